@@ -1,0 +1,109 @@
+# make run: the whole centre with demo traffic.  make test: everything that must hold.  make help: the rest.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+PY ?= python3
+BIN := .venv/bin
+UV := $(BIN)/uv
+WEB := contact_centre/web
+CHROMIUM := /usr/bin/chromium
+# Stamps lie inside what they vouch for: whoever removes .venv or node_modules gets it back.
+LOCKED := .venv/.locked
+INSTALLED := .venv/.installed
+TOOLS := .venv/.tools
+NODE_MODULES := $(WEB)/node_modules/.installed
+MANIFEST := $(WEB)/static/manifest.json
+WEB_SOURCES := $(wildcard $(WEB)/*.ts $(WEB)/*.mjs $(WEB)/tsconfig.json) \
+	$(shell find $(WEB)/src -type f -not -name '*.test.ts' -not -name '*.test.tsx')
+
+.PHONY: help setup run test lint types format bench web web-test screenshots lock clean
+
+help:  ## Say what there is.
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+# ---------------------------------------------------------------- what people run
+
+setup: $(INSTALLED) $(MANIFEST)  ## Set up all that make run needs.
+
+run: setup  ## Start the embedded centre with demo traffic on http://localhost:8080.
+	@exec $(BIN)/contact-centre run
+
+test: setup $(TOOLS) $(CHROMIUM)  ## Install what the tests need and run all of them.
+	$(BIN)/pytest -m "not e2e" -n 2
+	$(if $(wildcard tests/e2e/test_*.py),$(BIN)/pytest -m e2e)
+	cd $(WEB) && npm test
+
+lint: setup $(TOOLS)  ## Style, formatting and layering.
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/lint-imports
+	cd $(WEB) && npm run lint
+
+types: setup $(TOOLS)  ## Strict types, Python and TypeScript.
+	$(BIN)/mypy
+	cd $(WEB) && npm run types
+
+format: setup $(TOOLS)  ## Put formatting and import order right.
+	$(BIN)/ruff check --fix-only
+	$(BIN)/ruff format
+	cd $(WEB) && npm run format
+
+bench: setup  ## Benchmarks: a table here and bench/results.json.
+	@exec $(BIN)/contact-centre bench
+
+web: $(MANIFEST)  ## Build the front end.
+
+web-test: $(NODE_MODULES)  ## The front end's own tests.
+	cd $(WEB) && npm test
+
+screenshots: setup $(TOOLS) $(CHROMIUM)  ## Take docs/images anew from the running demo.
+	$(BIN)/python scripts/screenshots.py
+
+lock: setup  ## Raise locked versions to the newest that pyproject.toml and package.json allow.
+	scripts/lock
+	cd $(WEB) && npm update
+
+clean:  ## Remove everything that was built or installed here; data of the centre stays.
+	rm -rf .venv dist $(WEB)/node_modules $(WEB)/static
+	rm -rf .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+
+# ------------------------------------------------------- how it is set up, once each
+
+$(UV):
+	@scripts/check-tools "$(PY)"
+	@$(PY) -c 'import ensurepip' 2>/dev/null || scripts/apt python3-venv
+	$(PY) -m venv .venv
+	$(BIN)/python -m pip install --quiet 'uv>=0.9,<1'
+
+# Hatchling comes from the lock, hence no build isolation.
+INSTALL := $(UV) pip install --quiet --no-deps --no-build-isolation --editable .
+
+# Once the tests' tools are in, a newer lock keeps them in.
+$(LOCKED): requirements/run.txt | $(UV)
+	$(UV) pip sync --quiet --require-hashes requirements/$(if $(wildcard $(TOOLS)),dev,run).txt
+	@rm -f $(INSTALLED)
+	@touch $@
+
+$(INSTALLED): pyproject.toml hatch_build.py $(LOCKED)
+	$(INSTALL)
+	@touch $@
+
+$(TOOLS): requirements/dev.txt | $(INSTALLED)
+	$(UV) pip sync --quiet --require-hashes requirements/dev.txt
+	$(INSTALL)
+	@touch $@
+
+$(NODE_MODULES): $(WEB)/package.json $(WEB)/package-lock.json $(WEB)/.npmrc
+	@scripts/check-tools "$(PY)"
+	cd $(WEB) && npm ci --no-audit --no-fund
+	@touch $@
+
+$(MANIFEST): $(NODE_MODULES) $(WEB_SOURCES)
+	cd $(WEB) && npm run build
+	@touch $@
+
+$(CHROMIUM):
+	scripts/apt chromium fonts-liberation

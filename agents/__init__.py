@@ -1,0 +1,1 @@
+"""The agents' side: console gateway, presence, staff identity and roles."""

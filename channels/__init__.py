@@ -1,0 +1,1 @@
+"""Channels: one folder each, from a provider's own shapes to commands and back."""

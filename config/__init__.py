@@ -1,0 +1,1 @@
+"""Data of a centre: queues, hours, skills, bank holidays and the texts residents read."""
