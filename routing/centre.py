@@ -1,0 +1,167 @@
+"""A centre's configuration, as the engine sees it: checked values, no file, no names of people."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Literal
+
+import msgspec
+
+from routing.ids import CentreId, QueueId, TeamId
+from routing.words import Line, Need
+
+Text = dict[str, str]
+"""One text by language code, for example `{"en": "Repairs", "cy": "Atgyweiriadau"}`."""
+
+
+class Target(msgspec.Struct, frozen=True, kw_only=True):
+    """What a line promises: `share` of contacts answered within `within_s` seconds."""
+
+    share: float
+    within_s: int
+
+
+class Step(msgspec.Struct, frozen=True, kw_only=True):
+    """What a waiting contact asks for from `after_s` seconds of age on.
+
+    Attributes:
+        level: least level of the queue's ordinary needs; None leaves the level of the step before.
+        overflow: queue whose needs replace this queue's ordinary ones (its agents help out); None for none.
+    """
+
+    after_s: int
+    level: int | None = None
+    overflow: QueueId | None = None
+
+
+class WrapUp(msgspec.Struct, frozen=True, kw_only=True):
+    """Time after a conversation. `none`: no wrap-up; `timed`: ends by itself after `limit_s`; `open`: until disposed."""
+
+    mode: Literal["none", "timed", "open"] = "timed"
+    limit_s: int = 90
+
+
+class Period(msgspec.Struct, frozen=True, kw_only=True):
+    """An opening period of one weekday, in minutes after local midnight; `end` may pass 1440 (over midnight)."""
+
+    weekday: int
+    start: int
+    end: int
+
+
+class Hours(msgspec.Struct, frozen=True, kw_only=True):
+    """When a queue is open, in the centre's local time.
+
+    Attributes:
+        always: open round the clock, whatever the other fields say.
+        periods: weekly periods; Monday is weekday 0.
+        bank_holidays: `closed`, or `open` when bank holidays are days like any other.
+        closures: dates on which the queue stays shut.
+    """
+
+    always: bool = False
+    periods: tuple[Period, ...] = ()
+    bank_holidays: Literal["closed", "open"] = "closed"
+    closures: tuple[dt.date, ...] = ()
+
+
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+    """A disposition code an agent may choose in wrap-up."""
+
+    code: str
+    name: str
+
+
+class Queue(msgspec.Struct, frozen=True, kw_only=True):
+    """Where contacts wait: one service of the council.
+
+    Attributes:
+        hours: opening hours by line; a line that is missing uses `default_hours`.
+        targets: the targets of this queue where they differ from the centre's.
+        offer_s: how long an offer rings, s.
+        close_grace_s: how long those still waiting are served after the queue closes by its hours, s.
+        lgsl: the service's number in the Local Government Services List, if known.
+    """
+
+    id: QueueId
+    name: Text
+    needs: tuple[Need, ...] = ()
+    steps: tuple[Step, ...] = ()
+    default_hours: Hours = Hours(always=True)
+    hours: dict[Line, Hours] = {}
+    targets: dict[Line, Target] = {}
+    offer_s: int = 20
+    wrap_up: WrapUp = WrapUp()
+    close_grace_s: int = 900
+    outcomes: tuple[Outcome, ...] = ()
+    lgsl: int | None = None
+
+
+class Team(msgspec.Struct, frozen=True, kw_only=True):
+    """A team of agents. `auto_accept`: offers to its agents are accepted at once."""
+
+    id: TeamId
+    name: str
+    auto_accept: bool = False
+
+
+class Liveness(msgspec.Struct, frozen=True, kw_only=True):
+    """How long silence is borne, s, before the centre acts on it."""
+
+    gateway_silent_s: int = 15
+    agent_grace_s: int = 60
+    resident_grace_s: int = 60
+    tab_grace_s: int = 15
+    keep_for_agent_s: int = 60
+    decline_back_off_s: int = 60
+    missed_back_off_s: int = 30
+
+
+def _default_targets() -> dict[Line, Target]:
+    minute, quarter = Target(share=0.95, within_s=60), Target(share=0.95, within_s=900)
+    return {"call": minute, "webchat": minute, "message": quarter}
+
+
+def _default_capacity() -> dict[Line, int]:
+    return {"call": 60, "webchat": 20, "message": 12}
+
+
+class Centre(msgspec.Struct, frozen=True, kw_only=True):
+    """One contact centre.
+
+    Attributes:
+        targets: the promise of each line.
+        units: what an agent can carry at once; `capacity` is what one contact of a line takes of it.
+        maxima: most contacts of a line an agent has at once; a missing line is bounded by units alone.
+        policy: name of the routing policy, see `routing.policies`.
+        emergency: the number always shown and spoken.
+        emergency_text: what a resident in an emergency is told at once.
+        emergency_words: words, per language, that raise the emergency lane when a resident writes them.
+        bank_holidays: dates of the centre's nation, resolved by whoever loaded the file.
+    """
+
+    id: CentreId
+    name: str
+    timezone: str = "Europe/London"
+    nation: str = "england"
+    emergency: str = ""
+    emergency_text: Text = {}
+    languages: tuple[str, ...] = ("en",)
+    policy: str = "sla_aware"
+    targets: dict[Line, Target] = msgspec.field(default_factory=_default_targets)
+    units: int = 60
+    capacity: dict[Line, int] = msgspec.field(default_factory=_default_capacity)
+    maxima: dict[Line, int] = msgspec.field(default_factory=lambda: {"call": 1})
+    queues: tuple[Queue, ...] = ()
+    teams: tuple[Team, ...] = ()
+    emergency_words: dict[str, tuple[str, ...]] = {}
+    bank_holidays: tuple[dt.date, ...] = ()
+    liveness: Liveness = Liveness()
+
+    def queue(self, queue_id: QueueId) -> Queue | None:
+        """The queue of that id, or None."""
+        return next((queue for queue in self.queues if queue.id == queue_id), None)
+
+    def target(self, queue: Queue, line: Line) -> Target:
+        """The promise that holds for `line` in `queue`."""
+        return queue.targets.get(line) or self.targets[line]

@@ -1,0 +1,51 @@
+"""Deciding: what follows from each command. State is read here and never changed."""
+
+from __future__ import annotations
+
+from routing import events as ev
+from routing.commands import ClockJump, Command, Tick
+from routing.deciding import agents, contacts, messages, offers, queues
+from routing.deciding.asked import Asked, Handlers, Refusal
+from routing.deciding.due import due, tick
+from routing.folding.centre import seen_key
+from routing.ids import Instant
+from routing.state import State
+
+__all__ = ["decide", "due"]
+
+_HANDLERS: Handlers = {
+    **contacts.HANDLERS,
+    **messages.HANDLERS,
+    **offers.HANDLERS,
+    **agents.HANDLERS,
+    **queues.HANDLERS,
+}
+
+
+def decide(state: State, command: Command, now: Instant) -> list[ev.Event]:
+    """What follows from `command` at log time `now`.
+
+    A command from outside gives `command.handled` and its consequences, or `command.refused` alone, or nothing when
+    its (source, id) was seen before. `now` earlier than the state's time counts as the state's time.
+    """
+    now = max(now, state.t)
+    if isinstance(command.data, Tick):
+        return tick(state, now)
+    if isinstance(command.data, ClockJump):
+        return [ev.ClockJumped(at=now, by_ms=command.data.by_ms)]
+    if seen_key(command.source, command.id) in state.seen:
+        return []
+    asked = Asked(state=state, data=command.data, source=command.source, id=command.id, now=now)
+    reply = _HANDLERS[command.data.type](asked)
+    if isinstance(reply, Refusal):
+        return [
+            ev.CommandRefused(
+                at=now,
+                source=command.source,
+                id=command.id,
+                command=command.data.type,
+                code=reply.code,
+                text=reply.text,
+            )
+        ]
+    return [ev.CommandHandled(at=now, source=command.source, id=command.id, command=command.data.type), *reply]

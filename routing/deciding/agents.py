@@ -1,0 +1,113 @@
+"""Agents and gateways: who is there, and what they chose."""
+
+from __future__ import annotations
+
+from routing import commands as cmd
+from routing import events as ev
+from routing.deciding.asked import UNKNOWN_AGENT, Asked, Handlers, Reply
+from routing.ids import GatewayId, Instant, SessionId
+from routing.state import Agent, State
+from routing.words import WithdrawnReason
+
+
+def _connect(asked: Asked[cmd.AgentConnect]) -> Reply:
+    agent, data = asked.state.agents.get(asked.data.agent), asked.data
+    if agent is None or not agent.enabled:
+        return UNKNOWN_AGENT
+    return [ev.AgentConnected(at=asked.now, agent=agent.id, gateway=data.gateway, session=data.session)]
+
+
+def _disconnect(asked: Asked[cmd.AgentDisconnect]) -> Reply:
+    agent = asked.state.agents.get(asked.data.agent)
+    if agent is None or asked.data.session not in agent.sessions:
+        return []
+    return disconnecting(asked.state, agent, asked.data.session, asked.data.gateway, asked.now)
+
+
+def disconnecting(state: State, agent: Agent, session: SessionId, gateway: GatewayId, now: Instant) -> list[ev.Event]:
+    """One console of the agent is gone. With the last one offers go back at once, contacts after a grace."""
+    last = len(agent.sessions) == 1
+    until = Instant(now + state.centre_config.liveness.agent_grace_s * 1000) if last else None
+    gone = ev.AgentDisconnected(at=now, agent=agent.id, gateway=gateway, session=session, grace_until=until)
+    return [gone, *(returning(state, agent, now, "disconnected") if last else ())]
+
+
+def returning(state: State, agent: Agent, now: Instant, reason: WithdrawnReason) -> list[ev.Event]:
+    """Every open offer of the agent is withdrawn, every contact keeps its place."""
+    events: list[ev.Event] = []
+    for offer_id, contact_id in agent.offers.items():
+        contact = state.contacts[contact_id]
+        events += [
+            ev.OfferWithdrawn(at=now, contact=contact_id, offer=offer_id, agent=agent.id, reason=reason),
+            ev.ContactRequeued(
+                at=now, contact=contact_id, queue=contact.queue, place_at=contact.place_at, reason="withdrawn"
+            ),
+        ]
+    return events
+
+
+def giving_up(state: State, agent: Agent, now: Instant) -> list[ev.Event]:
+    """The agent did not come back in time: conversations return to the front of their queue, calls carry on."""
+    events: list[ev.Event] = []
+    for contact_id in agent.load:
+        contact = state.contacts[contact_id]
+        if contact.phase == "wrap_up":
+            events.append(ev.ContactDisposed(at=now, contact=contact_id, agent=agent.id, outcome=""))
+        elif contact.phase == "engaged" and contact.line != "call":
+            events.append(
+                ev.ContactRequeued(
+                    at=now,
+                    contact=contact_id,
+                    queue=contact.queue,
+                    place_at=contact.place_at,
+                    reason="disconnected",
+                )
+            )
+    return [*events, ev.AgentStateChanged(at=now, agent=agent.id, state="offline", reason="lost connection")]
+
+
+def _set_state(asked: Asked[cmd.AgentSetState]) -> Reply:
+    agent, data, now = asked.state.agents.get(asked.data.agent), asked.data, asked.now
+    if agent is None or not agent.enabled:
+        return UNKNOWN_AGENT
+    changed = ev.AgentStateChanged(at=now, agent=agent.id, state=data.state, reason=data.reason, source=asked.source)
+    if data.state == "available":
+        return [changed]
+    return [changed, *returning(asked.state, agent, now, "not_ready")]
+
+
+def _configure(asked: Asked[cmd.AgentConfigure]) -> Reply:
+    data, now = asked.data, asked.now
+    configured = ev.AgentConfigured(
+        at=now,
+        agent=data.agent,
+        team=data.team,
+        skills=data.skills,
+        units=data.units,
+        maxima=data.maxima,
+        offer_extra_s=data.offer_extra_s,
+        robot=data.robot,
+        enabled=data.enabled,
+    )
+    agent = asked.state.agents.get(data.agent)
+    if data.enabled or agent is None:
+        return [configured]
+    return [configured, *_switching_off(asked.state, agent, now, asked.source)]
+
+
+def _switching_off(state: State, agent: Agent, now: Instant, source: str) -> list[ev.Event]:
+    off = ev.AgentStateChanged(at=now, agent=agent.id, state="offline", reason="switched off", source=source)
+    return [off, *returning(state, agent, now, "not_ready")]
+
+
+def _gateway_alive(asked: Asked[cmd.GatewayAlive]) -> Reply:
+    return [ev.GatewaySeen(at=asked.now, gateway=asked.data.gateway)]
+
+
+HANDLERS: Handlers = {
+    cmd.AgentConnect.type: _connect,
+    cmd.AgentDisconnect.type: _disconnect,
+    cmd.AgentSetState.type: _set_state,
+    cmd.AgentConfigure.type: _configure,
+    cmd.GatewayAlive.type: _gateway_alive,
+}

@@ -1,0 +1,284 @@
+"""A contact's way from arrival to disposition, as residents and staff ask for it."""
+
+from __future__ import annotations
+
+from routing import commands as cmd
+from routing import events as ev
+from routing.deciding.asked import ENDED, UNKNOWN_AGENT, UNKNOWN_CONTACT, UNKNOWN_QUEUE, Asked, Handlers, Refusal, Reply
+from routing.ids import AgentId, ContactId, Instant, QueueId, contact_id, message_id
+from routing.opening_hours import next_opening
+from routing.state import Contact, State
+from routing.words import EndedBy, Line, WithdrawnReason, line_of
+
+
+def _arrive(asked: Asked[cmd.ContactArrive]) -> Reply:
+    state, data, now = asked.state, asked.data, asked.now
+    if state.centre_config.queue(data.queue) is None:
+        return UNKNOWN_QUEUE
+    for open_id in state.by_resident.get(data.resident, ()):
+        if state.contacts[open_id].channel == data.channel:
+            return Refusal(
+                "already_open", "You already have a contact open here. Go on with that one, or end it first."
+            )
+    contact = contact_id(state.centre, asked.source, asked.id)
+    events: list[ev.Event] = [_arrival(asked, contact)]
+    if data.text is not None:
+        message = message_id(state.centre, asked.source, asked.id)
+        events.append(ev.MessageReceived(at=now, contact=contact, message=message, text=data.text))
+    line = line_of(data.channel)
+    if line == "message" or state.takes(data.queue, line):
+        joined = ev.ContactQueued(at=now, contact=contact, queue=data.queue, place_at=now, reason="arrival")
+        return [*events, joined]
+    return [*events, _turned_away(state, contact, data, line, now)]
+
+
+def _arrival(asked: Asked[cmd.ContactArrive], contact: ContactId) -> ev.ContactArrived:
+    data = asked.data
+    return ev.ContactArrived(
+        at=asked.now,
+        contact=contact,
+        channel=data.channel,
+        queue=data.queue,
+        resident=data.resident,
+        name=data.name,
+        address=data.address,
+        language=data.language,
+        emergency=data.emergency,
+        needs=data.needs,
+        priority_s=data.priority_s,
+        robot=data.robot,
+        gateway=data.gateway,
+        source=asked.source,
+    )
+
+
+def _turned_away(
+    state: State, contact: ContactId, data: cmd.ContactArrive, line: Line, now: Instant
+) -> ev.ContactTurnedAway:
+    centre = state.centre_config
+    queue = centre.queue(data.queue)
+    shut = bool(state.queues[data.queue].shut_by)
+    opens: Instant | None = None
+    if queue is not None and not shut:
+        opens = next_opening(queue.hours.get(line, queue.default_hours), now, centre.timezone, centre.bank_holidays)
+    return ev.ContactTurnedAway(
+        at=now, contact=contact, queue=data.queue, reason="shut" if shut else "closed", next_open=opens
+    )
+
+
+def _leave(asked: Asked[cmd.ContactLeave]) -> Reply:
+    contact = asked.own(asked.data.contact)
+    if isinstance(contact, Refusal):
+        return contact
+    if contact.phase == "wrap_up":
+        return ENDED
+    return leaving(asked.state, contact, asked.now)
+
+
+def leaving(
+    state: State, contact: Contact, now: Instant, *, reason: str = "left", left_at: Instant | None = None
+) -> list[ev.Event]:
+    """What follows when the resident goes, of their own will or because their socket stayed away."""
+    events = withdraw(contact, now, "left")
+    if contact.answered_at is None:
+        vanished = reason == "unreachable"
+        events.append(
+            ev.ContactAbandoned(
+                at=now,
+                contact=contact.id,
+                reason="unreachable" if vanished else "left",
+                left_at=left_at if left_at is not None else now,
+            )
+        )
+        events.append(ev.ContactEnded(at=now, contact=contact.id, by="resident", reason=reason))
+        return events
+    return [*events, ending(state, contact, now, "resident", reason)]
+
+
+def withdraw(contact: Contact, now: Instant, reason: WithdrawnReason) -> list[ev.Event]:
+    """The withdrawal of the contact's open offer, if it has one."""
+    if contact.offer is None or contact.offered_to is None:
+        return []
+    return [ev.OfferWithdrawn(at=now, contact=contact.id, offer=contact.offer, agent=contact.offered_to, reason=reason)]
+
+
+def ending(state: State, contact: Contact, now: Instant, by: EndedBy, reason: str = "") -> ev.ContactEnded:
+    """The end of a conversation, with the wrap-up its queue gives the agent who holds it."""
+    queue = state.centre_config.queue(contact.queue)
+    wraps_up = contact.agent if contact.phase == "engaged" else None
+    if queue is None or queue.wrap_up.mode == "none" or contact.answered_at is None:
+        wraps_up = None
+    until: Instant | None = None
+    if queue is not None and wraps_up is not None and queue.wrap_up.mode == "timed":
+        until = Instant(now + queue.wrap_up.limit_s * 1000)
+    return ev.ContactEnded(at=now, contact=contact.id, by=by, reason=reason, wraps_up=wraps_up, wrap_up_until=until)
+
+
+def _choose(asked: Asked[cmd.ContactChoose]) -> Reply:
+    contact = asked.own(asked.data.contact)
+    if isinstance(contact, Refusal):
+        return contact
+    return [ev.ContactChosen(at=asked.now, contact=contact.id, choice=asked.data.choice)]
+
+
+def _alive(asked: Asked[cmd.ContactAlive]) -> Reply:
+    contact, data, now = asked.own(asked.data.contact), asked.data, asked.now
+    if isinstance(contact, Refusal):
+        return contact
+    if data.present:
+        if contact.lost_at is None and contact.gateway == data.gateway:
+            return []
+        return [ev.ContactReachable(at=now, contact=contact.id, gateway=data.gateway)]
+    if contact.gateway != data.gateway or contact.lost_at is not None:
+        return []
+    return [vanishing(asked.state, contact, now)]
+
+
+def vanishing(state: State, contact: Contact, now: Instant) -> ev.ContactUnreachable:
+    """The resident's socket went; how long it is waited for depends on what they chose and whether they talk."""
+    liveness = state.centre_config.liveness
+    due: Instant | None = None
+    if contact.ends_with_tab:
+        due = Instant(now + liveness.tab_grace_s * 1000)
+    elif contact.line == "webchat":
+        due = Instant(now + liveness.resident_grace_s * 1000)
+    return ev.ContactUnreachable(at=now, contact=contact.id, due=due)
+
+
+def _rate(asked: Asked[cmd.ContactRate]) -> Reply:
+    data = asked.data
+    gone, open_one = asked.state.gone.get(data.contact), asked.state.contacts.get(data.contact)
+    resident = gone.resident if gone is not None else open_one.resident if open_one is not None else None
+    if resident is None or asked.source != f"resident:{resident}":
+        return UNKNOWN_CONTACT
+    if gone is not None and gone.rated:
+        return Refusal("already_rated", "You have already rated this chat. Thank you.")
+    return [ev.ContactRated(at=asked.now, contact=data.contact, score=data.score, comment=data.comment)]
+
+
+def _mark(asked: Asked[cmd.ContactMark]) -> Reply:
+    contact = asked.own(asked.data.contact)
+    if isinstance(contact, Refusal):
+        return contact
+    return _marking(asked.now, contact, asked.source, emergency=asked.data.emergency, priority_s=contact.priority_s)
+
+
+def _prioritise(asked: Asked[cmd.ContactPrioritise]) -> Reply:
+    contact = asked.own(asked.data.contact)
+    if isinstance(contact, Refusal):
+        return contact
+    return _marking(asked.now, contact, asked.source, emergency=contact.emergency, priority_s=asked.data.priority_s)
+
+
+def _marking(now: Instant, contact: Contact, source: str, *, emergency: bool, priority_s: int) -> list[ev.Event]:
+    marked = ev.ContactMarked(at=now, contact=contact.id, emergency=emergency, priority_s=priority_s, source=source)
+    changed = (emergency, priority_s) != (contact.emergency, contact.priority_s)
+    return [marked] if changed else []
+
+
+def _end(asked: Asked[cmd.ContactEnd]) -> Reply:
+    contact = asked.own(asked.data.contact)
+    if isinstance(contact, Refusal):
+        return contact
+    if contact.phase == "wrap_up":
+        return ENDED
+    by: EndedBy = "agent" if contact.agent is not None and contact.agent == asked.agent_id else "supervisor"
+    return [*withdraw(contact, asked.now, "ended"), ending(asked.state, contact, asked.now, by)]
+
+
+def _dispose(asked: Asked[cmd.ContactDispose]) -> Reply:
+    held, data = asked.held(asked.data.contact), asked.data
+    if isinstance(held, Refusal):
+        return held
+    contact, agent = held
+    if contact.phase != "wrap_up":
+        return Refusal("not_in_wrap_up", "The conversation is still on. End it first, then choose an outcome.")
+    queue = asked.state.centre_config.queue(contact.queue)
+    codes = {outcome.code for outcome in queue.outcomes} if queue is not None else set()
+    if codes and data.outcome not in codes:
+        return Refusal("unknown_outcome", "This queue does not have that outcome. Choose one from the list.")
+    return [ev.ContactDisposed(at=asked.now, contact=contact.id, agent=agent.id, outcome=data.outcome, note=data.note)]
+
+
+def _transfer(asked: Asked[cmd.ContactTransfer]) -> Reply:
+    held, data, now = asked.held(asked.data.contact), asked.data, asked.now
+    if isinstance(held, Refusal):
+        return held
+    contact, agent = held
+    refusal = _transfer_refused(asked, contact)
+    if refusal is not None:
+        return refusal
+    queue = data.queue if data.queue is not None else contact.queue
+    events: list[ev.Event] = []
+    if data.note is not None:
+        note = message_id(asked.state.centre, asked.source, asked.id)
+        events.append(ev.MessageNoted(at=now, contact=contact.id, message=note, agent=agent.id, text=data.note))
+    return [
+        *events,
+        ev.ContactTransferred(at=now, contact=contact.id, by=agent.id, queue=queue, agent=data.agent),
+        ev.ContactQueued(
+            at=now,
+            contact=contact.id,
+            queue=queue,
+            place_at=contact.place_at,
+            reason="transfer",
+            keep_for=data.agent,
+        ),
+    ]
+
+
+def _transfer_refused(asked: Asked[cmd.ContactTransfer], contact: Contact) -> Refusal | None:
+    data = asked.data
+    if contact.phase != "engaged":
+        return ENDED
+    if data.queue is not None and data.agent is None:
+        return _queue_refused(asked.state, data.queue, contact)
+    if data.agent is not None and data.queue is None:
+        return _colleague_refused(asked.state, data.agent, contact)
+    return Refusal("bad_transfer", "Say either a queue or an agent to transfer to.")
+
+
+def _queue_refused(state: State, queue: QueueId, contact: Contact) -> Refusal | None:
+    if state.centre_config.queue(queue) is None:
+        return UNKNOWN_QUEUE
+    if contact.line != "message" and not state.takes(queue, contact.line):
+        return Refusal("queue_closed", "That queue is closed now. Choose another, or an agent.")
+    return None
+
+
+def _colleague_refused(state: State, agent: AgentId, contact: Contact) -> Refusal | None:
+    colleague = state.agents.get(agent)
+    if colleague is None or not colleague.enabled or colleague.id == contact.agent:
+        return UNKNOWN_AGENT
+    if not colleague.on_duty:
+        return Refusal("agent_away", "That colleague is not available now. Choose another, or a queue.")
+    return None
+
+
+def _move(asked: Asked[cmd.ContactMove]) -> Reply:
+    contact, data, now = asked.own(asked.data.contact), asked.data, asked.now
+    if isinstance(contact, Refusal):
+        return contact
+    if contact.phase not in ("waiting", "offered"):
+        return Refusal("not_waiting", "This contact is not waiting any more: an agent has it.")
+    if asked.state.centre_config.queue(data.queue) is None:
+        return UNKNOWN_QUEUE
+    return [
+        *withdraw(contact, now, "moved"),
+        ev.ContactQueued(at=now, contact=contact.id, queue=data.queue, place_at=contact.place_at, reason="moved"),
+    ]
+
+
+HANDLERS: Handlers = {
+    cmd.ContactArrive.type: _arrive,
+    cmd.ContactLeave.type: _leave,
+    cmd.ContactChoose.type: _choose,
+    cmd.ContactAlive.type: _alive,
+    cmd.ContactRate.type: _rate,
+    cmd.ContactMark.type: _mark,
+    cmd.ContactPrioritise.type: _prioritise,
+    cmd.ContactEnd.type: _end,
+    cmd.ContactDispose.type: _dispose,
+    cmd.ContactTransfer.type: _transfer,
+    cmd.ContactMove.type: _move,
+}

@@ -1,0 +1,277 @@
+"""What is due: timers that have run out, and matches that a change has made possible. One thing at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from routing import events as ev
+from routing.capacity import has_room
+from routing.deciding.agents import disconnecting, giving_up
+from routing.deciding.contacts import leaving, vanishing
+from routing.deciding.offers import best_agents, making
+from routing.ids import AgentId, ContactId, GatewayId, Instant, OfferId, QueueId
+from routing.matching import Pool
+from routing.opening_hours import is_open, next_change
+from routing.state import Contact, State
+from routing.timers import Kind, Timer
+from routing.words import LINES, Line
+
+
+def due(state: State) -> Instant | None:
+    """The earliest instant at which `tick` has something to do; not after the state's time: at once."""
+    matching = state.matching
+    if matching.contacts or matching.agents or matching.unserved or state.lost_gateways:
+        return state.t
+    timer = state.timers.first()
+    return timer.due if timer is not None else None
+
+
+def tick(state: State, now: Instant) -> list[ev.Event]:
+    """Do the one thing that is first in order; nothing if it turns out to be nothing.
+
+    Looking in vain, or at a timer whose fact has moved on, only forgets the hint that led there.
+    """
+    timer = state.timers.first()
+    if timer is not None and timer.due <= now:
+        events = _TIMERS[timer.kind](state, timer, now)
+        if not events:
+            state.timers.drop_first()
+        return events
+    for look in (_lost_gateway, _unserved_pool, _free_agent, _waiting_contact):
+        found = look(state, now)
+        if found is not None:
+            return found
+    return []
+
+
+# --- timers: each gives nothing when its fact has moved on ---------------------------------------------------------
+
+
+def _offer_due(state: State, timer: Timer, now: Instant) -> list[ev.Event]:
+    offer = state.offers.get(OfferId(timer.key))
+    if offer is None or offer.expires_at != timer.due:
+        return []
+    contact = state.contacts[offer.contact]
+    back_off_s = state.centre_config.liveness.missed_back_off_s
+    return [
+        ev.OfferTimedOut(
+            at=now, contact=contact.id, offer=offer.id, agent=offer.agent, rang_for_ms=now - offer.made_at
+        ),
+        ev.ContactRequeued(
+            at=now,
+            contact=contact.id,
+            queue=contact.queue,
+            place_at=contact.place_at,
+            reason="timed_out",
+            agent=offer.agent,
+            not_before=Instant(now + back_off_s * 1000),
+        ),
+        ev.AgentStateChanged(at=now, agent=offer.agent, state="not_ready", reason="missed"),
+    ]
+
+
+def _relax_due(state: State, timer: Timer, now: Instant) -> list[ev.Event]:
+    contact = state.contacts.get(ContactId(timer.key))
+    if contact is None or contact.phase != "waiting" or contact.relax_due != timer.due:
+        return []
+    return [_relaxing(state, contact, now)]
+
+
+def _relaxing(state: State, contact: Contact, now: Instant, *, skipped: bool = False) -> ev.ContactStepRelaxed:
+    step = contact.step + 1
+    rung = state.ladders.of(contact)[step]
+    return ev.ContactStepRelaxed(
+        at=now, contact=contact.id, step=step, needs=rung.demands[0], overflow=rung.overflow, skipped=skipped
+    )
+
+
+def _back_off_due(state: State, timer: Timer, _: Instant) -> list[ev.Event]:
+    contact = state.contacts.get(ContactId(timer.key))
+    if contact is not None and contact.phase == "waiting" and contact.keep_for is None:
+        state.matching.contacts[contact.id] = None
+    return []
+
+
+def _keep_due(state: State, timer: Timer, now: Instant) -> list[ev.Event]:
+    contact = state.contacts.get(ContactId(timer.key))
+    if contact is None or contact.keep_until != timer.due or contact.keep_for is None:
+        return []
+    return [
+        ev.ContactRequeued(
+            at=now, contact=contact.id, queue=contact.queue, place_at=contact.place_at, reason="unclaimed"
+        )
+    ]
+
+
+def _wrap_up_due(state: State, timer: Timer, now: Instant) -> list[ev.Event]:
+    contact = state.contacts.get(ContactId(timer.key))
+    if contact is None or contact.phase != "wrap_up" or contact.wrap_up_until != timer.due or contact.agent is None:
+        return []
+    return [ev.ContactDisposed(at=now, contact=contact.id, agent=contact.agent, outcome="")]
+
+
+def _lost_due(state: State, timer: Timer, now: Instant) -> list[ev.Event]:
+    contact = state.contacts.get(ContactId(timer.key))
+    if contact is None or contact.lost_due != timer.due or contact.phase == "wrap_up":
+        return []
+    if contact.answered_at is not None and not contact.ends_with_tab:
+        return []
+    reason = "unreachable" if contact.answered_at is None else "tab_closed"
+    return leaving(state, contact, now, reason=reason, left_at=contact.lost_at)
+
+
+def _grace_due(state: State, timer: Timer, now: Instant) -> list[ev.Event]:
+    agent = state.agents.get(AgentId(timer.key))
+    if agent is None or agent.grace_until != timer.due:
+        return []
+    return giving_up(state, agent, now)
+
+
+def _gateway_due(state: State, timer: Timer, now: Instant) -> list[ev.Event]:
+    gateway = GatewayId(timer.key)
+    seen_at = state.gateways.get(gateway)
+    if seen_at is None:
+        return []
+    silent_until = Instant(seen_at + state.centre_config.liveness.gateway_silent_s * 1000)
+    if silent_until <= now:
+        return [ev.GatewayLost(at=now, gateway=gateway)]
+    state.timers.set(silent_until, "gateway", gateway)
+    return []
+
+
+def _hours_due(state: State, timer: Timer, now: Instant) -> list[ev.Event]:
+    centre, queue_id = state.centre_config, QueueId(timer.key)
+    configured, queue = centre.queue(queue_id), state.queues[queue_id]
+    if configured is None:
+        return []
+    opened: list[Line] = []
+    closed: list[Line] = []
+    changes: list[Instant] = []
+    for line in LINES:
+        hours = configured.hours.get(line, configured.default_hours)
+        open_now = is_open(hours, now, centre.timezone, centre.bank_holidays)
+        if queue.open.get(line) is not open_now:
+            (opened if open_now else closed).append(line)
+        change = next_change(hours, now, centre.timezone, centre.bank_holidays)
+        changes += [change] if change is not None else []
+    events: list[ev.Event] = []
+    if opened:
+        events.append(ev.QueueOpened(at=now, queue=queue_id, source="hours", lines=tuple(opened)))
+    if closed:
+        events.append(ev.QueueClosed(at=now, queue=queue_id, source="hours", lines=tuple(closed)))
+    if not events and changes:
+        state.timers.set(min(changes), "hours", queue_id)
+    return events
+
+
+def _flush_due(state: State, timer: Timer, now: Instant) -> list[ev.Event]:
+    queue = state.queues[QueueId(timer.key)]
+    if queue.flush_at != timer.due:
+        return []
+    for contact_id in queue.waiting:
+        contact = state.contacts[contact_id]
+        if contact.line != "message" and contact.phase == "waiting" and not queue.open.get(contact.line, False):
+            return [ev.ContactEnded(at=now, contact=contact_id, by="centre", reason="closed")]
+    return []
+
+
+_TIMERS: dict[Kind, Callable[[State, Timer, Instant], list[ev.Event]]] = {
+    "offer": _offer_due,
+    "relax": _relax_due,
+    "back_off": _back_off_due,
+    "keep": _keep_due,
+    "wrap_up": _wrap_up_due,
+    "lost": _lost_due,
+    "grace": _grace_due,
+    "gateway": _gateway_due,
+    "hours": _hours_due,
+    "flush": _flush_due,
+}
+
+
+# --- hints: None when there is none of the kind, [] when looking was in vain ------------------------------------------
+
+
+def _lost_gateway(state: State, now: Instant) -> list[ev.Event] | None:
+    gateway = next(iter(state.lost_gateways), None)
+    if gateway is None:
+        return None
+    session = next(iter(state.sessions_at.get(gateway, {}).items()), None)
+    if session is not None:
+        return disconnecting(state, state.agents[session[1]], session[0], gateway, now)
+    contact_id = next(iter(state.contacts_at.get(gateway, {})), None)
+    if contact_id is not None:
+        return [vanishing(state, state.contacts[contact_id], now)]
+    del state.lost_gateways[gateway]
+    return []
+
+
+def _unserved_pool(state: State, now: Instant) -> list[ev.Event] | None:
+    """A pool lost its last agent on duty: whoever waits there and can ask for less does so at once."""
+    key = next(iter(state.matching.unserved), None)
+    if key is None:
+        return None
+    pool = state.matching.pool(*key)
+    if pool.on_duty_count == 0:
+        for _, name in pool.waiting.pick(lambda name: _skips(state, state.contacts[ContactId(name)])):
+            return [_relaxing(state, state.contacts[ContactId(name)], now, skipped=True)]
+    del state.matching.unserved[key]
+    return []
+
+
+def _skips(state: State, contact: Contact) -> bool:
+    """Nobody on duty meets what the contact asks for, and there is a rung on which it asks for less."""
+    ladder = state.ladders.of(contact)
+    if contact.step + 1 >= len(ladder):
+        return False
+    pools = (state.matching.pool(contact.line, demand) for demand in ladder[contact.step].demands)
+    return all(pool.on_duty_count == 0 for pool in pools)
+
+
+def _free_agent(state: State, now: Instant) -> list[ev.Event] | None:
+    """An agent has room: the first contact in order that they may be asked for."""
+    agent_id = next(iter(state.matching.agents), None)
+    if agent_id is None:
+        return None
+    agent = state.agents[agent_id]
+    if agent.on_duty:
+        for contact_id in agent.kept:
+            kept = state.contacts[contact_id]
+            if has_room(agent, state.centre_config, kept.line):
+                return making(state, kept, agent, now, "kept")
+        first = _first_for(state, agent_id, now)
+        if first is not None:
+            return making(state, first, agent, now, "freed")
+    del state.matching.agents[agent_id]
+    return []
+
+
+def _first_for(state: State, agent_id: AgentId, now: Instant) -> Contact | None:
+    def may_ask(contact_id: str) -> bool:
+        return state.contacts[ContactId(contact_id)].back_off.get(agent_id, 0) <= now
+
+    agent, centre = state.agents[agent_id], state.centre_config
+    lines = {line for line in LINES if has_room(agent, centre, line)}
+    heads = [
+        head for pool in state.matching.pools_of(agent_id) if pool.line in lines for head in pool.waiting.pick(may_ask)
+    ]
+    return state.contacts[ContactId(min(heads, key=state.matching.standing)[1])] if heads else None
+
+
+def _waiting_contact(state: State, now: Instant) -> list[ev.Event] | None:
+    """A contact may have found an agent, or may ask for less because nobody on duty meets what it asks."""
+    contact_id = next(iter(state.matching.contacts), None)
+    if contact_id is None:
+        return None
+    contact = state.contacts[contact_id]
+    pools: list[Pool] = []
+    if contact.phase == "waiting" and contact.keep_for is None:
+        demands = state.ladders.of(contact)[contact.step].demands
+        pools = [state.matching.pool(contact.line, demand) for demand in demands]
+    found = best_agents(contact, pools, now)
+    if found:
+        return making(state, contact, state.agents[found[0]], now, "arrival", tuple(found[1:]))
+    if pools and _skips(state, contact):
+        return [_relaxing(state, contact, now, skipped=True)]
+    del state.matching.contacts[contact_id]
+    return []

@@ -1,0 +1,107 @@
+"""What residents and agents write, and what becomes of it."""
+
+from __future__ import annotations
+
+from routing import commands as cmd
+from routing import events as ev
+from routing.deciding.asked import ENDED, Asked, Handlers, Refusal, Reply
+from routing.ids import Instant, message_id
+from routing.opening_hours import open_ms_between
+from routing.state import Agent, Contact, State
+
+
+def _receive(asked: Asked[cmd.MessageReceive]) -> Reply:
+    contact, data, now = asked.own(asked.data.contact), asked.data, asked.now
+    if isinstance(contact, Refusal):
+        return contact
+    if contact.phase == "wrap_up":
+        return ENDED
+    message = message_id(asked.state.centre, asked.source, asked.id)
+    events: list[ev.Event] = [ev.MessageReceived(at=now, contact=contact.id, message=message, text=data.text)]
+    if data.emergency and not contact.emergency and not contact.emergency_undone:
+        events.append(
+            ev.ContactMarked(at=now, contact=contact.id, emergency=True, priority_s=contact.priority_s, source="words")
+        )
+    return events
+
+
+def _deliver(asked: Asked[cmd.MessageDeliver]) -> Reply:
+    contact = asked.own(asked.data.contact)
+    if isinstance(contact, Refusal):
+        return contact
+    return [ev.MessageDelivered(at=asked.now, contact=contact.id, message=asked.data.message, state=asked.data.state)]
+
+
+def _send(asked: Asked[cmd.ContactSend]) -> Reply:
+    held, now = asked.held(asked.data.contact), asked.now
+    if isinstance(held, Refusal):
+        return held
+    contact, agent = held
+    if contact.phase != "engaged":
+        return ENDED
+    message = message_id(asked.state.centre, asked.source, asked.id)
+    sent = ev.MessageSent(at=now, contact=contact.id, message=message, agent=agent.id, text=asked.data.text)
+    return [sent, *answering(asked.state, contact, agent, now)]
+
+
+def answering(state: State, contact: Contact, agent: Agent, now: Instant) -> list[ev.Event]:
+    """The first time the resident can hear or read a person; nothing after that."""
+    if contact.answered_at is not None:
+        return []
+    return [ev.ContactAnswered(at=now, contact=contact.id, agent=agent.id, wait_ms=waited_ms(state, contact, now))]
+
+
+def waited_ms(state: State, contact: Contact, now: Instant) -> int:
+    """The contact's wait so far; for messages only the time its queue was open counts."""
+    centre = state.centre_config
+    queue = centre.queue(contact.queue)
+    if contact.line != "message" or queue is None:
+        return now - contact.queued_at
+    hours = queue.hours.get("message", queue.default_hours)
+    return open_ms_between(hours, contact.queued_at, now, centre.timezone, centre.bank_holidays)
+
+
+def _note(asked: Asked[cmd.ContactNote]) -> Reply:
+    held = asked.held(asked.data.contact)
+    if isinstance(held, Refusal):
+        return held
+    contact, agent = held
+    message = message_id(asked.state.centre, asked.source, asked.id)
+    return [ev.MessageNoted(at=asked.now, contact=contact.id, message=message, agent=agent.id, text=asked.data.text)]
+
+
+def _finish(asked: Asked[cmd.EffectFinish]) -> Reply:
+    contact, data, now = asked.own(asked.data.contact), asked.data, asked.now
+    if isinstance(contact, Refusal):
+        return contact
+    if contact.phase != "engaged" or contact.agent is None:
+        return ENDED
+    finished = ev.EffectFinished(at=now, contact=contact.id, effect=data.effect, ok=data.ok)
+    agent = asked.state.agents[contact.agent]
+    if data.ok:
+        return [finished, *answering(asked.state, contact, agent, now)]
+    return [finished, *_unjoined(contact, agent, now)]
+
+
+def _unjoined(contact: Contact, agent: Agent, now: Instant) -> list[ev.Event]:
+    """The agent's leg could not be joined: to the agent a missed offer, to the resident their old place."""
+    return [
+        ev.ContactRequeued(
+            at=now,
+            contact=contact.id,
+            queue=contact.queue,
+            place_at=contact.place_at,
+            reason="timed_out",
+            agent=agent.id,
+        ),
+        ev.AgentStateChanged(at=now, agent=agent.id, state="not_ready", reason="missed"),
+    ]
+
+
+HANDLERS: Handlers = {
+    cmd.MessageReceive.type: _receive,
+    cmd.MessageDeliver.type: _deliver,
+    cmd.ContactSend.type: _send,
+    cmd.ContactNote.type: _note,
+    cmd.EffectFinish.type: _finish,
+}

@@ -1,0 +1,167 @@
+"""Offers: making one and saying why, accepting, declining, and a supervisor's *Offer now*."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from routing import commands as cmd
+from routing import events as ev
+from routing.capacity import has_room
+from routing.deciding.asked import UNKNOWN_AGENT, Asked, Handlers, Refusal, Reply
+from routing.ids import AgentId, Instant, OfferId
+from routing.matching import Pool
+from routing.requirements import Demand
+from routing.state import Agent, Contact, Offer, State
+
+Rule = Literal["arrival", "freed", "kept", "supervisor"]
+
+_OFFER_GONE = Refusal("offer_gone", "This offer is no longer open. The contact went to somebody else, or left.")
+_NEXT_BEST = 3
+
+
+def making(
+    state: State, contact: Contact, agent: Agent, now: Instant, rule: Rule, next_best: tuple[AgentId, ...] = ()
+) -> list[ev.Event]:
+    """The offer of `contact` to `agent`, accepted at once where the agent's team is set so."""
+    centre = state.centre_config
+    queue = centre.queue(contact.queue)
+    offer_s = (queue.offer_s if queue is not None else 20) + agent.offer_extra_s
+    offer = OfferId(f"{contact.id}.{contact.offers_count + 1}")
+    made = ev.OfferMade(
+        at=now,
+        contact=contact.id,
+        offer=offer,
+        agent=agent.id,
+        expires_at=Instant(now + offer_s * 1000),
+        why=_why(state, contact, agent, now, rule, next_best),
+    )
+    team = next((team for team in centre.teams if team.id == agent.team), None)
+    if team is None or not team.auto_accept:
+        return [made]
+    return [made, *accepting(contact, offer, agent.id, now)]
+
+
+def accepting(contact: Contact, offer: OfferId, agent: AgentId, now: Instant) -> list[ev.Event]:
+    """The acceptance of an offer; a call has still to be joined by its provider."""
+    events: list[ev.Event] = [ev.OfferAccepted(at=now, contact=contact.id, offer=offer, agent=agent)]
+    if contact.line == "call":
+        events.append(ev.EffectRequested(at=now, contact=contact.id, effect="join", agent=agent))
+    return events
+
+
+def _why(
+    state: State, contact: Contact, agent: Agent, now: Instant, rule: Rule, next_best: tuple[AgentId, ...]
+) -> ev.Why:
+    rung = state.ladders.of(contact)[contact.step]
+    demand = next((demand for demand in rung.demands if _meets(agent, demand)), rung.demands[0])
+    policy = state.matching.policy
+    return ev.Why(
+        rule=rule,
+        policy=policy.name,
+        score=(0 if contact.emergency else 1, *policy.order(contact, state.centre_config)),
+        needs=demand,
+        chosen=_candidate(agent, demand, now),
+        waited_ms=now - contact.queued_at,
+        step=contact.step,
+        emergency=contact.emergency,
+        next_best=tuple(_candidate(state.agents[other], demand, now) for other in next_best),
+    )
+
+
+def _meets(agent: Agent, demand: Demand) -> bool:
+    return all(agent.skills.get(need.skill, 0) >= need.level for need in demand)
+
+
+def _candidate(agent: Agent, demand: Demand, now: Instant) -> ev.Candidate:
+    return ev.Candidate(
+        agent=agent.id,
+        level=min((agent.skills.get(need.skill, 0) for need in demand), default=0),
+        skills_count=len(agent.skills),
+        chats_count=sum(count for line, count in agent.lines.items() if line != "call"),
+        idle_ms=now - agent.idle_since if not agent.load else 0,
+    )
+
+
+def best_agents(contact: Contact, pools: list[Pool], now: Instant, count: int = _NEXT_BEST + 1) -> list[AgentId]:
+    """Up to `count` agents with room who may be asked for `contact` now, best first, from the heads of `pools`."""
+
+    def may_ask(agent_id: str) -> bool:
+        return contact.back_off.get(AgentId(agent_id), 0) <= now
+
+    found = sorted({picked for pool in pools for picked in pool.free.pick(may_ask, count)})
+    return [AgentId(agent_id) for agent_id in dict.fromkeys(name for _, name in found)][:count]
+
+
+def _open_offer(asked: Asked[cmd.OfferAccept] | Asked[cmd.OfferDecline]) -> tuple[Offer, Contact] | Refusal:
+    offer = asked.state.offers.get(asked.data.offer)
+    if offer is None or offer.agent != asked.agent_id:
+        return _OFFER_GONE
+    return offer, asked.state.contacts[offer.contact]
+
+
+def _accept(asked: Asked[cmd.OfferAccept]) -> Reply:
+    found = _open_offer(asked)
+    if isinstance(found, Refusal):
+        return found
+    offer, contact = found
+    return accepting(contact, offer.id, offer.agent, asked.now)
+
+
+def _decline(asked: Asked[cmd.OfferDecline]) -> Reply:
+    found, now = _open_offer(asked), asked.now
+    if isinstance(found, Refusal):
+        return found
+    offer, contact = found
+    back_off_s = asked.state.centre_config.liveness.decline_back_off_s
+    return [
+        ev.OfferDeclined(at=now, contact=contact.id, offer=offer.id, agent=offer.agent, reason=asked.data.reason),
+        ev.ContactRequeued(
+            at=now,
+            contact=contact.id,
+            queue=contact.queue,
+            place_at=contact.place_at,
+            reason="declined",
+            agent=offer.agent,
+            not_before=Instant(now + back_off_s * 1000),
+        ),
+    ]
+
+
+def _make(asked: Asked[cmd.OfferMake]) -> Reply:
+    contact, state, now = asked.own(asked.data.contact), asked.state, asked.now
+    if isinstance(contact, Refusal):
+        return contact
+    if contact.phase != "waiting":
+        return Refusal("not_waiting", "This contact is not waiting: it is being offered, or an agent has it.")
+    agent = _named(asked, contact) if asked.data.agent is not None else _anybody(state, contact, now)
+    if isinstance(agent, Refusal):
+        return agent
+    return making(state, contact, agent, now, "supervisor")
+
+
+def _named(asked: Asked[cmd.OfferMake], contact: Contact) -> Agent | Refusal:
+    agent = asked.state.agents.get(asked.data.agent) if asked.data.agent is not None else None
+    if agent is None:
+        return UNKNOWN_AGENT
+    if not agent.on_duty:
+        return Refusal("agent_away", "That agent is not available now. Choose another.")
+    if not has_room(agent, asked.state.centre_config, contact.line):
+        return Refusal("agent_full", "That agent has no room for one more. Choose another.")
+    return agent
+
+
+def _anybody(state: State, contact: Contact, now: Instant) -> Agent | Refusal:
+    """Whoever meets the last rung: the supervisor does not wait for the steps in between."""
+    rung = state.ladders.of(contact)[-1]
+    pools = [state.matching.pool(contact.line, demand) for demand in rung.demands]
+    found = best_agents(contact, pools, now, count=1)
+    if not found:
+        return Refusal("nobody_free", "Nobody who could take this contact is free now. Choose an agent by name.")
+    return state.agents[found[0]]
+
+
+HANDLERS: Handlers = {
+    cmd.OfferAccept.type: _accept,
+    cmd.OfferDecline.type: _decline,
+    cmd.OfferMake.type: _make,
+}

@@ -1,0 +1,47 @@
+"""The root of every error of ours, and those the core raises."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class ContactCentreError(Exception):
+    """An error a caller can act on: `code` never changes, `retryable` says whether the same call may work later."""
+
+    code: ClassVar[str] = "error"
+    retryable: ClassVar[bool] = False
+
+
+class UnknownEvent(ContactCentreError):
+    """A fact in the log that this version of the engine cannot fold."""
+
+    code = "unknown_event"
+
+
+class LogUnavailable(ContactCentreError):
+    """The log's medium refuses to take or give records now: disk full, read-only, broker away."""
+
+    code = "log_unavailable"
+    retryable = True
+
+
+class StaleWriter(ContactCentreError):
+    """Somebody else wrote to the steps topic: drop the state, fold again, try again if still leading."""
+
+    code = "stale_writer"
+
+
+class FrameRefused(ContactCentreError):
+    """A frame of a socket that cannot be carried out; nothing was changed.
+
+    Attributes:
+        reason: for programs, for example `no_chat`; stable, sent as the `code` of `refused`.
+        text: for the person who asked: what happened and what to do.
+    """
+
+    code = "frame_refused"
+
+    def __init__(self, reason: str, text: str) -> None:
+        super().__init__(f"{reason}: {text}")
+        self.reason = reason
+        self.text = text

@@ -1,0 +1,416 @@
+"""Events: what happened in the centre. Facts in past tense, the only thing state is made of.
+
+Every event has `at`, log time in ms UTC. Tags and fields are written to logs for years: add fields with defaults,
+never rename or reuse one.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from routing.centre import Centre
+from routing.ids import (
+    AgentId,
+    ContactId,
+    GatewayId,
+    Instant,
+    MessageId,
+    OfferId,
+    QueueId,
+    ResidentId,
+    SessionId,
+    SkillId,
+    TeamId,
+)
+from routing.words import (
+    AgentChoice,
+    Channel,
+    EndedBy,
+    Line,
+    Need,
+    Private,
+    QueueReason,
+    RequeueReason,
+    TurnedAwayReason,
+    WithdrawnReason,
+)
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", tag=""):
+    """One fact. `at` is log time."""
+
+    at: Instant
+
+
+class ContactEvent(Event, frozen=True, kw_only=True, tag=""):
+    """One fact about one contact."""
+
+    contact: ContactId
+
+
+# --- contacts ---------------------------------------------------------------------------------------------------
+
+
+class ContactArrived(ContactEvent, frozen=True, kw_only=True, tag="contact.arrived"):
+    """A contact exists. `contact.queued` or `contact.turned_away` says what became of it."""
+
+    channel: Channel
+    queue: QueueId
+    resident: ResidentId
+    name: Private | None = None
+    address: Private | None = None
+    language: str = "en"
+    emergency: bool = False
+    needs: tuple[Need, ...] = ()
+    priority_s: int = 0
+    robot: bool = False
+    gateway: GatewayId | None = None
+    source: str = ""
+
+
+class ContactQueued(ContactEvent, frozen=True, kw_only=True, tag="contact.queued"):
+    """The contact joined a queue. `place_at` is the instant its place in the order counts from."""
+
+    queue: QueueId
+    place_at: Instant
+    reason: QueueReason
+    keep_for: AgentId | None = None
+
+
+class ContactRequeued(ContactEvent, frozen=True, kw_only=True, tag="contact.requeued"):
+    """The contact went back to its original place. `not_before` is when `agent` may be asked again."""
+
+    queue: QueueId
+    place_at: Instant
+    reason: RequeueReason
+    agent: AgentId | None = None
+    not_before: Instant | None = None
+
+
+class ContactStepRelaxed(ContactEvent, frozen=True, kw_only=True, tag="contact.step_relaxed"):
+    """The contact now asks for less. `skipped`: at once, because nobody on duty met the step before."""
+
+    step: int
+    needs: tuple[Need, ...]
+    overflow: QueueId | None = None
+    skipped: bool = False
+
+
+class ContactAnswered(ContactEvent, frozen=True, kw_only=True, tag="contact.answered"):
+    """The resident can hear or read a person. Only the first answer of a contact is this event."""
+
+    agent: AgentId
+    wait_ms: int
+
+
+class ContactAbandoned(ContactEvent, frozen=True, kw_only=True, tag="contact.abandoned"):
+    """The resident left before a person answered. `left_at` is when: the last sign of life if they vanished."""
+
+    reason: Literal["left", "unreachable"]
+    left_at: Instant
+
+
+class ContactTransferred(ContactEvent, frozen=True, kw_only=True, tag="contact.transferred"):
+    """An agent passed the contact on; `contact.queued` follows."""
+
+    by: AgentId
+    queue: QueueId
+    agent: AgentId | None = None
+
+
+class ContactMarked(ContactEvent, frozen=True, kw_only=True, tag="contact.marked"):
+    """The emergency lane or the head start of a contact changed. `source` is who did it."""
+
+    emergency: bool
+    priority_s: int
+    source: str
+
+
+class ContactUnreachable(ContactEvent, frozen=True, kw_only=True, tag="contact.unreachable"):
+    """The resident's socket is gone; `due` is when the centre stops waiting for it, None if it does not."""
+
+    due: Instant | None
+
+
+class ContactReachable(ContactEvent, frozen=True, kw_only=True, tag="contact.reachable"):
+    """The resident's socket is back, on this gateway."""
+
+    gateway: GatewayId
+
+
+class ContactChosen(ContactEvent, frozen=True, kw_only=True, tag="contact.chosen"):
+    """The resident chose how the contact goes on."""
+
+    choice: Literal["ends_with_tab", "stays_open"]
+
+
+class ContactRated(ContactEvent, frozen=True, kw_only=True, tag="contact.rated"):
+    """The resident's verdict, 0 to 10."""
+
+    score: int
+    comment: Private | None = None
+
+
+class ContactEnded(ContactEvent, frozen=True, kw_only=True, tag="contact.ended"):
+    """The conversation is over. `wrap_up_until` None: nobody wraps up, or without a limit (`wraps_up` tells)."""
+
+    by: EndedBy
+    reason: str = ""
+    wraps_up: AgentId | None = None
+    wrap_up_until: Instant | None = None
+
+
+class ContactDisposed(ContactEvent, frozen=True, kw_only=True, tag="contact.disposed"):
+    """Wrap-up is over. `outcome` is empty when the time ran out before the agent chose one."""
+
+    agent: AgentId
+    outcome: str
+    note: Private | None = None
+
+
+class ContactTurnedAway(ContactEvent, frozen=True, kw_only=True, tag="contact.turned_away"):
+    """The contact could not join: counted apart. `next_open` is when the queue opens by its hours, if ever."""
+
+    queue: QueueId
+    reason: TurnedAwayReason
+    next_open: Instant | None = None
+
+
+# --- messages ---------------------------------------------------------------------------------------------------
+
+
+class MessageReceived(ContactEvent, frozen=True, kw_only=True, tag="message.received"):
+    """The resident wrote."""
+
+    message: MessageId
+    text: Private
+
+
+class MessageSent(ContactEvent, frozen=True, kw_only=True, tag="message.sent"):
+    """An agent wrote to the resident."""
+
+    message: MessageId
+    agent: AgentId
+    text: Private
+
+
+class MessageDelivered(ContactEvent, frozen=True, kw_only=True, tag="message.delivered"):
+    """A message of ours got there."""
+
+    message: MessageId
+    state: Literal["delivered", "read"]
+
+
+class MessageNoted(ContactEvent, frozen=True, kw_only=True, tag="message.noted"):
+    """An agent wrote a note that only staff see."""
+
+    message: MessageId
+    agent: AgentId
+    text: Private
+
+
+# --- offers -----------------------------------------------------------------------------------------------------
+
+
+class Candidate(msgspec.Struct, frozen=True, kw_only=True):
+    """An agent as the choice saw them."""
+
+    agent: AgentId
+    level: int
+    skills_count: int
+    chats_count: int
+    idle_ms: int
+
+
+class Why(msgspec.Struct, frozen=True, kw_only=True):
+    """Why this contact went to this agent.
+
+    Attributes:
+        rule: `arrival` (contact found a free agent), `freed` (agent found the first contact in order), `kept`
+            (transferred to this agent), `supervisor` (*Offer now*).
+        score: the order key the policy gave the contact, smaller first.
+        needs: what the contact asked for at that moment.
+        next_best: up to three further agents who could have taken it, best first.
+        waiting_count: contacts the agent could have taken instead.
+    """
+
+    rule: Literal["arrival", "freed", "kept", "supervisor"]
+    policy: str
+    score: tuple[int, ...]
+    needs: tuple[Need, ...]
+    chosen: Candidate
+    waited_ms: int
+    step: int = 0
+    emergency: bool = False
+    next_best: tuple[Candidate, ...] = ()
+
+
+class OfferEvent(ContactEvent, frozen=True, kw_only=True, tag=""):
+    """One fact about one offer."""
+
+    offer: OfferId
+    agent: AgentId
+
+
+class OfferMade(OfferEvent, frozen=True, kw_only=True, tag="offer.made"):
+    """A contact was proposed to an agent until `expires_at`."""
+
+    expires_at: Instant
+    why: Why
+
+
+class OfferAccepted(OfferEvent, frozen=True, kw_only=True, tag="offer.accepted"):
+    """The agent took it."""
+
+
+class OfferDeclined(OfferEvent, frozen=True, kw_only=True, tag="offer.declined"):
+    """The agent did not take it."""
+
+    reason: str = ""
+
+
+class OfferTimedOut(OfferEvent, frozen=True, kw_only=True, tag="offer.timed_out"):
+    """An agent let an offer ring out. The industry calls this RONA."""
+
+    rang_for_ms: int
+
+
+class OfferWithdrawn(OfferEvent, frozen=True, kw_only=True, tag="offer.withdrawn"):
+    """The offer is off: the resident left, the agent's connection broke, or staff moved the contact."""
+
+    reason: WithdrawnReason
+
+
+# --- agents and gateways ----------------------------------------------------------------------------------------
+
+
+class AgentEvent(Event, frozen=True, kw_only=True, tag=""):
+    """One fact about one agent."""
+
+    agent: AgentId
+
+
+class AgentConnected(AgentEvent, frozen=True, kw_only=True, tag="agent.connected"):
+    """A console of this agent is there."""
+
+    gateway: GatewayId
+    session: SessionId
+
+
+class AgentDisconnected(AgentEvent, frozen=True, kw_only=True, tag="agent.disconnected"):
+    """A console of this agent is gone. `grace_until` is set with the last one: then their chats go back."""
+
+    gateway: GatewayId
+    session: SessionId
+    grace_until: Instant | None = None
+
+
+class AgentStateChanged(AgentEvent, frozen=True, kw_only=True, tag="agent.state_changed"):
+    """The chosen state changed. `source` is who did it; `engine` after a missed offer or a lost connection."""
+
+    state: AgentChoice
+    reason: str = ""
+    source: str = "engine"
+
+
+class AgentConfigured(AgentEvent, frozen=True, kw_only=True, tag="agent.configured"):
+    """What the agent may serve changed."""
+
+    team: TeamId | None = None
+    skills: dict[SkillId, int] = {}
+    units: int | None = None
+    maxima: dict[Line, int] = {}
+    offer_extra_s: int = 0
+    robot: bool = False
+    enabled: bool = True
+
+
+class GatewaySeen(Event, frozen=True, kw_only=True, tag="gateway.seen"):
+    """A gateway gave a sign of life."""
+
+    gateway: GatewayId
+
+
+class GatewayLost(Event, frozen=True, kw_only=True, tag="gateway.lost"):
+    """A gateway has been silent for too long; everybody on it is disconnected next."""
+
+    gateway: GatewayId
+
+
+# --- queues, configuration, time ----------------------------------------------------------------------------------
+
+
+class QueueOpened(Event, frozen=True, kw_only=True, tag="queue.opened"):
+    """A queue takes contacts of `lines` again. `source` is `hours` or who did it."""
+
+    queue: QueueId
+    source: str
+    lines: tuple[Line, ...] = ()
+
+
+class QueueClosed(Event, frozen=True, kw_only=True, tag="queue.closed"):
+    """A queue no longer takes contacts of `lines`. `message` by language is for those who come."""
+
+    queue: QueueId
+    source: str
+    lines: tuple[Line, ...] = ()
+    message: dict[str, str] = {}
+
+
+class ConfigActivated(Event, frozen=True, kw_only=True, tag="config.activated"):
+    """The centre works by this configuration from now on."""
+
+    config: Centre
+    digest: str
+
+
+class ClockJumped(Event, frozen=True, kw_only=True, tag="clock.jumped"):
+    """Log time jumped over an outage of ours of `by_ms`."""
+
+    by_ms: int
+
+
+# --- commands and effects ---------------------------------------------------------------------------------------
+
+
+class CommandHandled(Event, frozen=True, kw_only=True, tag="command.handled"):
+    """A command was carried out: the audit trail, and what a repeat is known by. Its events follow in the step."""
+
+    source: str
+    id: str
+    command: str
+
+
+class CommandRefused(Event, frozen=True, kw_only=True, tag="command.refused"):
+    """A command was not carried out; state did not change. `text` is for the person who asked."""
+
+    source: str
+    id: str
+    command: str
+    code: str
+    text: str
+
+
+class EffectRequested(ContactEvent, frozen=True, kw_only=True, tag="effect.requested"):
+    """A provider has to do something: `join` connects resident and agent."""
+
+    effect: Literal["join"]
+    agent: AgentId
+
+
+class EffectFinished(ContactEvent, frozen=True, kw_only=True, tag="effect.finished"):
+    """The provider did it, or could not."""
+
+    effect: Literal["join"]
+    ok: bool
+
+
+def _leaves(cls: type[Event]) -> list[type[Event]]:
+    below = [leaf for sub in cls.__subclasses__() for leaf in _leaves(sub)]
+    return below if cls.__struct_config__.tag == "" else [cls, *below]
+
+
+EVENT_TYPES: tuple[type[Event], ...] = tuple(_leaves(Event))
+"""Every event, for codecs and generated documents."""

@@ -1,0 +1,183 @@
+"""How contact and message events change the state."""
+
+from __future__ import annotations
+
+from routing import events as ev
+from routing.folding.places import (
+    Folds,
+    enter,
+    forget,
+    learn_handling,
+    note_gateway,
+    release,
+    settle_agent,
+    stop_keeping,
+)
+from routing.ids import Instant
+from routing.state import Contact, QueueState, State
+from routing.words import line_of
+
+
+def _arrived(state: State, event: ev.ContactArrived) -> None:
+    state.contacts[event.contact] = Contact(
+        id=event.contact,
+        channel=event.channel,
+        line=line_of(event.channel),
+        queue=event.queue,
+        resident=event.resident,
+        language=event.language,
+        needs=event.needs,
+        robot=event.robot,
+        gateway=event.gateway,
+        arrived_at=event.at,
+        emergency=event.emergency,
+        priority_s=event.priority_s,
+    )
+    state.queues.setdefault(event.queue, QueueState(id=event.queue))
+    state.by_resident.setdefault(event.resident, {})[event.contact] = None
+    if event.gateway is not None:
+        state.contacts_at.setdefault(event.gateway, {})[event.contact] = None
+        note_gateway(state, event.gateway, event.at)
+
+
+def _queued(state: State, event: ev.ContactQueued) -> None:
+    contact = state.contacts[event.contact]
+    _let_go(state, contact, event.at)
+    stop_keeping(state, contact)
+    state.queues[contact.queue].waiting.pop(contact.id, None)
+    contact.queue = event.queue
+    state.queues.setdefault(event.queue, QueueState(id=event.queue)).waiting[contact.id] = None
+    contact.place_at = event.place_at
+    contact.queue_since = event.at
+    contact.step = 0
+    if event.reason == "arrival":
+        contact.queued_at = event.at
+    if event.keep_for is not None and event.keep_for in state.agents:
+        contact.keep_for = event.keep_for
+        contact.keep_until = Instant(event.at + state.centre_config.liveness.keep_for_agent_s * 1000)
+        state.timers.set(contact.keep_until, "keep", contact.id)
+    enter(state, contact)
+
+
+def _requeued(state: State, event: ev.ContactRequeued) -> None:
+    contact = state.contacts[event.contact]
+    _let_go(state, contact, event.at)
+    stop_keeping(state, contact)
+    state.queues[contact.queue].waiting[contact.id] = None
+    contact.place_at = event.place_at
+    if event.agent is not None and event.not_before is not None:
+        contact.back_off[event.agent] = event.not_before
+        state.timers.set(event.not_before, "back_off", contact.id)
+    enter(state, contact)
+
+
+def _let_go(state: State, contact: Contact, at: Instant) -> None:
+    """Whoever held the contact no longer does."""
+    if contact.agent is not None:
+        holder = state.agents[contact.agent]
+        contact.agent = contact.accepted_at = None
+        release(state, holder, contact, at)
+
+
+def _step_relaxed(state: State, event: ev.ContactStepRelaxed) -> None:
+    contact = state.contacts[event.contact]
+    contact.step = event.step
+    enter(state, contact)
+
+
+def _answered(state: State, event: ev.ContactAnswered) -> None:
+    state.contacts[event.contact].answered_at = event.at
+
+
+def _marked(state: State, event: ev.ContactMarked) -> None:
+    contact = state.contacts[event.contact]
+    contact.emergency_undone = contact.emergency and not event.emergency
+    contact.emergency = event.emergency
+    contact.priority_s = event.priority_s
+    if contact.phase == "waiting":
+        enter(state, contact)
+
+
+def _unreachable(state: State, event: ev.ContactUnreachable) -> None:
+    contact = state.contacts[event.contact]
+    contact.lost_at, contact.lost_due = event.at, event.due
+    if event.due is not None:
+        state.timers.set(event.due, "lost", contact.id)
+    if contact.gateway is not None:
+        state.contacts_at.get(contact.gateway, {}).pop(contact.id, None)
+
+
+def _reachable(state: State, event: ev.ContactReachable) -> None:
+    contact = state.contacts[event.contact]
+    if contact.gateway is not None:
+        state.contacts_at.get(contact.gateway, {}).pop(contact.id, None)
+    contact.lost_at = contact.lost_due = None
+    contact.gateway = event.gateway
+    state.contacts_at.setdefault(event.gateway, {})[contact.id] = None
+    note_gateway(state, event.gateway, event.at)
+
+
+def _chosen(state: State, event: ev.ContactChosen) -> None:
+    state.contacts[event.contact].ends_with_tab = event.choice == "ends_with_tab"
+
+
+def _rated(state: State, event: ev.ContactRated) -> None:
+    gone = state.gone.get(event.contact)
+    if gone is not None:
+        gone.rated = True
+
+
+def _ended(state: State, event: ev.ContactEnded) -> None:
+    contact = state.contacts[event.contact]
+    if event.wraps_up is None:
+        learn_handling(state, contact, event.at)
+        _let_go(state, contact, event.at)
+        forget(state, contact, event.at)
+        return
+    contact.phase = "wrap_up"
+    contact.wrap_up_until = event.wrap_up_until
+    if event.wrap_up_until is not None:
+        state.timers.set(event.wrap_up_until, "wrap_up", contact.id)
+    state.by_resident.get(contact.resident, {}).pop(contact.id, None)
+    state.by_resident.setdefault(contact.resident, {})
+    settle_agent(state, state.agents[event.wraps_up], event.at)
+
+
+def _disposed(state: State, event: ev.ContactDisposed) -> None:
+    contact = state.contacts[event.contact]
+    learn_handling(state, contact, event.at)
+    _let_go(state, contact, event.at)
+    forget(state, contact, event.at)
+
+
+def _turned_away(state: State, event: ev.ContactTurnedAway) -> None:
+    forget(state, state.contacts[event.contact], event.at)
+
+
+def _nothing(_: State, __: ev.Event) -> None:
+    """Facts that views show and the engine has no use for."""
+
+
+FOLDS: Folds = {
+    ev.ContactArrived: _arrived,
+    ev.ContactQueued: _queued,
+    ev.ContactRequeued: _requeued,
+    ev.ContactStepRelaxed: _step_relaxed,
+    ev.ContactAnswered: _answered,
+    ev.ContactAbandoned: _nothing,
+    ev.ContactTransferred: _nothing,
+    ev.ContactMarked: _marked,
+    ev.ContactUnreachable: _unreachable,
+    ev.ContactReachable: _reachable,
+    ev.ContactChosen: _chosen,
+    ev.ContactRated: _rated,
+    ev.ContactEnded: _ended,
+    ev.ContactDisposed: _disposed,
+    ev.ContactTurnedAway: _turned_away,
+    ev.MessageReceived: _nothing,
+    ev.MessageSent: _nothing,
+    ev.MessageDelivered: _nothing,
+    ev.MessageNoted: _nothing,
+    ev.EffectRequested: _nothing,
+    ev.EffectFinished: _nothing,
+}

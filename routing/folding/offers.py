@@ -1,0 +1,58 @@
+"""How offer events change the state."""
+
+from __future__ import annotations
+
+from routing import events as ev
+from routing.folding.places import Folds, carry, release, settle_agent, stop_keeping
+from routing.state import Offer, State
+
+
+def _made(state: State, event: ev.OfferMade) -> None:
+    contact, agent = state.contacts[event.contact], state.agents[event.agent]
+    stop_keeping(state, contact)
+    state.matching.leave(contact.id)
+    contact.phase = "offered"
+    contact.offer = event.offer
+    contact.offered_to = agent.id
+    contact.offers_count += 1
+    contact.relax_due = None
+    state.offers[event.offer] = Offer(
+        id=event.offer, contact=contact.id, agent=agent.id, made_at=event.at, expires_at=event.expires_at
+    )
+    agent.offers[event.offer] = contact.id
+    carry(state, agent, contact)
+    state.timers.set(event.expires_at, "offer", event.offer)
+    settle_agent(state, agent, event.at)
+
+
+def _accepted(state: State, event: ev.OfferAccepted) -> None:
+    contact, agent = state.contacts[event.contact], state.agents[event.agent]
+    del state.offers[event.offer], agent.offers[event.offer]
+    state.queues[contact.queue].waiting.pop(contact.id, None)
+    contact.phase = "engaged"
+    contact.offer = contact.offered_to = None
+    contact.agent = agent.id
+    contact.accepted_at = event.at
+    contact.back_off = {}
+    settle_agent(state, agent, event.at)
+
+
+def _closed(state: State, event: ev.OfferDeclined | ev.OfferTimedOut | ev.OfferWithdrawn) -> None:
+    """The offer is over without an acceptance; the event after it says where the contact goes."""
+    contact, agent = state.contacts[event.contact], state.agents[event.agent]
+    del state.offers[event.offer], agent.offers[event.offer]
+    contact.phase = "arriving"
+    contact.offer = contact.offered_to = None
+    idle_since = agent.idle_since
+    release(state, agent, contact, event.at)
+    agent.idle_since = idle_since
+    settle_agent(state, agent, event.at)
+
+
+FOLDS: Folds = {
+    ev.OfferMade: _made,
+    ev.OfferAccepted: _accepted,
+    ev.OfferDeclined: _closed,
+    ev.OfferTimedOut: _closed,
+    ev.OfferWithdrawn: _closed,
+}

@@ -1,0 +1,115 @@
+"""Where contacts wait and what agents carry: the moves that several folds share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from routing.events import Event
+from routing.ids import ContactId, GatewayId, Instant
+from routing.state import SEEN_FOR_MS, Agent, Contact, Gone, State
+from routing.words import AgentPhase
+
+Folds = dict[type[Event], Callable[[State, Any], None]]
+"""What folds each type of event."""
+
+_HANDLE_WEIGHT = 0.05
+"""Weight of the newest contact in the running mean of handling time."""
+
+
+def enter(state: State, contact: Contact) -> None:
+    """Let the contact wait on its rung, or for the agent it is kept for."""
+    contact.phase = "waiting"
+    contact.relax_due = None
+    if contact.keep_for is not None:
+        agent = state.agents[contact.keep_for]
+        agent.kept[contact.id] = None
+        state.matching.leave(contact.id)
+        state.matching.agents[agent.id] = None
+        return
+    ladder = state.ladders.of(contact)
+    contact.step = min(contact.step, len(ladder) - 1)
+    state.matching.enter(contact, ladder[contact.step].demands)
+    if contact.step + 1 < len(ladder):
+        contact.relax_due = Instant(contact.queue_since + ladder[contact.step + 1].after_s * 1000)
+        state.timers.set(contact.relax_due, "relax", contact.id)
+
+
+def stop_keeping(state: State, contact: Contact) -> None:
+    """The contact is no longer kept for anybody."""
+    if contact.keep_for is not None:
+        state.agents[contact.keep_for].kept.pop(contact.id, None)
+        contact.keep_for = contact.keep_until = None
+
+
+def carry(state: State, agent: Agent, contact: Contact) -> None:
+    """The agent's capacity is taken by the contact from now on."""
+    agent.load[contact.id] = state.centre_config.capacity[contact.line]
+    agent.lines[contact.line] = agent.lines.get(contact.line, 0) + 1
+
+
+def release(state: State, agent: Agent, contact: Contact, at: Instant) -> None:
+    """The agent's capacity is free again."""
+    if agent.load.pop(contact.id, None) is None:
+        return
+    agent.lines[contact.line] -= 1
+    agent.idle_since = at
+    settle_agent(state, agent, at)
+
+
+def settle_agent(state: State, agent: Agent, at: Instant) -> None:
+    """Work out the agent's phase after a change, and where they stand in their pools."""
+    phase = _phase(state, agent)
+    if phase != agent.phase:
+        agent.phase, agent.since = phase, at
+    state.matching.place(agent)
+
+
+def note_gateway(state: State, gateway: GatewayId, at: Instant) -> None:
+    """A gateway that was unknown, or counted as lost, is there: watch it for silence from now on."""
+    if gateway not in state.gateways:
+        silent_ms = state.centre_config.liveness.gateway_silent_s * 1000
+        state.timers.set(Instant(at + silent_ms), "gateway", gateway)
+        state.gateways[gateway] = at
+        state.lost_gateways.pop(gateway, None)
+
+
+def forget(state: State, contact: Contact, at: Instant) -> None:
+    """The contact is over: nothing of it stays but what a late rating is checked against."""
+    stop_keeping(state, contact)
+    state.matching.leave(contact.id)
+    del state.contacts[contact.id]
+    state.queues[contact.queue].waiting.pop(contact.id, None)
+    state.by_resident[contact.resident].pop(contact.id, None)
+    if not state.by_resident[contact.resident]:
+        del state.by_resident[contact.resident]
+    if contact.gateway is not None:
+        state.contacts_at.get(contact.gateway, {}).pop(contact.id, None)
+    remember(state.gone, contact.id, Gone(resident=contact.resident, ended_at=at))
+    while (oldest := next(iter(state.gone))) and state.gone[oldest].ended_at < at - SEEN_FOR_MS:
+        del state.gone[oldest]
+
+
+def remember(gone: dict[ContactId, Gone], contact_id: ContactId, entry: Gone) -> None:
+    """Note a contact that ended, newest last."""
+    gone.pop(contact_id, None)
+    gone[contact_id] = entry
+
+
+def learn_handling(state: State, contact: Contact, at: Instant) -> None:
+    """Let a contact an agent is done with count in its queue's mean handling time."""
+    if contact.accepted_at is None:
+        return
+    took_s = (at - contact.accepted_at) / 1000
+    means = state.queues[contact.queue].handle_s
+    mean = means.get(contact.line)
+    means[contact.line] = took_s if mean is None else mean + _HANDLE_WEIGHT * (took_s - mean)
+
+
+def _phase(state: State, agent: Agent) -> AgentPhase:
+    if agent.offers:
+        return "offered"
+    if agent.load:
+        held = (state.contacts[contact_id].phase for contact_id in agent.load)
+        return "engaged" if any(phase == "engaged" for phase in held) else "wrap_up"
+    return agent.choice

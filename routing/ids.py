@@ -1,0 +1,36 @@
+"""Identifiers, and the two that the engine derives by itself."""
+
+from __future__ import annotations
+
+import uuid
+from typing import NewType
+
+Instant = NewType("Instant", int)
+"""Milliseconds since 1970-01-01 UTC, in log time."""
+
+CentreId = NewType("CentreId", str)
+QueueId = NewType("QueueId", str)
+SkillId = NewType("SkillId", str)
+TeamId = NewType("TeamId", str)
+AgentId = NewType("AgentId", str)
+ContactId = NewType("ContactId", str)
+ResidentId = NewType("ResidentId", str)
+OfferId = NewType("OfferId", str)
+MessageId = NewType("MessageId", str)
+GatewayId = NewType("GatewayId", str)
+SessionId = NewType("SessionId", str)
+
+
+def centre_namespace(centre: CentreId) -> uuid.UUID:
+    """The UUID namespace in which one centre's derived ids live."""
+    return uuid.uuid5(uuid.NAMESPACE_DNS, centre)
+
+
+def contact_id(centre: CentreId, source: str, command_id: str) -> ContactId:
+    """The id of the contact that the command `command_id` from `source` opens; the same command gives the same id."""
+    return ContactId(str(uuid.uuid5(centre_namespace(centre), source + command_id)))
+
+
+def message_id(centre: CentreId, source: str, command_id: str) -> MessageId:
+    """The id of the message or note that the command `command_id` from `source` carries."""
+    return MessageId(str(uuid.uuid5(centre_namespace(centre), f"message {source} {command_id}")))

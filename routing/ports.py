@@ -1,0 +1,121 @@
+"""Ports: what the rooms ask of each other. Implemented by adapters, injected by the shell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+import msgspec
+
+from routing.commands import Command
+from routing.ids import CentreId, Instant, ResidentId
+from routing.words import Sealed
+
+INBOX = "contact-centre.inbox"
+STEPS = "contact-centre.steps"
+SNAPSHOTS = "contact-centre.snapshots"
+DEAD_LETTERS = "contact-centre.dead-letters"
+
+
+class Record(msgspec.Struct, frozen=True):
+    """One durable record: `offset` counts from 0 and has no holes within a topic."""
+
+    offset: int
+    data: bytes
+
+
+class Expect(msgspec.Struct, frozen=True, kw_only=True):
+    """What the steps topic must end in for an append to be made at all (adapters that can check it do)."""
+
+    epoch: int
+    owner: str
+    prev: str
+
+
+class Log(Protocol):
+    """The durable log. One centre, four topics, records in order.
+
+    Raises from every method: `LogUnavailable` when the medium refuses (disk full, read-only, broker away); nothing
+    of the failed call is then in the log unless a later `read` shows it.
+    """
+
+    async def append(self, topic: str, records: Sequence[bytes], *, expect: Expect | None = None) -> int:
+        """Make `records` durable, in order and adjacent; returns the offset of the first.
+
+        Raises:
+            StaleWriter: `expect` no longer holds; nothing was appended.
+        """
+        ...
+
+    async def read(self, topic: str, offset: int, limit: int) -> Sequence[Record]:
+        """Up to `limit` records from `offset` on; empty at the end."""
+        ...
+
+    async def wait(self, topic: str, offset: int) -> None:
+        """Return once a record at `offset` exists. Cancel it to stop waiting."""
+        ...
+
+    async def end(self, topic: str) -> int:
+        """The offset the next record of `topic` will get."""
+        ...
+
+
+class Inbox(Protocol):
+    """Where edges append what was asked of the centre."""
+
+    async def append(self, commands: Sequence[Command]) -> None:
+        """Seal what is personal and make the commands durable.
+
+        Raises:
+            LogUnavailable: refuse honestly; nothing was accepted.
+        """
+        ...
+
+
+class Vault(Protocol):
+    """Residents' keys: seals what is written, opens what is shown."""
+
+    async def seal(self, resident: ResidentId, text: str) -> Sealed:
+        """`text` under the resident's key, which is made (and durable) if there is none yet."""
+        ...
+
+    def open(self, sealed: Sealed) -> str | None:
+        """The text, or None once the resident was erased."""
+        ...
+
+
+class Clock(Protocol):
+    """The shell's clocks."""
+
+    def wall(self) -> Instant:
+        """UTC now, ms."""
+        ...
+
+    def monotonic_ms(self) -> int:
+        """Milliseconds that never go back, from an arbitrary start."""
+        ...
+
+
+class Request(msgspec.Struct, frozen=True, kw_only=True):
+    """A provider's HTTP request, as received."""
+
+    method: str
+    path: str
+    query: str
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class Response(msgspec.Struct, frozen=True, kw_only=True):
+    """What a provider gets back."""
+
+    status: int = 204
+    content_type: str = "text/plain"
+    body: bytes = b""
+
+
+class CentreRef(msgspec.Struct, frozen=True, kw_only=True):
+    """Which centre an edge speaks for, and what it must know of it to make commands."""
+
+    id: CentreId
+    now: Instant

@@ -1,0 +1,83 @@
+"""The words of the field that commands, events and state share."""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+import msgspec
+
+from routing.ids import ContactId, ResidentId, SkillId
+
+Channel = Literal["phone", "webchat", "web_message", "sms", "whatsapp", "messenger", "instagram", "slack"]
+"""How a resident reaches the centre. `web_message` is the message left on the web page while a queue is closed."""
+
+Line = Literal["call", "webchat", "message"]
+"""What channels are measured and charged as: every channel belongs to one line."""
+
+LINES: Final[tuple[Line, ...]] = ("call", "webchat", "message")
+
+_LINE_OF: Final[dict[Channel, Line]] = {"phone": "call", "webchat": "webchat"}
+
+
+def line_of(channel: Channel) -> Line:
+    """The line whose target and capacity a channel uses."""
+    return _LINE_OF.get(channel, "message")
+
+
+AgentChoice = Literal["offline", "available", "not_ready"]
+"""What an agent (or a supervisor for them) chose. Connected and routable are separate facts."""
+
+AgentPhase = Literal["offline", "available", "not_ready", "offered", "engaged", "wrap_up"]
+"""What screens show: the choice, unless offers or contacts say more."""
+
+ContactPhase = Literal["arriving", "waiting", "offered", "engaged", "wrap_up"]
+"""Where an open contact is. `arriving` lasts only between two events of one step."""
+
+EndedBy = Literal["agent", "resident", "supervisor", "centre"]
+
+TurnedAwayReason = Literal["closed", "shut", "unstaffed"]
+"""closed: out of hours; shut: by a supervisor; unstaffed: nobody on duty can meet a `must` need."""
+
+RequeueReason = Literal["declined", "timed_out", "withdrawn", "disconnected", "unclaimed"]
+"""unclaimed: the agent a contact was kept for did not take it in time."""
+
+WithdrawnReason = Literal["left", "disconnected", "moved", "ended", "not_ready"]
+
+QueueReason = Literal["arrival", "transfer", "moved"]
+
+
+class Sealed(msgspec.Struct, frozen=True):
+    """Personal text, encrypted with one resident's key; whoever lacks the key learns its length and nothing else.
+
+    `box` is base64 of nonce and AES-GCM ciphertext. The engine carries it and never opens it.
+    """
+
+    resident: ResidentId
+    box: str
+
+
+Private = str | Sealed
+"""Plain while a channel parses it, `Sealed` in everything that is written to a log."""
+
+
+class Need(msgspec.Struct, frozen=True, order=True, kw_only=True):
+    """One skill a contact asks for.
+
+    Attributes:
+        skill: the skill an agent must hold.
+        level: the least level that will do, 1 to 5, 5 best.
+        must: never relaxed by a queue's steps.
+        until_s: the need is dropped at this age of the contact, s; None keeps it.
+    """
+
+    skill: SkillId
+    level: int = 1
+    must: bool = False
+    until_s: int | None = None
+
+
+class LiveTyping(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody is writing in a contact: passed from socket to socket as it happens, never logged."""
+
+    contact: ContactId
+    by: Literal["resident", "agent"]
