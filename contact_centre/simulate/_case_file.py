@@ -1,0 +1,158 @@
+"""Case files: contacts and roster as CSV, plain or gzipped. Every cell is checked before anything is played."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import math
+import zlib
+from collections.abc import Collection, Iterator
+from pathlib import Path
+from typing import Final
+
+from routing.errors import ContactCentreError
+from routing.ids import AgentId, QueueId, SkillId
+from routing.simulation import CHANNELS, Case, CaseAgent, CaseContact
+
+_CONTACT_COLUMNS: Final = ("arrival_s", "channel", "service", "skill", "priority", "target_s", "patience_s", "handle_s")
+_AGENT_COLUMNS: Final = ("agent", "skills", "on_s", "off_s")
+_LONGEST_S: Final = 7 * 86_400
+
+
+class BadCaseFile(ContactCentreError):
+    """A case file cannot be used; the text names file, row (1 is the heading) and column. Correct it and try again."""
+
+    code = "bad_case_file"
+
+
+def read_case(contacts: Path, roster: Path, queues: Collection[str] | None = None) -> Case:
+    """The case in two files.
+
+    Args:
+        contacts: the day's contacts.
+        roster: who works when.
+        queues: the queues a contact may ask for; None lets the case define them.
+
+    Raises:
+        BadCaseFile: with the first thing that is wrong.
+    """
+    found = [_contact(row, queues) for row in _rows(contacts, _CONTACT_COLUMNS)]
+    agents = [_agent(row) for row in _rows(roster, _AGENT_COLUMNS)]
+    names = [agent.id for agent in agents]
+    for number, name in enumerate(names, start=2):
+        if name in names[: number - 2]:
+            message = f'{roster}: row {number}, column agent: "{name}" has a shift already. Give each agent one row.'
+            raise BadCaseFile(message)
+    return Case(contacts=tuple(sorted(found, key=lambda contact: contact.arrival_ms)), agents=tuple(agents))
+
+
+class _Row:
+    """One row, whose cells are read by column."""
+
+    def __init__(self, file: Path, number: int, cells: dict[str, str]) -> None:
+        self._file, self._number, self._cells = file, number, cells
+
+    def bad(self, column: str, what: str, remedy: str) -> BadCaseFile:
+        """The error that a cell is wrong."""
+        return BadCaseFile(f"{self._file}: row {self._number}, column {column}: {what} {remedy}")
+
+    def text(self, column: str) -> str:
+        """A text that says something."""
+        value = self._cells[column].strip()
+        if not value:
+            raise self.bad(column, "It is empty.", "Fill it in.")
+        return value
+
+    def whole(self, column: str) -> int:
+        """A whole number from 0 on."""
+        value = self.text(column)
+        if not value.isascii() or not value.isdigit() or len(value) > 9:
+            raise self.bad(column, f'"{value}" is not a whole number from 0 on.', "Write for example 0.")
+        return int(value)
+
+    def ms(self, column: str) -> int:
+        """Seconds, with decimals or without, as ms."""
+        value = self.text(column)
+        try:
+            seconds = float(value)
+        except ValueError:
+            seconds = math.nan
+        if not 0 <= seconds <= _LONGEST_S:
+            raise self.bad(column, f'"{value}" is not a number of seconds.', f"Write 0 to {_LONGEST_S}.")
+        return round(seconds * 1000)
+
+    def ms_or_none(self, column: str) -> int | None:
+        """Seconds as ms, or None for an empty cell."""
+        return self.ms(column) if self._cells[column].strip() else None
+
+
+def _rows(file: Path, columns: tuple[str, ...]) -> Iterator[_Row]:
+    reader = csv.DictReader(io.StringIO(_text(file), newline=""), strict=True)
+    try:
+        missing = [column for column in columns if column not in (reader.fieldnames or ())]
+        if missing:
+            message = f"{file}: row 1, column {missing[0]}: It is missing. The heading is {','.join(columns)}."
+            raise BadCaseFile(message)
+        for cells in reader:
+            row = _Row(file, reader.line_num, cells)
+            absent = next((column for column in columns if cells[column] is None), None)
+            if absent is not None:
+                raise row.bad(absent, "The row is too short.", "Give every column a cell.")
+            if None in cells:
+                raise row.bad(columns[-1], "The row is too long.", "Remove the cells after the last column.")
+            yield row
+    except csv.Error as err:
+        message = f"{file}: row {reader.line_num}: this is not CSV: {err}. Look at the quotes."
+        raise BadCaseFile(message) from err
+
+
+def _text(file: Path) -> str:
+    try:
+        data = file.read_bytes()
+        return (gzip.decompress(data) if file.suffix == ".gz" else data).decode("utf-8-sig")
+    except UnicodeDecodeError as err:
+        message = f"{file}: byte {err.start} is not UTF-8. Save the file with the encoding UTF-8."
+        raise BadCaseFile(message) from err
+    except (EOFError, gzip.BadGzipFile, zlib.error) as err:
+        message = f"{file}: this is not a whole gzip file: {err}. Pack it again."
+        raise BadCaseFile(message) from err
+    except OSError as err:
+        message = f"{file}: the file cannot be read: {err.strerror}. Check name and rights."
+        raise BadCaseFile(message) from err
+
+
+def _contact(row: _Row, queues: Collection[str] | None) -> CaseContact:
+    channel, queue = row.text("channel"), row.text("service")
+    if channel not in CHANNELS:
+        raise row.bad("channel", f'"{channel}" is not a channel.', f"Use one of: {', '.join(CHANNELS)}.")
+    if queues is not None and queue not in queues:
+        raise row.bad("service", f'The centre has no queue "{queue}".', f"Use one of: {', '.join(queues)}.")
+    return CaseContact(
+        arrival_ms=row.ms("arrival_s"),
+        channel=CHANNELS[channel],
+        queue=QueueId(queue),
+        skill=SkillId(row.text("skill")),
+        priority=row.whole("priority"),
+        target_ms=row.ms("target_s"),
+        patience_ms=row.ms_or_none("patience_s"),
+        handle_ms=row.ms("handle_s"),
+    )
+
+
+def _agent(row: _Row) -> CaseAgent:
+    agent = CaseAgent(id=AgentId(row.text("agent")), skills=_skills(row), on_ms=row.ms("on_s"), off_ms=row.ms("off_s"))
+    if agent.off_ms <= agent.on_ms:
+        raise row.bad("off_s", "The shift ends before it starts.", "Make off_s greater than on_s.")
+    return agent
+
+
+def _skills(row: _Row) -> dict[SkillId, int]:
+    """Files count levels from 1, the best; the engine's best is 5."""
+    skills: dict[SkillId, int] = {}
+    for part in row.text("skills").split("|"):
+        name, _, level = part.strip().rpartition(":")
+        if not name or level not in {"1", "2", "3", "4", "5"}:
+            raise row.bad("skills", f'"{part}" is not a skill with its level.', "Write name:1 (best) to name:5.")
+        skills[SkillId(name)] = 6 - int(level)
+    return skills
