@@ -1,0 +1,120 @@
+"""The command line, `contact-centre`: reads arguments, calls the room that does the work, prints what it says."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import runpy
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from contact_centre.centre_file import check_centre, demo_file, read_centre, skill_names
+from contact_centre.settings import read_settings
+from contact_centre.simulate import as_json, play, policies_named, read_case, show
+from contact_centre.staff import NewPerson, add_person, roles_named, skills_named
+from routing.errors import ContactCentreError
+from routing.ids import TeamId
+
+app = typer.Typer(
+    help="A contact centre for councils and housing services.", no_args_is_help=True, pretty_exceptions_enable=False
+)
+
+users = typer.Typer(help="People who work in the centre.", no_args_is_help=True)
+app.add_typer(users, name="users")
+
+File = Annotated[Path, typer.Argument(help="The centre's TOML file.", show_default=False)]
+ConfigOption = Annotated[Path | None, typer.Option("--config", help="The centre's TOML file.", show_default=False)]
+
+
+@app.command("check-config")
+def check_config(file: File) -> None:
+    """Say everything that is wrong with a centre's file, with line, key and remedy."""
+    problems = check_centre(file)
+    for problem in problems:
+        typer.echo(problem)
+    if problems:
+        count = len(problems)
+        typer.echo(f"{count} problem{'s' if count > 1 else ''}. The centre would not start with this file.", err=True)
+        raise typer.Exit(1)
+    centre = read_centre(file)
+    typer.echo(f"{file}: no problem. {centre.name}, {len(centre.queues)} queues.")
+
+
+@app.command()
+def simulate(
+    contacts: Annotated[Path, typer.Option(help="The day's contacts, CSV or CSV.gz.", show_default=False)],
+    roster: Annotated[Path, typer.Option(help="The agents and their shifts, CSV.", show_default=False)],
+    policy: Annotated[str | None, typer.Option(help="One or more policies, with commas.", show_default=False)] = None,
+    config: ConfigOption = None,
+    json: Annotated[bool, typer.Option("--json", help="Figures as JSON, for programs.")] = False,
+) -> None:
+    """Play a known day through the routing engine in virtual time and show what would have come of it."""
+    centre = read_centre(config) if config is not None else None
+    default = centre.policy if centre is not None else "sla_aware"
+    policies = policies_named(policy if policy is not None else default)
+    case = read_case(contacts, roster, None if centre is None else [queue.id for queue in centre.queues])
+    with _progress(len(case.contacts) * len(policies)) as on_arrival:
+        days = play(case, policies, centre, on_arrival)
+    if json:
+        typer.echo(as_json(days))
+    else:
+        show(days, Console())
+
+
+@app.command()
+def bench() -> None:
+    """Run the benchmarks of a checkout: a table here and bench/results.json."""
+    program = Path(__file__).resolve().parents[1] / "bench" / "__main__.py"
+    if not program.is_file():
+        typer.echo("There are no benchmarks here: they come with a checkout, not with an installation.", err=True)
+        raise typer.Exit(1)
+    sys.path.insert(0, str(program.parents[1]))
+    runpy.run_path(str(program), run_name="__main__")
+
+
+@users.command("add")
+def add_user(
+    login: Annotated[str, typer.Argument(help="What they sign in with.", show_default=False)],
+    name: Annotated[str, typer.Option(prompt=True, help="Shown to residents and colleagues.", show_default=False)],
+    role: Annotated[list[str], typer.Option(help="agent, supervisor or admin; may be given several times.")],
+    password: Annotated[str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True, envvar="PASSWORD")],
+    skill: Annotated[list[str] | None, typer.Option(help="SKILL:LEVEL, 5 best; may be given several times.")] = None,
+    team: Annotated[str | None, typer.Option(help="Id of their team.", show_default=False)] = None,
+    config: ConfigOption = None,
+) -> None:
+    """Add a person who can sign in. An agent's skills go with it; stop the service first to add an agent."""
+    file = config or demo_file()
+    person = NewPerson(
+        login=login,
+        name=name,
+        roles=roles_named(role),
+        skills=skills_named(skill or [], skill_names(file)),
+        team=TeamId(team) if team is not None else None,
+    )
+    added = asyncio.run(add_person(person, password, read_settings(os.environ).data_dir, read_centre(file)))
+    typer.echo(f"{person.name} can sign in as {login} ({', '.join(person.roles)}). Id {added}.")
+
+
+@contextmanager
+def _progress(total: int) -> Iterator[Callable[[], None]]:
+    """What to call for each contact that has arrived; it moves a bar where somebody watches."""
+    console = Console(stderr=True)
+    columns = (TextColumn("Simulating"), BarColumn(), MofNCompleteColumn(), TextColumn("contacts"), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task("", total=total)
+        yield lambda: progress.advance(task)
+
+
+def main() -> None:
+    """Run the command line. An error that the user can act on is one sentence, not a traceback."""
+    try:
+        app()
+    except ContactCentreError as err:
+        sys.exit(f"contact-centre: {err}")
