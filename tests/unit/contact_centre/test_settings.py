@@ -1,0 +1,62 @@
+"""Settings from the environment."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from contact_centre.settings import BadSettings, Settings, read_settings
+
+
+def test_nothing_has_to_be_set() -> None:
+    """`make run` works on a machine where nobody has prepared anything."""
+    assert read_settings({}) == Settings()
+    assert read_settings({"PORT": "", "TRAFFIC": " "}) == Settings()
+
+
+def test_everything_can_be_set() -> None:
+    """Each variable reaches its setting."""
+    environment = {
+        "PORT": "9000",
+        "HOST": "0.0.0.0, ::",
+        "DATA_DIR": "/var/lib/centre",
+        "TRAFFIC": "off",
+        "SPEED": "12.5",
+        "PUBLIC_URL": "https://contact.example.gov.uk/",
+        "LOG_PERSONAL": "on",
+    }
+    assert read_settings(environment) == Settings(
+        port=9000,
+        hosts=("0.0.0.0", "::"),  # noqa: S104
+        data_dir=Path("/var/lib/centre"),
+        traffic=False,
+        speed=12.5,
+        public_url="https://contact.example.gov.uk",
+        log_personal=True,
+    )
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("PORT", "80x"),
+        ("PORT", "70000"),
+        ("TRAFFIC", "yes"),
+        ("SPEED", "0"),
+        ("SPEED", "nan"),
+        ("PUBLIC_URL", "contact.example.gov.uk"),
+        ("PUBLIC_URL", "https://example.gov.uk/centre"),
+    ],
+)
+def test_wrong_value_is_named_with_its_remedy(variable: str, value: str) -> None:
+    """Whoever mistypes a setting reads which one and what it should be."""
+    with pytest.raises(BadSettings, match=f"{variable}='{value}': must be"):
+        read_settings({variable: value})
+
+
+def test_all_wrong_values_are_said_at_once() -> None:
+    """Nobody mends settings one restart at a time."""
+    with pytest.raises(BadSettings) as refused:
+        read_settings({"PORT": "x", "TRAFFIC": "x", "SPEED": "x"})
+    assert len(refused.value.problems) == 3
