@@ -1,0 +1,1 @@
+"""Webchat: residents on the council's own pages."""

@@ -1,0 +1,49 @@
+import { expect, test } from "vitest";
+import { textsIn } from "./text";
+import { dateInWords, opensInWords, positionInWords, timeOfDay, waitInWords } from "./words_data";
+
+const en = textsIn("en");
+const cy = textsIn("cy");
+const LONDON = "Europe/London";
+
+test.each([
+  [[0, 60], "You will wait less than 1 minute."],
+  [[0, 30], "You will wait less than 1 minute."],
+  [[60, 120], "You will wait about 1 to 2 minutes."],
+  [[0, 120], "You will wait about 1 to 2 minutes."],
+  [[300, 600], "You will wait about 5 to 10 minutes."],
+  [null, "We cannot say yet how long you will wait."],
+] as const)("a wait of %j seconds is said in whole minutes", (band, words) => {
+  expect(waitInWords(en, band)).toBe(words);
+});
+
+test("Welsh counts two minutes with the right mutation", () => {
+  expect(waitInWords(cy, [60, 120])).toBe("Byddwch yn aros tua 1 i 2 funud.");
+});
+
+test.each([
+  [1, "You are next"],
+  [3, "You are number 3 in the queue"],
+])("position %d", (position, words) => {
+  expect(positionInWords(en, position)).toBe(words);
+});
+
+test.each([
+  ["2026-11-24T08:00:00Z", "We open at 8 am on Tuesday 24 November."],
+  ["2026-07-05T12:00:00Z", "We open at 1 pm on Sunday 5 July."],
+  ["2026-11-23T12:00:00Z", "We open at midday on Monday 23 November."],
+  ["2026-11-23T00:00:00Z", "We open at midnight on Monday 23 November."],
+  ["2026-11-23T09:30:00Z", "We open at 9:30 am on Monday 23 November."],
+])("%s is said in the centre's own time", (instant, words) => {
+  expect(opensInWords(en, Date.parse(instant), LONDON)).toBe(words);
+});
+
+test("Welsh says on which day with its mutation", () => {
+  const at = Date.parse("2026-11-24T08:00:00Z");
+  expect(opensInWords(cy, at, LONDON)).toBe("Byddwn yn agor am 8 am ddydd Mawrth 24 Tachwedd.");
+});
+
+test("times and dates follow daylight saving, not the device", () => {
+  const at = Date.parse("2026-07-05T09:05:00Z");
+  expect([timeOfDay(at, LONDON), dateInWords(en, at, LONDON)]).toEqual(["10:05", "5 July 2026"]);
+});
