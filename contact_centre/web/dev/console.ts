@@ -1,0 +1,100 @@
+/**
+ * The console without a server, to look at: `npx vite`, then /static/dev/console.html?scene=busy.
+ * Scenes: busy (an offer, several chats), two_offers, wrap_up, empty, missed, stale, loading, refused.
+ */
+import "../src/shared/tokens.css";
+import "../src/console/console.css";
+import { signal } from "@preact/signals";
+import { h, render } from "preact";
+import { ServerClock } from "../src/shared/clock";
+import type { Link, Outcome } from "../src/shared/socket";
+import { Alerts } from "../src/console/alerts";
+import { ConsoleApp } from "../src/console/app";
+import { snapshot } from "./console_fixture";
+
+const scene = new URLSearchParams(window.location.search).get("scene") ?? "busy";
+const clock = new ServerClock();
+const link = signal<Link>(
+  scene === "loading"
+    ? { phase: "connecting", failed: true }
+    : scene === "stale"
+      ? { phase: "reconnecting", asOf: Date.now() - 7_000 }
+      : { phase: "live" },
+);
+const refuse: Outcome = {
+  ok: false,
+  code: "log_unavailable",
+  text: "The centre cannot store this now. Try again in a minute, or tell your supervisor.",
+};
+
+const wire = {
+  link,
+  live: () => undefined,
+  command: (type: string, data: object): Promise<Outcome> =>
+    new Promise((settle) => {
+      window.setTimeout(() => {
+        if (scene === "refused") return settle(refuse);
+        react(type, data as Record<string, string>);
+        settle({ ok: true });
+      }, 500);
+    }),
+};
+const app: ConsoleApp = new ConsoleApp({
+  wire,
+  clock,
+  tab: sessionStorage,
+  browser: localStorage,
+  alerts: new Alerts(localStorage),
+});
+clock.start();
+render(h(app.Page, {}), document.querySelector("#app") ?? document.body);
+const start = snapshot(scene, Date.now());
+if (scene !== "loading") app.take("snapshot", start);
+
+let messages = 0;
+/** Just enough of a centre to click through. */
+function react(type: string, data: Record<string, string>): void {
+  const at = Date.now();
+  const contact = start.contacts.find(({ id }) => id === data["contact"]);
+  if (type === "send" || type === "note") {
+    const kind = type === "send" ? "agent" : "note";
+    app.take("message", {
+      contact: data["contact"],
+      id: `x${++messages}`,
+      kind,
+      author: "Joan Price",
+      text: data["text"],
+      at,
+    });
+  }
+  if (type === "accept") {
+    const offer = start.offers.find(({ id }) => id === data["offer"]);
+    if (offer === undefined) return;
+    app.take("offer_gone", { id: offer.id, reason: "accepted" });
+    app.take("contact", {
+      ...start.contacts[0],
+      id: offer.contact,
+      name: offer.name,
+      queue: offer.queue,
+      queue_name: offer.queue_name,
+      why: offer.why,
+      accepted_at: at,
+      messages: [],
+    });
+  }
+  if (type === "decline") app.take("offer_gone", { id: data["offer"], reason: "declined" });
+  if (type === "end" && contact !== undefined) {
+    app.take("contact", {
+      ...contact,
+      phase: "wrap_up",
+      ended_at: at,
+      ended_by: "agent",
+      wrap_up_until: at + 90_000,
+      reply_since: null,
+    });
+  }
+  if (type === "mark" && contact !== undefined) app.take("contact", { ...contact, emergency: data["emergency"] });
+  if (type === "dispose") app.take("contact_gone", { id: data["contact"], reason: "disposed" });
+  if (type === "transfer") app.take("contact_gone", { id: data["contact"], reason: "transferred" });
+  if (type === "set_state") app.take("me", { ...start.me, choice: data["state"], reason: data["reason"], since: at });
+}

@@ -1,0 +1,220 @@
+/** A desk to look at. */
+import type { Contact, Message, Offer, Snapshot } from "../src/console/frames";
+
+const MIN = 60_000;
+const OUTCOMES = [
+  ["emergency_raised", "Emergency repair raised"],
+  ["repair_raised", "Repair raised"],
+  ["repair_chased", "Repair chased"],
+  ["advice", "Advice given"],
+  ["survey", "Survey booked"],
+  ["transferred_out", "Passed to another service"],
+  ["no_reply", "Resident stopped replying"],
+  ["complaint", "Complaint started"],
+].map(([code = "", name = ""]) => ({ code, name }));
+
+function message(
+  contact: string,
+  now: number,
+  ago_s: number,
+  kind: Message["kind"],
+  text: string,
+  delivery: Message["delivery"] = "read",
+): Message {
+  const author = kind === "resident" ? "A. Khan" : "Joan Price";
+  return { contact, id: `${contact}.${ago_s}.${kind}`, kind, author, text, at: now - ago_s * 1000, delivery };
+}
+
+function contact(now: number, given: Partial<Contact> & Pick<Contact, "id">): Contact {
+  return {
+    queue: "repairs",
+    queue_name: "Repairs",
+    channel: "webchat",
+    phase: "engaged",
+    name: "",
+    address: "",
+    language: "en",
+    robot: false,
+    emergency: false,
+    arrived_at: now - 5 * MIN,
+    queued_at: now - 4 * MIN,
+    accepted_at: now - 3 * MIN - 21_000,
+    answered_at: now - 3 * MIN,
+    ended_at: null,
+    ended_by: "",
+    wrap_up_until: null,
+    reachable: true,
+    reply_since: null,
+    why: "To you because of Repairs level 4, and you have room for one more chat",
+    messages: [],
+    ...given,
+  };
+}
+
+function khan(now: number): Contact {
+  const say = (ago: number, kind: Message["kind"], text: string, delivery?: Message["delivery"]): Message =>
+    message("khan", now, ago, kind, text, delivery);
+  return contact(now, {
+    id: "khan",
+    name: "A. Khan",
+    address: "+447700900812",
+    emergency: true,
+    reply_since: now - 47_000,
+    messages: [
+      say(200, "resident", "Hello, we have had no heating since last night"),
+      say(
+        160,
+        "agent",
+        "I'm sorry to hear that. I'm Joan, I'll sort this out with you. Is everybody in the house all right?",
+      ),
+      say(110, "resident", "Cold! We have a baby of three months"),
+      say(90, "note", "Boiler replaced in March, warranty job 88121. Treat as an emergency."),
+      say(80, "line", "Marked as an emergency by Joan Price"),
+      say(60, "agent", "Thank you. Is there any light or number showing on the boiler?", "delivered"),
+      say(47, "resident", "The pressure light is red if that helps\nand it makes a clicking noise"),
+    ],
+  });
+}
+
+function contacts(scene: string, now: number): Contact[] {
+  if (scene === "empty" || scene === "missed") return [];
+  const ended =
+    scene === "wrap_up"
+      ? ({
+          phase: "wrap_up",
+          ended_at: now - 12_000,
+          ended_by: "resident",
+          wrap_up_until: now + 78_000,
+          reply_since: null,
+        } as const)
+      : {};
+  return [
+    { ...khan(now), ...ended },
+    contact(now, {
+      id: "okoro",
+      name: "J. Okoro",
+      queue: "waste",
+      queue_name: "Waste",
+      robot: true,
+      reply_since: now - 12_000,
+      messages: [message("okoro", now, 12, "resident", "Is it the blue bin this week?")],
+    }),
+    contact(now, {
+      id: "evans",
+      name: "Siân Evans",
+      language: "cy",
+      queue: "rents",
+      queue_name: "Rents",
+      reachable: false,
+      messages: [
+        message("evans", now, 600, "resident", "Bore da, mae gen i gwestiwn am fy rhent"),
+        message("evans", now, 480, "agent", "Bore da Siân, how can I help?", "sent"),
+      ],
+    }),
+    contact(now, {
+      id: "anon",
+      robot: true,
+      phase: "wrap_up",
+      ended_at: now - 40_000,
+      ended_by: "agent",
+      wrap_up_until: now + 50_000,
+      messages: [message("anon", now, 50, "resident", "Thanks, bye")],
+    }),
+  ];
+}
+
+function offer(now: number, given: Partial<Offer>): Offer {
+  return {
+    id: "o1",
+    contact: "moreau",
+    queue: "repairs",
+    queue_name: "Repairs",
+    channel: "webchat",
+    name: "S. Moreau",
+    language: "en",
+    robot: true,
+    emergency: false,
+    queued_at: now - 22_000,
+    waited_ms: 22_000,
+    made_at: now - 7_000,
+    expires_at: now + 13_000,
+    why: "To you because of Repairs level 4, you spoke on 18 November, and you have room for one more chat",
+    preview: "Leak under the kitchen sink, the bucket is full and the neighbour below has water on the ceiling",
+    note: "",
+    ...given,
+  };
+}
+
+export function snapshot(scene: string, now: number): Snapshot {
+  const busy = ["busy", "refused", "two_offers"].includes(scene);
+  const offers = busy ? [offer(now, {})] : [];
+  if (scene === "two_offers")
+    offers.push(
+      offer(now, {
+        id: "o2",
+        contact: "price",
+        name: "M. Price",
+        emergency: true,
+        language: "cy",
+        note: "Gas smell reported to Rents first. Please ring the gas network.",
+        made_at: now - 2_000,
+        expires_at: now + 18_000,
+        robot: false,
+      }),
+    );
+  const share = {
+    repairs: 0.8941,
+    rents: 0.969,
+    council_tax: 0.9499,
+    waste: 0.988,
+    planning: null,
+    registrars: null,
+  } as const;
+  const names = {
+    repairs: "Repairs",
+    rents: "Rents",
+    council_tax: "Council tax",
+    waste: "Waste",
+    planning: "Planning",
+    registrars: "Registrars",
+  } as const;
+  const ids = Object.keys(names) as (keyof typeof names)[];
+  const open = contacts(scene, now);
+  return {
+    now,
+    centre: "Alderbrook Council",
+    me: {
+      id: "joan",
+      name: "Joan Price",
+      choice: scene === "missed" ? "not_ready" : "available",
+      phase: scene === "missed" ? "not_ready" : "engaged",
+      reason: scene === "missed" ? "missed" : "",
+      since: now - 12 * MIN - 8_000,
+      team: "housing",
+      skills: { repairs: 4 },
+      contacts_count: open.length,
+      room: { webchat: 1, message: 0, call: 0 },
+    },
+    offers,
+    contacts: open,
+    queues: ids.map((id, index) => ({
+      id,
+      name: names[id],
+      open: id !== "registrars",
+      waiting_count: [4, 1, 2, 0, 0, 0][index] ?? 0,
+      longest_since: null,
+      share: share[id],
+      target_share: 0.95,
+      counted: share[id] === null ? 8 : 180,
+      outcomes: OUTCOMES,
+    })),
+    colleagues: [
+      { id: "joan", name: "Joan Price", phase: "engaged", robot: false },
+      { id: "amir", name: "Amir Hassan", phase: "available", robot: false },
+      { id: "carys", name: "Carys Davies", phase: "engaged", robot: false },
+      { id: "r1", name: "J. Patel", phase: "wrap_up", robot: true },
+      { id: "r2", name: "M. Osei", phase: "offline", robot: true },
+      { id: "r3", name: "L. Brown", phase: "not_ready", robot: true },
+    ],
+  };
+}

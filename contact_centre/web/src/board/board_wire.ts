@@ -1,0 +1,163 @@
+/** What `/board/socket` and `/api/contacts` send, checked where it comes in. Names are those on the wire. */
+import * as v from "valibot";
+
+const instant = v.number();
+const count = v.number();
+const line = v.picklist(["call", "webchat", "message"]);
+
+const level = v.object({
+  share: v.nullable(v.number()),
+  counted: count,
+  in_target: count,
+  missed: count,
+  misses_left: count,
+  state: v.picklist(["none", "ok", "risk", "miss"]),
+});
+
+const lineView = v.object({
+  line,
+  target_share: v.number(),
+  within_s: v.number(),
+  formula: v.string(),
+  today: level,
+  last_30_min: level,
+  waiting_count: count,
+  longest_since: v.nullable(instant),
+  arrived_count: count,
+  answered_count: count,
+  abandoned_count: count,
+  turned_away_count: count,
+  asa_s: v.nullable(v.number()),
+  p90_wait_s: v.nullable(v.number()),
+});
+
+const queueRow = v.object({
+  id: v.string(),
+  name: v.string(),
+  open: v.boolean(),
+  shut_by: v.string(),
+  next_open: v.nullable(instant),
+  levels: v.object({ call: v.optional(level), webchat: v.optional(level), message: v.optional(level) }),
+  target_share: v.object({
+    call: v.optional(v.number()),
+    webchat: v.optional(v.number()),
+    message: v.optional(v.number()),
+  }),
+  waiting_count: count,
+  longest_since: v.nullable(instant),
+  free_count: count,
+  on_duty_count: count,
+  arrived_count: count,
+  answered_count: count,
+  abandoned_count: count,
+  asa_s: v.nullable(v.number()),
+});
+
+const agentRow = v.object({
+  id: v.string(),
+  name: v.string(),
+  team: v.string(),
+  robot: v.boolean(),
+  connected: v.boolean(),
+  choice: v.picklist(["offline", "available", "not_ready"]),
+  phase: v.picklist(["offline", "available", "not_ready", "offered", "engaged", "wrap_up"]),
+  reason: v.string(),
+  since: instant,
+  calls_count: count,
+  chats_count: count,
+});
+
+const dueRow = v.object({
+  contact: v.string(),
+  queue: v.string(),
+  queue_name: v.string(),
+  channel: v.string(),
+  line,
+  label: v.string(),
+  robot: v.boolean(),
+  emergency: v.boolean(),
+  queued_at: instant,
+  target_at: instant,
+  offered_to: v.string(),
+  advice: v.string(),
+});
+
+const interval = v.object({ start: instant, arrived_count: count, level });
+
+const auditRow = v.object({ at: instant, who: v.string(), what: v.string() });
+
+/** `snapshot` and `figures`: in `figures`, `agents` holds only rows that changed. */
+export const figures = v.object({
+  as_of: instant,
+  now: instant,
+  centre: v.string(),
+  timezone: v.string(),
+  lines: v.array(lineView),
+  queues: v.array(queueRow),
+  agents: v.array(agentRow),
+  agents_gone: v.array(v.string()),
+  due: v.array(dueRow),
+  intervals: v.array(interval),
+  audit: v.array(auditRow),
+});
+
+const contactRow = v.object({
+  id: v.string(),
+  queue: v.string(),
+  queue_name: v.string(),
+  channel: v.string(),
+  label: v.string(),
+  robot: v.boolean(),
+  emergency: v.boolean(),
+  queued_at: v.nullable(instant),
+  wait_ms: v.nullable(v.number()),
+  outcome: v.string(),
+  agent_name: v.string(),
+  ended_at: v.nullable(instant),
+});
+
+/** `GET /api/contacts`: the contacts behind a figure. */
+export const contactRows = v.array(contactRow);
+
+/** `GET /api/contacts/<id>`: one contact and what happened to it, in plain words. */
+export const contactStory = v.object({
+  contact: contactRow,
+  steps: v.array(v.object({ at: instant, text: v.string() })),
+});
+
+export type Line = v.InferOutput<typeof line>;
+export type Level = v.InferOutput<typeof level>;
+export type LineView = v.InferOutput<typeof lineView>;
+export type QueueRow = v.InferOutput<typeof queueRow>;
+export type AgentRow = v.InferOutput<typeof agentRow>;
+export type AgentChoice = AgentRow["choice"];
+export type AgentPhase = AgentRow["phase"];
+export type DueRow = v.InferOutput<typeof dueRow>;
+export type Interval = v.InferOutput<typeof interval>;
+export type AuditRow = v.InferOutput<typeof auditRow>;
+export type Figures = v.InferOutput<typeof figures>;
+export type ContactRow = v.InferOutput<typeof contactRow>;
+export type ContactStory = v.InferOutput<typeof contactStory>;
+
+/** The figures that open the contacts behind them. */
+export type Figure =
+  | "arrived"
+  | "counted"
+  | "in_target"
+  | "missed"
+  | "answered"
+  | "abandoned"
+  | "turned_away"
+  | "waiting"
+  | "past_target"
+  | "engaged";
+
+/** What a supervisor may ask, by frame type. */
+export interface BoardCommands {
+  offer_now: { contact: string; agent?: string };
+  mark: { contact: string; emergency: boolean };
+  move: { contact: string; queue: string };
+  set_agent_state: { agent: string; state: AgentChoice; reason: string };
+  close_queue: { queue: string; message: Record<string, string> };
+  open_queue: { queue: string };
+}

@@ -1,0 +1,90 @@
+/** The console as a whole: makes the desk when its first snapshot comes, and anew when somebody else signed in. */
+import { type Signal, signal } from "@preact/signals";
+import type { JSX } from "preact";
+import type { ServerClock } from "../shared/clock";
+import type { CentreSocket } from "../shared/socket";
+import { Toasts } from "../shared/toasts";
+import type { Alerts } from "./alerts";
+import { Console, Opening } from "./console_ui";
+import { DeskStore, type News } from "./desk";
+import { parseFrame, type Snapshot } from "./frames";
+import { newsText } from "./news_data";
+import { Screen } from "./screen";
+import { isBoolean, remembered } from "./store_data";
+
+/** The side of the socket that a desk talks to. */
+export type Wire = Pick<CentreSocket, "command" | "live" | "link">;
+
+export interface AppParts {
+  wire: Wire;
+  clock: ServerClock;
+  tab: Storage;
+  browser: Storage;
+  alerts: Alerts;
+}
+
+export class ConsoleApp {
+  readonly #parts: AppParts;
+  readonly #store = signal<DeskStore | null>(null);
+  readonly #toasts = new Toasts();
+  readonly #screen = new Screen();
+  readonly #lone: Signal<boolean>;
+  #stopTitle: () => void = () => undefined;
+
+  constructor(parts: AppParts) {
+    this.#parts = parts;
+    this.#lone = remembered(parts.browser, "console.lone_keys", isBoolean, true);
+    parts.alerts.listen((offer, accept) => this.#answer(offer, accept));
+  }
+
+  /** A frame from the socket. Throws when it is not what was agreed. */
+  take(type: string, data: unknown): void {
+    const frame = parseFrame(type, data);
+    if (frame === null) return;
+    if (frame.type === "snapshot") this.#parts.clock.sync(frame.data.now);
+    const store = this.#store.value;
+    if (frame.type === "snapshot" && store?.desk.value.me.id !== frame.data.me.id) this.#sitDown(frame.data);
+    else store?.take(frame);
+  }
+
+  readonly Page = (): JSX.Element => {
+    const store = this.#store.value;
+    const { alerts, wire } = this.#parts;
+    if (store === null) return <Opening link={wire.link} />;
+    return <Console store={store} screen={this.#screen} alerts={alerts} toasts={this.#toasts} lone={this.#lone} />;
+  };
+
+  #sitDown(snapshot: Snapshot): void {
+    const { wire, clock, tab, browser, alerts } = this.#parts;
+    const ports = {
+      command: wire.command.bind(wire),
+      live: wire.live.bind(wire),
+      link: wire.link,
+      clock,
+      tab,
+      browser,
+      news: (news: News) => this.#hear(news),
+    };
+    const store = new DeskStore(ports, snapshot);
+    this.#store.value = store;
+    this.#stopTitle();
+    this.#stopTitle = alerts.followTitle(store);
+  }
+
+  #hear(news: News): void {
+    this.#parts.alerts.hear(news);
+    const said = newsText(news);
+    if (said !== null) this.#toasts.tell(said.text, said.bad);
+  }
+
+  /** A desktop notification's button was used. */
+  #answer(id: string, accept: boolean): void {
+    const store = this.#store.value;
+    const offer = store?.desk.value.offers.find((it) => it.id === id);
+    if (store === null || offer === undefined) {
+      this.#toasts.tell("This offer is no longer open.");
+      return;
+    }
+    void (accept ? store.accept(offer, true) : store.decline(offer, "Declined in the notification"));
+  }
+}

@@ -1,0 +1,152 @@
+/** What a console knows: each frame folds into a new state, and lists are ordered here. No DOM, no clock. */
+import { without } from "../shared/records";
+import type { Colleague, Contact, Delivery, Frame, Me, Message, Offer, Queue, Snapshot } from "./frames";
+
+export interface Desk {
+  centre: string;
+  me: Me;
+  /** Oldest first: the first is the one that F2 accepts. */
+  offers: readonly Offer[];
+  contacts: readonly Contact[];
+  queues: readonly Queue[];
+  colleagues: readonly Colleague[];
+  /** When each resident was last seen typing, by contact, server's time. */
+  typing: Readonly<Record<string, number>>;
+}
+
+const ORDER: Readonly<Record<Delivery, number>> = { sent: 0, delivered: 1, read: 2 };
+const TYPING_MS = 6_000;
+
+/** A whole desk, as the centre sees it. */
+export function laidOut(snapshot: Snapshot): Desk {
+  return { ...snapshot, offers: byAge(snapshot.offers), typing: {} };
+}
+
+/** The desk after `frame`, heard at `now`, server's time. */
+export function fold(desk: Desk, frame: Frame, now: number): Desk {
+  switch (frame.type) {
+    case "snapshot":
+      return laidOut(frame.data);
+    case "me":
+      return { ...desk, me: frame.data };
+    case "offer":
+      return { ...desk, offers: byAge(upsert(desk.offers, frame.data)) };
+    case "offer_gone":
+      return { ...desk, offers: desk.offers.filter(({ id }) => id !== frame.data.id) };
+    case "contact":
+      return { ...desk, contacts: upsert(desk.contacts, frame.data) };
+    case "contact_gone":
+      return { ...desk, contacts: desk.contacts.filter(({ id }) => id !== frame.data.id) };
+    case "message":
+      return withMessage(desk, frame.data);
+    case "delivery":
+      return change(desk, frame.data.contact, (contact) => delivered(contact, frame.data.message, frame.data.state));
+    case "queue":
+      return { ...desk, queues: upsert(desk.queues, frame.data) };
+    case "colleague":
+      return { ...desk, colleagues: upsert(desk.colleagues, frame.data) };
+    case "typing":
+      return { ...desk, typing: { ...desk.typing, [frame.data.contact]: now } };
+  }
+}
+
+function upsert<T extends { id: string }>(list: readonly T[], item: T): readonly T[] {
+  const known = list.some(({ id }) => id === item.id);
+  return known ? list.map((old) => (old.id === item.id ? item : old)) : [...list, item];
+}
+
+function byAge(offers: readonly Offer[]): readonly Offer[] {
+  return offers.toSorted((a, b) => a.made_at - b.made_at || a.id.localeCompare(b.id));
+}
+
+function change(desk: Desk, id: string, how: (contact: Contact) => Contact): Desk {
+  return { ...desk, contacts: desk.contacts.map((contact) => (contact.id === id ? how(contact) : contact)) };
+}
+
+function withMessage(desk: Desk, message: Message): Desk {
+  const typing = message.kind === "resident" ? without(desk.typing, message.contact) : desk.typing;
+  return { ...change(desk, message.contact, (contact) => heard(contact, message)), typing };
+}
+
+function heard(contact: Contact, message: Message): Contact {
+  const messages = upsert(contact.messages, message).toSorted((a, b) => a.at - b.at);
+  if (message.kind === "agent") return { ...contact, messages, reply_since: null };
+  if (message.kind === "resident") return { ...contact, messages, reply_since: contact.reply_since ?? message.at };
+  return { ...contact, messages };
+}
+
+function delivered(contact: Contact, id: string, state: Delivery): Contact {
+  const raise = (message: Message): Message =>
+    message.id === id && ORDER[state] > ORDER[message.delivery] ? { ...message, delivery: state } : message;
+  return { ...contact, messages: contact.messages.map(raise) };
+}
+
+export interface Groups {
+  /** The resident waits for a reply, longest first. */
+  needs_reply: readonly Contact[];
+  /** We wait for the resident, the latest word first. */
+  waiting: readonly Contact[];
+  /** The conversation is over, the first to run out of time first. */
+  wrap_up: readonly Contact[];
+}
+
+export function grouped(contacts: readonly Contact[]): Groups {
+  const engaged = contacts.filter(({ phase }) => phase === "engaged");
+  const since = ({ reply_since, accepted_at }: Contact): number => reply_since ?? accepted_at;
+  const until = ({ wrap_up_until, ended_at }: Contact): number => wrap_up_until ?? ended_at ?? Infinity;
+  return {
+    needs_reply: engaged.filter(needsReply).toSorted((a, b) => since(a) - since(b)),
+    waiting: engaged.filter((contact) => !needsReply(contact)).toSorted((a, b) => lastAt(b) - lastAt(a)),
+    wrap_up: contacts.filter(({ phase }) => phase === "wrap_up").toSorted((a, b) => until(a) - until(b)),
+  };
+}
+
+/** A contact nobody has answered yet needs a reply too, even if the resident wrote nothing. */
+function needsReply({ reply_since, answered_at }: Contact): boolean {
+  return reply_since !== null || answered_at === null;
+}
+
+/** Since when the resident has waited for a word of ours, ms; null when they have not. */
+export function waitsSince(contact: Contact): number | null {
+  if (contact.phase !== "engaged" || !needsReply(contact)) return null;
+  return contact.reply_since ?? contact.accepted_at;
+}
+
+function lastAt(contact: Contact): number {
+  return lastSaid(contact)?.at ?? contact.accepted_at;
+}
+
+/** The last thing said, notes and lines of the centre aside. */
+export function lastSaid(contact: Contact): Message | undefined {
+  return contact.messages.findLast(({ kind }) => kind === "resident" || kind === "agent");
+}
+
+/** All contacts in the order the list shows them. */
+export function inOrder(contacts: readonly Contact[]): readonly Contact[] {
+  const { needs_reply, waiting, wrap_up } = grouped(contacts);
+  return [...needs_reply, ...waiting, ...wrap_up];
+}
+
+/** The contact `by` places further down the list, round the ends. */
+export function neighbour(contacts: readonly Contact[], id: string | null, by: 1 | -1): string | null {
+  const order = inOrder(contacts);
+  if (order.length === 0) return null;
+  const at = order.findIndex((contact) => contact.id === id);
+  const to = at === -1 ? (by === 1 ? 0 : order.length - 1) : (at + by + order.length) % order.length;
+  return order[to]?.id ?? null;
+}
+
+export function isTyping(desk: Desk, contact: string, now: number): boolean {
+  const at = desk.typing[contact];
+  return at !== undefined && now - at < TYPING_MS;
+}
+
+/** How many messages of the resident's there are; what was seen is counted the same way. */
+export function residentCount(contact: Contact): number {
+  return contact.messages.filter(({ kind }) => kind === "resident").length;
+}
+
+/** `A. Khan`, or what stands for a resident who gave no name. */
+export function residentName({ name }: Pick<Contact, "name">): string {
+  return name === "" ? "Resident" : name;
+}

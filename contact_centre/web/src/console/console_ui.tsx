@@ -1,0 +1,171 @@
+/** The console: list, conversation and details side by side, or one at a time where the screen is narrow. */
+import type { ReadonlySignal, Signal } from "@preact/signals";
+import type { JSX } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import { StaleStrip } from "../shared/freshness";
+import { signOut } from "../shared/session";
+import type { Link } from "../shared/socket";
+import { ToastList, type Toasts } from "../shared/toasts";
+import type { Alerts } from "./alerts";
+import { Composer } from "./composer_ui";
+import type { DeskStore } from "./desk";
+import { Dialogs } from "./dialogs_ui";
+import { Header, QueueList } from "./header_ui";
+import { type Deed, deedOf } from "./keys_data";
+import { ContactList } from "./list_ui";
+import { MyState } from "./me_ui";
+import { Offers } from "./offers_ui";
+import { composer, focusComposer, rescueFocus, type Screen } from "./screen";
+import { Side } from "./side_ui";
+import { TalkHead, TalkLog } from "./talk_ui";
+
+export interface ConsoleProps {
+  store: DeskStore;
+  screen: Screen;
+  alerts: Alerts;
+  toasts: Toasts;
+  lone: Signal<boolean>;
+}
+
+export function Console(props: ConsoleProps): JSX.Element {
+  const { store, screen, alerts, toasts, lone } = props;
+  const contact = store.current;
+  const leave = (): void => {
+    signOut().catch(() => toasts.tell("You are still signed in: the centre cannot be reached. Try again.", true));
+  };
+  useKeys(props);
+  useSeen(store);
+  useFocusOnPane(store);
+  return (
+    <>
+      <Header {...{ store, screen, alerts, leave }} />
+      <StaleStrip link={store.ports.link} what="conversations" />
+      <main class={`desk view-${store.view.value} ${contact?.phase === "wrap_up" ? "wrapping" : ""}`}>
+        <Offers {...{ store, screen }} />
+        <div class="col list-col">
+          <MyState {...{ store, screen }} />
+          <ContactList store={store} />
+          <QueueList store={store} />
+        </div>
+        <section class="col talk-col" aria-label="Conversation">
+          {contact === null ? (
+            <p class="empty nobody">No conversation is open. Choose a contact, or wait for an offer.</p>
+          ) : (
+            <>
+              <TalkHead {...{ contact, store, screen }} />
+              <TalkLog key={contact.id} {...{ contact, store }} />
+              <Composer {...{ contact, store }} />
+            </>
+          )}
+        </section>
+        <aside class="col side-col" aria-label="Details and outcome">
+          {contact === null ? null : <Side {...{ contact, store }} />}
+        </aside>
+      </main>
+      <Dialogs {...{ store, screen, alerts, lone, leave }} />
+      <ToastList toasts={toasts} />
+    </>
+  );
+}
+
+/** Before the first snapshot: what the page is waiting for. */
+export function Opening({ link }: { link: ReadonlySignal<Link> }): JSX.Element {
+  const { phase } = link.value;
+  return (
+    <main class="opening">
+      <h1 class="unseen">Agent console</h1>
+      <StaleStrip link={link} what="conversations" />
+      <p class="muted">{phase === "signed_out" ? "" : "Opening your desk …"}</p>
+    </main>
+  );
+}
+
+/** What is on screen is read, unless nobody looks at the page. */
+function useSeen(store: DeskStore): void {
+  useEffect(() => {
+    const look = (): void => {
+      const shown = document.querySelector("#talk-name")?.checkVisibility() ?? false;
+      if (store.current !== null && shown && document.visibilityState === "visible") store.markSeen(store.current);
+    };
+    look();
+    document.addEventListener("visibilitychange", look);
+    return () => document.removeEventListener("visibilitychange", look);
+  });
+}
+
+/** On a narrow screen the pane that had the focus is gone: it goes to the pane that opened. */
+function useFocusOnPane(store: DeskStore): void {
+  const view = store.view.value;
+  const before = useRef(view);
+  useEffect(() => {
+    const [from, to] = [before.current, view];
+    before.current = view;
+    if (from === to || document.activeElement?.checkVisibility() !== false) return;
+    const contact = store.selected.peek();
+    if (to === "talk") document.querySelector<HTMLElement>("#talk-name")?.focus();
+    else if (to === "side") document.querySelector<HTMLElement>(".side-head button")?.focus();
+    else document.querySelector<HTMLElement>(`[data-contact="${contact ?? ""}"]`)?.focus();
+  }, [view, store]);
+}
+
+function useKeys({ store, screen, lone }: ConsoleProps): void {
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent): void => {
+      const target = event.target as HTMLElement | null;
+      const writing = target !== null && (target.matches("input, textarea, select") || target.isContentEditable);
+      const deed = deedOf(event, writing, lone.value);
+      if (deed === null || (screen.dialog.value !== null && deed !== "accept")) return;
+      event.preventDefault();
+      if (!event.repeat) perform(deed, store, screen);
+    };
+    document.addEventListener("keydown", onKeyDown);
+    return () => document.removeEventListener("keydown", onKeyDown);
+  }, [store, screen, lone]);
+}
+
+function perform(deed: Deed, store: DeskStore, screen: Screen): void {
+  const [offer] = store.desk.value.offers;
+  const contact = store.current;
+  const engaged = contact?.phase === "engaged" ? contact : null;
+  switch (deed) {
+    case "accept":
+      if (offer !== undefined) accept(offer, store, screen);
+      return;
+    case "decline":
+      if (offer !== undefined) screen.setMenu(`decline.${offer.id}`, true);
+      return;
+    case "note":
+      if (contact !== null) {
+        store.writing.setMode(contact.id, store.writing.mode(contact.id) === "note" ? "send" : "note");
+        focusComposer();
+      }
+      return;
+    case "emergency":
+      if (contact !== null) void store.mark(contact);
+      return;
+    case "transfer":
+    case "end":
+      if (engaged !== null) screen.show(deed);
+      return;
+    case "wrap_up":
+      if (contact?.phase === "wrap_up") void store.dispose(contact).then(rescueFocus);
+      return;
+    case "state":
+      screen.setMenu("state", screen.menu.value !== "state");
+      return;
+    case "next":
+    case "previous":
+      store.move(deed === "next" ? 1 : -1);
+      return;
+    case "help":
+      screen.show("help");
+  }
+}
+
+/** F2 never pulls the conversation away from under the agent's hands: whoever writes stays where they are. */
+function accept(offer: Parameters<DeskStore["accept"]>[0], store: DeskStore, screen: Screen): void {
+  const contact = store.current;
+  const writing = contact !== null && document.activeElement === composer() && store.writing.hasDraft(contact.id);
+  const busy = writing || screen.dialog.value !== null;
+  void store.accept(offer, !busy).then((accepted) => accepted && !busy && focusComposer());
+}

@@ -1,0 +1,224 @@
+/** One agent's desk: folds what the centre says, remembers what is open, and carries what the agent asks for. */
+import { batch, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import type { ServerClock } from "../shared/clock";
+import { only } from "../shared/records";
+import type { Link, Outcome } from "../shared/socket";
+import { type Desk, fold, inOrder, laidOut, neighbour, residentCount } from "./console_data";
+import { Deeds } from "./deeds";
+import type { Contact, Frame, Message, Offer, Snapshot } from "./frames";
+import { afterUse, presetOutcome } from "./outcomes_data";
+import {
+  isNumber,
+  isRecordOf,
+  isStringOrNull,
+  isStrings,
+  isWrapUpDraft,
+  remembered,
+  type WrapUpDraft,
+} from "./store_data";
+import type { StateChoice } from "./states_data";
+import { Writing } from "./writing";
+
+/** What happened that the agent must notice even when they look elsewhere. */
+export type News =
+  | { kind: "offered"; offer: Offer }
+  | { kind: "offer_gone"; offer: Offer; reason: "accepted" | "declined" | "timed_out" | "withdrawn" }
+  | { kind: "said"; contact: Contact; message: Message }
+  | { kind: "contact_gone"; contact: Contact; reason: "disposed" | "transferred" | "ended" | "returned" };
+
+/** What fills the screen when it has room for one pane only. */
+export type View = "list" | "talk" | "side";
+
+export interface DeskPorts {
+  command: (type: string, data: object, id?: string) => Promise<Outcome>;
+  live: (type: string, data: object) => void;
+  link: ReadonlySignal<Link>;
+  clock: ServerClock;
+  /** Lives as long as the tab: drafts. */
+  tab: Storage;
+  /** Lives on: habits. */
+  browser: Storage;
+  news: (news: News) => void;
+}
+
+export interface Destination {
+  kind: "queue" | "agent";
+  id: string;
+}
+
+export class DeskStore {
+  readonly desk: Signal<Desk>;
+  readonly selected: Signal<string | null>;
+  readonly view = signal<View>("list");
+  readonly writing: Writing;
+  readonly deeds = new Deeds();
+  readonly ports: DeskPorts;
+  readonly #seen: Signal<Readonly<Record<string, number>>>;
+  readonly #wrapUps: Signal<Readonly<Record<string, WrapUpDraft>>>;
+  readonly #used: Signal<Readonly<Record<string, readonly string[]>>>;
+  /** The contact to show as soon as it is there, because the agent has just accepted it. */
+  #awaited: string | null = null;
+
+  constructor(ports: DeskPorts, snapshot: Snapshot) {
+    const [tab, person] = [ports.tab, snapshot.me.id];
+    this.ports = ports;
+    this.desk = signal(laidOut(snapshot));
+    this.selected = remembered(tab, `console.${person}.selected`, isStringOrNull, null);
+    this.#seen = remembered(tab, `console.${person}.seen`, isRecordOf(isNumber), {});
+    this.#wrapUps = remembered(tab, `console.${person}.wrap_ups`, isRecordOf(isWrapUpDraft), {});
+    this.#used = remembered(ports.browser, `console.${person}.outcomes`, isRecordOf(isStrings), {});
+    this.writing = new Writing({ ...ports, now: () => ports.clock.now() }, tab, person);
+    this.writing.reconcile(snapshot.contacts, true);
+    this.#tidy();
+    for (const offer of this.desk.value.offers) ports.news({ kind: "offered", offer });
+  }
+
+  /** A frame from the centre. */
+  take(frame: Frame): void {
+    const before = this.desk.value;
+    batch(() => {
+      this.desk.value = fold(before, frame, this.ports.clock.now());
+      if (frame.type === "snapshot") this.writing.reconcile(frame.data.contacts, false);
+      if (frame.type === "message") this.writing.arrived(frame.data);
+      if (frame.type === "contact" && frame.data.id === this.#awaited) this.open(frame.data.id);
+      this.#tidy();
+    });
+    this.#report(before, frame);
+  }
+
+  /** The contact on screen. */
+  get current(): Contact | null {
+    return this.contact(this.selected.value);
+  }
+
+  contact(id: string | null): Contact | null {
+    return this.desk.value.contacts.find((contact) => contact.id === id) ?? null;
+  }
+
+  open(id: string): void {
+    this.selected.value = id;
+    this.view.value = "talk";
+    if (this.#awaited === id) this.#awaited = null;
+  }
+
+  /** Open the contact `by` places down the list. */
+  move(by: 1 | -1): void {
+    const to = neighbour(this.desk.value.contacts, this.selected.value, by);
+    if (to !== null) this.open(to);
+  }
+
+  /** How many of the resident's messages were never on screen. */
+  unread(contact: Contact): number {
+    return Math.max(0, residentCount(contact) - (this.#seen.value[contact.id] ?? 0));
+  }
+
+  markSeen(contact: Contact): void {
+    const count = residentCount(contact);
+    if (this.#seen.peek()[contact.id] !== count) this.#seen.value = { ...this.#seen.peek(), [contact.id]: count };
+  }
+
+  /** What stands prepared for the end of `contact`; the agent's last outcome in its queue to begin with. */
+  wrapUp(contact: Contact): WrapUpDraft {
+    const outcome = presetOutcome(this.outcomes(contact), this.usedOutcomes(contact));
+    return this.#wrapUps.value[contact.id] ?? { outcome, note: "" };
+  }
+
+  prepare(contact: Contact, change: Partial<WrapUpDraft>): void {
+    this.#wrapUps.value = { ...this.#wrapUps.value, [contact.id]: { ...this.wrapUp(contact), ...change } };
+  }
+
+  outcomes(contact: Contact): Desk["queues"][number]["outcomes"] {
+    return this.desk.value.queues.find(({ id }) => id === contact.queue)?.outcomes ?? [];
+  }
+
+  usedOutcomes(contact: Contact): readonly string[] {
+    return this.#used.value[contact.queue] ?? [];
+  }
+
+  // --- what the agent asks for; each resolves to whether the centre accepted it
+
+  /** @param open show the contact once it is ours. */
+  accept(offer: Offer, open: boolean): Promise<boolean> {
+    if (open) this.#awaited = offer.contact;
+    return this.#ask(offer.id, "accept", { offer: offer.id });
+  }
+
+  decline(offer: Offer, reason: string): Promise<boolean> {
+    return this.#ask(offer.id, "decline", { offer: offer.id, reason });
+  }
+
+  setState({ state, reason }: Pick<StateChoice, "state" | "reason">): Promise<boolean> {
+    return this.#ask("state", "set_state", { state, reason });
+  }
+
+  mark(contact: Contact): Promise<boolean> {
+    return this.#ask(`${contact.id}.mark`, "mark", { contact: contact.id, emergency: !contact.emergency });
+  }
+
+  transfer(contact: Contact, to: Destination, note: string): Promise<boolean> {
+    return this.#ask(`${contact.id}.transfer`, "transfer", { contact: contact.id, [to.kind]: to.id, note });
+  }
+
+  end(contact: Contact): Promise<boolean> {
+    return this.#ask(`${contact.id}.end`, "end", { contact: contact.id });
+  }
+
+  async dispose(contact: Contact): Promise<boolean> {
+    const { outcome, note } = this.wrapUp(contact);
+    const place = `${contact.id}.dispose`;
+    if (outcome === null) {
+      this.deeds.explain(place, "Choose an outcome first.");
+      return false;
+    }
+    const accepted = await this.#ask(place, "dispose", { contact: contact.id, outcome, note });
+    if (accepted)
+      this.#used.value = { ...this.#used.value, [contact.queue]: afterUse(this.usedOutcomes(contact), outcome) };
+    return accepted;
+  }
+
+  #ask(place: string, type: string, data: object): Promise<boolean> {
+    return this.deeds.ask(place, () => this.ports.command(type, data));
+  }
+
+  /** Something is always selected while there is something to select; what is gone is forgotten. */
+  #tidy(): void {
+    const { contacts } = this.desk.value;
+    const ids = new Set(contacts.map(({ id }) => id));
+    if (this.selected.value === null || !ids.has(this.selected.value)) {
+      this.selected.value = inOrder(contacts)[0]?.id ?? null;
+      this.view.value = "list";
+    }
+    this.#seen.value = only(this.#seen.value, ids);
+    this.#wrapUps.value = only(this.#wrapUps.value, ids);
+  }
+
+  #report(before: Desk, frame: Frame): void {
+    const { news } = this.ports;
+    if (frame.type === "snapshot") this.#reportOffers(before);
+    if (frame.type === "offer" && !before.offers.some(({ id }) => id === frame.data.id)) {
+      news({ kind: "offered", offer: frame.data });
+    }
+    if (frame.type === "offer_gone") {
+      const offer = before.offers.find(({ id }) => id === frame.data.id);
+      if (offer !== undefined) news({ kind: "offer_gone", offer, reason: frame.data.reason });
+    }
+    if (frame.type === "message") {
+      const contact = this.contact(frame.data.contact);
+      if (contact !== null) news({ kind: "said", contact, message: frame.data });
+    }
+    if (frame.type === "contact_gone") {
+      const contact = before.contacts.find(({ id }) => id === frame.data.id);
+      if (contact !== undefined) news({ kind: "contact_gone", contact, reason: frame.data.reason });
+    }
+  }
+
+  /** What came and went while the line was down. */
+  #reportOffers(before: Desk): void {
+    const { news } = this.ports;
+    const now = this.desk.value.offers;
+    const missing = (list: readonly Offer[], from: readonly Offer[]): readonly Offer[] =>
+      list.filter(({ id }) => !from.some((offer) => offer.id === id));
+    for (const offer of missing(now, before.offers)) news({ kind: "offered", offer });
+    for (const offer of missing(before.offers, now)) news({ kind: "offer_gone", offer, reason: "withdrawn" });
+  }
+}

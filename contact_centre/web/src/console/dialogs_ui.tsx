@@ -1,0 +1,218 @@
+/** The console's dialogs: transfer, end, shortcuts, alerts. */
+import type { Signal } from "@preact/signals";
+import type { JSX } from "preact";
+import { useRef, useState } from "preact/hooks";
+import { Button, Refusal } from "../shared/action";
+import { Dialog } from "../shared/dialog";
+import { Picker } from "../shared/picker";
+import type { Alerts } from "./alerts";
+import { residentName } from "./console_data";
+import type { DeskStore } from "./desk";
+import type { Contact } from "./frames";
+import { keyCaps, SHORTCUTS, WRITING } from "./keys_data";
+import type { Screen } from "./screen";
+import { destinationOf, destinations } from "./transfer_data";
+
+interface DialogsProps {
+  store: DeskStore;
+  screen: Screen;
+  alerts: Alerts;
+  /** Whether `?` alone opens the list of shortcuts. */
+  lone: Signal<boolean>;
+  /** Sign out. */
+  leave: () => void;
+}
+
+export function Dialogs({ store, screen, alerts, lone, leave }: DialogsProps): JSX.Element | null {
+  const close = (): void => screen.close();
+  const contact = store.current;
+  switch (screen.dialog.value) {
+    case null:
+      return null;
+    case "transfer":
+      return contact === null ? null : <TransferDialog key={contact.id} {...{ store, contact, close }} />;
+    case "end":
+      return contact === null ? null : <EndDialog key={contact.id} {...{ store, contact, close }} />;
+    case "sign_out":
+      return <SignOutDialog open={store.desk.value.contacts.length} leave={leave} close={close} />;
+    case "help":
+      return <HelpDialog lone={lone} close={close} />;
+    case "alerts":
+      return <AlertsDialog alerts={alerts} close={close} />;
+  }
+}
+
+interface ContactDialogProps {
+  store: DeskStore;
+  contact: Contact;
+  close: () => void;
+}
+
+function TransferDialog({ store, contact, close }: ContactDialogProps): JSX.Element {
+  const [to, setTo] = useState<string | null>(null);
+  const [note, setNote] = useState("");
+  const deed = store.deeds.of(`${contact.id}.transfer`);
+  const choices = destinations(store.desk.value, contact);
+  const name = choices.find(({ id }) => id === to)?.name;
+  const transfer = (): void => {
+    if (to === null) store.deeds.explain(`${contact.id}.transfer`, "Choose a queue or a colleague first.");
+    else void store.transfer(contact, destinationOf(to), note).then((accepted) => accepted && close());
+  };
+  return (
+    <Dialog
+      title={`Transfer ${residentName(contact)}`}
+      onClose={close}
+      foot={
+        <>
+          <Button onClick={close}>Cancel</Button>
+          <Button kind="go" pending={deed.pending} onClick={transfer}>
+            {name === undefined ? "Transfer" : `Transfer to ${name}`}
+          </Button>
+        </>
+      }
+    >
+      <Picker
+        first
+        label="To a queue or a colleague"
+        choices={choices}
+        chosen={to}
+        onChoose={setTo}
+        none="No queue or colleague of that name."
+      />
+      <div>
+        <label class="label" htmlFor="transfer-note">
+          Note for whoever takes it, only staff see it
+        </label>
+        <textarea
+          id="transfer-note"
+          class="field"
+          rows={3}
+          maxLength={10_000}
+          value={note}
+          onInput={(event) => setNote(event.currentTarget.value)}
+        />
+      </div>
+      <Refusal action={deed} />
+    </Dialog>
+  );
+}
+
+function EndDialog({ store, contact, close }: ContactDialogProps): JSX.Element {
+  const deed = store.deeds.of(`${contact.id}.end`);
+  const ended = useRef(false);
+  const end = async (): Promise<void> => {
+    ended.current = await store.end(contact);
+    if (ended.current) close();
+  };
+  const outcome = (): HTMLElement | null =>
+    ended.current ? document.querySelector<HTMLElement>(".outcome-pane input") : null;
+  const unsent = store.writing.hasDraft(contact.id);
+  return (
+    <Dialog
+      title="End the conversation?"
+      onClose={close}
+      returnTo={outcome}
+      foot={
+        <>
+          <Button onClick={close}>Keep talking</Button>
+          <Button kind="go" pending={deed.pending} onClick={() => void end()} data-first="">
+            End conversation
+          </Button>
+        </>
+      }
+    >
+      <p>
+        {residentName(contact)} can then no longer write to you. Wrap-up follows.
+        {unsent ? <b> What you have written was not sent.</b> : null}
+      </p>
+      <Refusal action={deed} />
+    </Dialog>
+  );
+}
+
+function SignOutDialog({ open, leave, close }: { open: number; leave: () => void; close: () => void }): JSX.Element {
+  return (
+    <Dialog
+      title="Sign out now?"
+      onClose={close}
+      foot={
+        <>
+          <Button onClick={close} data-first="">
+            Stay
+          </Button>
+          <Button kind="danger" onClick={leave}>
+            Sign out
+          </Button>
+        </>
+      }
+    >
+      <p>
+        {open === 1 ? "One contact is" : `${open} contacts are`} still with you. Conversations go back to the queue when
+        you leave. To finish them first, choose “End of shift” instead.
+      </p>
+    </Dialog>
+  );
+}
+
+function HelpDialog({ lone, close }: { lone: Signal<boolean>; close: () => void }): JSX.Element {
+  return (
+    <Dialog title="Keyboard shortcuts" onClose={close}>
+      <dl class="keys">
+        {[...SHORTCUTS, ...WRITING].map(({ keys, what }) => (
+          <div key={keys}>
+            <dt>
+              {keyCaps(keys).map((cap) => (
+                <kbd key={cap}>{cap}</kbd>
+              ))}
+            </dt>
+            <dd>{what}</dd>
+          </div>
+        ))}
+      </dl>
+      <label class="check">
+        <input type="checkbox" checked={lone.value} onChange={(event) => (lone.value = event.currentTarget.checked)} />
+        <span>
+          <kbd>?</kbd> alone opens this list, outside text fields
+        </span>
+      </label>
+    </Dialog>
+  );
+}
+
+const PERMISSIONS = {
+  granted: "On. An offer shows on your desktop, and you can accept or decline it there.",
+  denied: "Blocked in this browser. Allow notifications for this page in the browser's settings.",
+  unknown: "Off. Turn them on to notice offers while this page is in the background.",
+  unsupported: "This browser or address does not offer them. They need https.",
+} as const;
+
+function AlertsDialog({ alerts, close }: { alerts: Alerts; close: () => void }): JSX.Element {
+  const permission = alerts.permission.value;
+  return (
+    <Dialog title="Alerts" onClose={close}>
+      <label class="check">
+        <input
+          type="checkbox"
+          checked={alerts.sound.value}
+          onChange={(event) => (alerts.sound.value = event.currentTarget.checked)}
+        />
+        <span>Sound for offers, and for messages while this page is in the background</span>
+      </label>
+      <div>
+        <Button onClick={() => alerts.beep()} off={!alerts.sound.value}>
+          Play the sound
+        </Button>
+      </div>
+      <div>
+        <p>
+          <b>Desktop notifications.</b> {PERMISSIONS[permission]}
+        </p>
+        {permission === "unknown" ? (
+          <Button kind="go" onClick={() => void alerts.askPermission()}>
+            Turn on
+          </Button>
+        ) : null}
+      </div>
+    </Dialog>
+  );
+}

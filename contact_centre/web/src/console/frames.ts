@@ -1,0 +1,152 @@
+/** What the centre tells a console, checked at the boundary: agents/wire.py in TypeScript. */
+import * as v from "valibot";
+
+const Instant = v.number();
+const Phase = v.picklist(["offline", "available", "not_ready", "offered", "engaged", "wrap_up"]);
+
+const MeSchema = v.object({
+  id: v.string(),
+  name: v.string(),
+  choice: v.picklist(["offline", "available", "not_ready"]),
+  phase: Phase,
+  reason: v.string(),
+  since: Instant,
+  team: v.string(),
+  skills: v.record(v.string(), v.number()),
+  contacts_count: v.number(),
+  room: v.record(v.string(), v.number()),
+});
+
+const OfferSchema = v.object({
+  id: v.string(),
+  contact: v.string(),
+  queue: v.string(),
+  queue_name: v.string(),
+  channel: v.string(),
+  name: v.string(),
+  language: v.string(),
+  robot: v.boolean(),
+  emergency: v.boolean(),
+  queued_at: Instant,
+  waited_ms: v.number(),
+  made_at: Instant,
+  expires_at: Instant,
+  why: v.string(),
+  preview: v.string(),
+  note: v.string(),
+});
+
+const DeliverySchema = v.picklist(["sent", "delivered", "read"]);
+
+const MessageSchema = v.object({
+  contact: v.string(),
+  id: v.string(),
+  kind: v.picklist(["resident", "agent", "note", "line"]),
+  author: v.string(),
+  text: v.string(),
+  at: Instant,
+  delivery: v.optional(DeliverySchema, "sent"),
+});
+
+const ContactSchema = v.object({
+  id: v.string(),
+  queue: v.string(),
+  queue_name: v.string(),
+  channel: v.string(),
+  phase: v.picklist(["engaged", "wrap_up"]),
+  name: v.string(),
+  address: v.string(),
+  language: v.string(),
+  robot: v.boolean(),
+  emergency: v.boolean(),
+  arrived_at: Instant,
+  queued_at: Instant,
+  accepted_at: Instant,
+  answered_at: v.nullable(Instant),
+  ended_at: v.nullable(Instant),
+  ended_by: v.string(),
+  wrap_up_until: v.nullable(Instant),
+  reachable: v.boolean(),
+  reply_since: v.nullable(Instant),
+  why: v.string(),
+  messages: v.array(MessageSchema),
+});
+
+const QueueSchema = v.object({
+  id: v.string(),
+  name: v.string(),
+  open: v.boolean(),
+  waiting_count: v.number(),
+  longest_since: v.nullable(Instant),
+  share: v.nullable(v.number()),
+  target_share: v.number(),
+  counted: v.number(),
+  outcomes: v.array(v.object({ code: v.string(), name: v.string() })),
+});
+
+const ColleagueSchema = v.object({ id: v.string(), name: v.string(), phase: Phase, robot: v.boolean() });
+
+const SnapshotSchema = v.object({
+  now: Instant,
+  centre: v.string(),
+  me: MeSchema,
+  offers: v.array(OfferSchema),
+  contacts: v.array(ContactSchema),
+  queues: v.array(QueueSchema),
+  colleagues: v.array(ColleagueSchema),
+});
+
+const OfferGoneSchema = v.object({
+  id: v.string(),
+  reason: v.picklist(["accepted", "declined", "timed_out", "withdrawn"]),
+});
+
+const ContactGoneSchema = v.object({
+  id: v.string(),
+  reason: v.picklist(["disposed", "transferred", "ended", "returned"]),
+});
+
+const DeliveredSchema = v.object({
+  contact: v.string(),
+  message: v.string(),
+  state: v.picklist(["delivered", "read"]),
+});
+
+const TypingSchema = v.object({ contact: v.string() });
+
+/** Every frame by its type, in the order of wire.py. */
+export const FRAMES = {
+  snapshot: SnapshotSchema,
+  me: MeSchema,
+  offer: OfferSchema,
+  offer_gone: OfferGoneSchema,
+  contact: ContactSchema,
+  contact_gone: ContactGoneSchema,
+  message: MessageSchema,
+  delivery: DeliveredSchema,
+  queue: QueueSchema,
+  colleague: ColleagueSchema,
+  typing: TypingSchema,
+} as const;
+
+type FrameType = keyof typeof FRAMES;
+
+export type Frame = { [T in FrameType]: { type: T; data: v.InferOutput<(typeof FRAMES)[T]> } }[FrameType];
+export type Snapshot = v.InferOutput<typeof SnapshotSchema>;
+export type Me = v.InferOutput<typeof MeSchema>;
+export type Offer = v.InferOutput<typeof OfferSchema>;
+export type Contact = v.InferOutput<typeof ContactSchema>;
+export type Message = v.InferOutput<typeof MessageSchema>;
+export type Delivery = v.InferOutput<typeof DeliverySchema>;
+export type Queue = v.InferOutput<typeof QueueSchema>;
+export type Colleague = v.InferOutput<typeof ColleagueSchema>;
+export type AgentPhase = Me["phase"];
+
+function isKnown(type: string): type is FrameType {
+  return Object.hasOwn(FRAMES, type);
+}
+
+/** The frame, checked; null for a type that this version does not know yet. Throws `v.ValiError` for a wrong field. */
+export function parseFrame(type: string, data: unknown): Frame | null {
+  return isKnown(type) ? ({ type, data: v.parse(FRAMES[type], data) } as Frame) : null;
+}

@@ -1,0 +1,21 @@
+/** Opens the console: the socket, and the page that follows it. */
+import "../shared/tokens.css";
+import "./console.css";
+import { render } from "preact";
+import { ServerClock } from "../shared/clock";
+import { ticket } from "../shared/session";
+import { browserPorts, CentreSocket } from "../shared/socket";
+import { Alerts } from "./alerts";
+import { ConsoleApp } from "./app";
+
+const clock = new ServerClock();
+const socket: CentreSocket = new CentreSocket({
+  path: "/console/socket",
+  ports: browserPorts(() => clock.now(), ticket),
+  onFrame: (type, data) => app.take(type, data),
+});
+const { sessionStorage: tab, localStorage: browser } = window;
+const app: ConsoleApp = new ConsoleApp({ wire: socket, clock, tab, browser, alerts: new Alerts(browser) });
+clock.start();
+render(<app.Page />, document.querySelector("#app") ?? document.body);
+socket.start();

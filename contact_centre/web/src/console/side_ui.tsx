@@ -1,0 +1,104 @@
+/** Beside the conversation: who the resident is, and the outcome that closes the contact. */
+import type { JSX } from "preact";
+import { Button, Refusal } from "../shared/action";
+import { clockTime, duration, phone } from "../shared/format";
+import { channelName, Icon } from "../shared/icons";
+import { Picker } from "../shared/picker";
+import { residentName } from "./console_data";
+import type { DeskStore } from "./desk";
+import type { Contact } from "./frames";
+import { outcomeChoices } from "./outcomes_data";
+import { rescueFocus } from "./screen";
+
+const LANGUAGES: Readonly<Record<string, string>> = { en: "English", cy: "Welsh" };
+
+export function Side({ contact, store }: { contact: Contact; store: DeskStore }): JSX.Element {
+  return (
+    <>
+      <div class="side-head">
+        <Button kind="quiet" onClick={() => (store.view.value = "talk")}>
+          <Icon name="back" /> Conversation
+        </Button>
+      </div>
+      <ResidentPane contact={contact} />
+      <OutcomePane contact={contact} store={store} />
+    </>
+  );
+}
+
+function ResidentPane({ contact }: { contact: Contact }): JSX.Element {
+  const rows: readonly (readonly [string, string])[] = [
+    ["Name", residentName(contact)],
+    ["Reach at", contact.address === "" ? `${channelName(contact.channel)} only` : phone(contact.address)],
+    ["Language", LANGUAGES[contact.language] ?? contact.language],
+    ["Queue", contact.queue_name],
+    ["Arrived", clockTime(contact.arrived_at)],
+    ["Waited", duration(contact.accepted_at - contact.queued_at)],
+    ["First reply", contact.answered_at === null ? "none yet" : clockTime(contact.answered_at)],
+  ];
+  return (
+    <section class="pane resident-pane" aria-labelledby="resident-pane">
+      <h2 id="resident-pane">Resident</h2>
+      <dl class="facts">
+        {rows.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      {contact.robot ? <p class="small muted">A robot of the demo plays this resident.</p> : null}
+    </section>
+  );
+}
+
+function OutcomePane({ contact, store }: { contact: Contact; store: DeskStore }): JSX.Element {
+  const { outcome, note } = store.wrapUp(contact);
+  const deed = store.deeds.of(`${contact.id}.dispose`);
+  const over = contact.phase === "wrap_up";
+  return (
+    <section class="pane outcome-pane" aria-labelledby="outcome-pane">
+      <h2 id="outcome-pane">Outcome {over ? <WrapUpTime contact={contact} store={store} /> : null}</h2>
+      <Picker
+        key={contact.id}
+        label="How did it end?"
+        choices={outcomeChoices(store.outcomes(contact), store.usedOutcomes(contact))}
+        chosen={outcome}
+        onChoose={(code) => store.prepare(contact, { outcome: code })}
+        none="No outcome of that name."
+      />
+      <label class="label" htmlFor="wrap-up-note">
+        Note for whoever comes next, not needed
+      </label>
+      <textarea
+        id="wrap-up-note"
+        class="field"
+        rows={2}
+        maxLength={10_000}
+        value={note}
+        onInput={(event) => store.prepare(contact, { note: event.currentTarget.value })}
+      />
+      <Refusal action={deed} />
+      {over ? (
+        <Button
+          kind="go"
+          class="wide"
+          shortcut="Alt+W"
+          pending={deed.pending}
+          onClick={() => void store.dispose(contact).then(rescueFocus)}
+        >
+          Finish wrap-up
+        </Button>
+      ) : (
+        <p class="small muted">You can choose now. It is filed when the conversation has ended.</p>
+      )}
+    </section>
+  );
+}
+
+function WrapUpTime({ contact, store }: { contact: Contact; store: DeskStore }): JSX.Element | null {
+  const now = store.ports.clock.second.value;
+  if (contact.wrap_up_until === null) return null;
+  const left = contact.wrap_up_until - now;
+  return <span class={left < 15_000 ? "risk" : "muted"}>{left > 0 ? `${duration(left)} left` : "time is up"}</span>;
+}

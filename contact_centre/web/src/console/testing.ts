@@ -1,0 +1,148 @@
+/** A small desk for tests. */
+import { type ReadonlySignal, signal } from "@preact/signals";
+import { ServerClock } from "../shared/clock";
+import type { Link, Outcome } from "../shared/socket";
+import { DeskStore, type News } from "./desk";
+import type { Contact, Frame, Message, Offer, Snapshot } from "./frames";
+
+export const NOW = Date.UTC(2026, 10, 22, 10, 42, 7);
+
+export function message(given: Partial<Message> & Pick<Message, "id" | "contact">): Message {
+  return { kind: "resident", author: "A. Khan", text: "Hello", at: NOW, delivery: "sent", ...given };
+}
+
+export function contact(given: Partial<Contact> & Pick<Contact, "id">): Contact {
+  return {
+    queue: "repairs",
+    queue_name: "Repairs",
+    channel: "webchat",
+    phase: "engaged",
+    name: "A. Khan",
+    address: "",
+    language: "en",
+    robot: false,
+    emergency: false,
+    arrived_at: NOW - 60_000,
+    queued_at: NOW - 60_000,
+    accepted_at: NOW - 30_000,
+    answered_at: NOW - 20_000,
+    ended_at: null,
+    ended_by: "",
+    wrap_up_until: null,
+    reachable: true,
+    reply_since: null,
+    why: "Repairs level 4",
+    messages: [],
+    ...given,
+  };
+}
+
+export function offer(given: Partial<Offer> & Pick<Offer, "id">): Offer {
+  return {
+    contact: `contact-of-${given.id}`,
+    queue: "repairs",
+    queue_name: "Repairs",
+    channel: "webchat",
+    name: "S. Moreau",
+    language: "en",
+    robot: false,
+    emergency: false,
+    queued_at: NOW - 22_000,
+    waited_ms: 22_000,
+    made_at: NOW,
+    expires_at: NOW + 20_000,
+    why: "Repairs level 4",
+    preview: "Leak",
+    note: "",
+    ...given,
+  };
+}
+
+export function snapshot(given: Partial<Snapshot> = {}): Snapshot {
+  const queue = { open: true, waiting_count: 1, longest_since: null, share: 0.9, target_share: 0.95, counted: 100 };
+  const outcomes = [
+    { code: "raised", name: "Repair raised" },
+    { code: "chased", name: "Repair chased" },
+    { code: "advice", name: "Advice given" },
+  ];
+  return {
+    now: NOW,
+    centre: "Alderbrook Council",
+    me: {
+      id: "joan",
+      name: "Joan Price",
+      choice: "available",
+      phase: "available",
+      reason: "",
+      since: NOW,
+      team: "housing",
+      skills: { repairs: 4 },
+      contacts_count: 0,
+      room: { webchat: 2 },
+    },
+    offers: [],
+    contacts: [],
+    queues: [
+      { id: "repairs", name: "Repairs", outcomes, ...queue },
+      { id: "rents", name: "Rents", outcomes: [], ...queue },
+      { id: "registrars", name: "Registrars", outcomes: [], ...queue, open: false },
+    ],
+    colleagues: [
+      { id: "joan", name: "Joan Price", phase: "available", robot: false },
+      { id: "zoe", name: "Zoe Ade", phase: "available", robot: false },
+      { id: "amir", name: "Amir Hassan", phase: "offline", robot: false },
+      { id: "r1", name: "J. Patel", phase: "engaged", robot: true },
+    ],
+    ...given,
+  };
+}
+
+/** A desk whose centre is the test: it sees what was asked and decides what becomes of it. */
+export class TestDesk {
+  readonly asked: { type: string; data: Record<string, unknown>; id: string | undefined }[] = [];
+  readonly said: [string, object][] = [];
+  readonly news: News[] = [];
+  readonly link: ReadonlySignal<Link> = signal<Link>({ phase: "live" });
+  readonly store: DeskStore;
+  /** What the centre answers; null: nothing yet. */
+  answer: Outcome | null = { ok: true };
+
+  constructor(given: Partial<Snapshot> = {}, tab: Storage = emptyStorage(), browser: Storage = emptyStorage()) {
+    const ports = {
+      command: (type: string, data: object, id?: string): Promise<Outcome> => {
+        this.asked.push({ type, data: data as Record<string, unknown>, id });
+        return this.answer === null ? new Promise(() => undefined) : Promise.resolve(this.answer);
+      },
+      live: (type: string, data: object) => void this.said.push([type, data]),
+      link: this.link,
+      clock: new ServerClock(() => NOW),
+      tab,
+      browser,
+      news: (news: News) => void this.news.push(news),
+    };
+    this.store = new DeskStore(ports, snapshot(given));
+  }
+
+  take(type: Frame["type"], data: unknown): void {
+    this.store.take({ type, data } as Frame);
+  }
+}
+
+export function emptyStorage(): Storage {
+  const kept = new Map<string, string>();
+  return {
+    get length() {
+      return kept.size;
+    },
+    clear: () => kept.clear(),
+    getItem: (key) => kept.get(key) ?? null,
+    key: (index) => [...kept.keys()][index] ?? null,
+    removeItem: (key) => void kept.delete(key),
+    setItem: (key, value) => void kept.set(key, value),
+  };
+}
+
+/** Let promises settle. */
+export async function settled(): Promise<void> {
+  for (let i = 0; i < 5; i++) await Promise.resolve();
+}

@@ -1,0 +1,38 @@
+/** Where a contact can go: queues first, then colleagues, those who are there before those who are not. */
+import { plural } from "../shared/format";
+import type { Choice } from "../shared/picker_data";
+import type { Desk } from "./console_data";
+import type { Destination } from "./desk";
+import type { Colleague, Contact } from "./frames";
+import { phaseWords } from "./states_data";
+
+const HERE = new Set<Colleague["phase"]>(["available", "offered", "engaged", "wrap_up"]);
+
+export function destinations(desk: Desk, contact: Pick<Contact, "queue">): readonly Choice[] {
+  const queues = desk.queues.map((queue): Choice => {
+    const choice = {
+      id: `queue ${queue.id}`,
+      name: queue.name,
+      group: "Queues",
+      hint: plural(queue.waiting_count, "contact") + " waiting",
+    };
+    if (queue.id === contact.queue) return { ...choice, off: "it is here" };
+    return queue.open ? choice : { ...choice, off: "closed now" };
+  });
+  const rank = ({ phase }: Colleague): number => (phase === "available" ? 0 : HERE.has(phase) ? 1 : 2);
+  const people = desk.colleagues
+    .filter(({ id }) => id !== desk.me.id)
+    .toSorted((a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name))
+    .map((colleague): Choice => {
+      const name = colleague.robot ? `${colleague.name} (robot)` : colleague.name;
+      const choice = { id: `agent ${colleague.id}`, name, group: "Colleagues", hint: phaseWords(colleague.phase) };
+      return HERE.has(colleague.phase) ? choice : { ...choice, off: phaseWords(colleague.phase) };
+    });
+  return [...queues, ...people];
+}
+
+/** The destination that a choice of `destinations` stands for. */
+export function destinationOf(choice: string): Destination {
+  const space = choice.indexOf(" ");
+  return { kind: choice.slice(0, space) === "queue" ? "queue" : "agent", id: choice.slice(space + 1) };
+}
