@@ -1,0 +1,1 @@
+"""Supervisors' side: figures, boards and the contacts behind them."""

@@ -1,0 +1,170 @@
+"""The core of a running service: database, log, state, leader, staff. What rooms are furnished with."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass
+
+import structlog
+from sqlalchemy import Engine
+
+from agents.identity import Identity
+from agents.identity import metadata as staff_tables
+from contact_centre.clock import SystemClock
+from contact_centre.data_files import database_url, log_file
+from contact_centre.database import connect
+from contact_centre.http.centre_view import CentreView
+from contact_centre.ids import new_id, new_token
+from contact_centre.log.follower import Follower
+from contact_centre.log.inbox import SealingInbox
+from contact_centre.log.leader import Leader
+from contact_centre.log.snapshots import Snapshots
+from contact_centre.log.sqlite import SqliteLog
+from contact_centre.settings import Settings
+from contact_centre.vault import SqlVault
+from routing.centre import Centre
+from routing.commands import Command, CommandData, ConfigActivate
+from routing.errors import ContactCentreError, LogUnavailable
+from routing.folding.centre import seen_key
+from routing.ids import CentreId, ContactId, GatewayId, ResidentId
+from routing.ports import Clock
+from routing.state import State
+
+log = structlog.get_logger()
+
+
+class WrongDataDir(ContactCentreError):
+    """The data directory belongs to another centre than the file."""
+
+    code = "wrong_data_dir"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Core:
+    """One centre in one process. `state` is read through the follower: it may be replaced as a whole."""
+
+    settings: Settings
+    centre: CentreId
+    gateway: GatewayId
+    clock: Clock
+    database: Engine
+    log: SqliteLog
+    vault: SqlVault
+    follower: Follower
+    inbox: SealingInbox
+    identity: Identity
+
+    @property
+    def state(self) -> State:
+        """The centre as of the last accepted step."""
+        return self.follower.state
+
+    @property
+    def config(self) -> Centre:
+        """The active configuration."""
+        return self.state.centre_config
+
+    def knows(self, source: str, command_id: str) -> bool:
+        """Whether the engine has decided this command within the last two days."""
+        return seen_key(source, command_id) in self.state.seen
+
+    def centre_view(self) -> CentreView:
+        """What everybody may know of the centre."""
+        centre = self.config
+        return CentreView(
+            name=centre.name,
+            emergency=centre.emergency,
+            languages=centre.languages,
+            timezone=centre.timezone,
+            emergency_text=centre.emergency_text,
+        )
+
+    async def ask(self, *commands: CommandData, source: str = "admin") -> None:
+        """Append commands of the service itself.
+
+        Raises:
+            LogUnavailable: none was taken.
+        """
+        now = self.clock.wall()
+        await self.inbox.append(
+            [Command(id=new_id(), centre=self.centre, source=source, at=now, data=data) for data in commands]
+        )
+
+    async def activate(self, centre: Centre, digest: str) -> None:
+        """Make a file the configuration, unless it was the last one applied: then what was changed since stands.
+
+        Raises:
+            LogUnavailable: it could not be written.
+        """
+        if self.state.config_digest != digest:
+            await self.ask(ConfigActivate(config=centre, digest=digest))
+
+    def new_leader(self) -> Leader:
+        """Whoever decides in this process. Only once the follower has started."""
+        state = self.state
+        if state.config is not None and state.config.id != self.centre:
+            raise WrongDataDir(
+                f"{self.settings.data_dir} holds the data of the centre {state.config.id!r}, the file describes "
+                f"{self.centre!r}: set DATA_DIR to another folder, or use the centre's own file."
+            )
+        return Leader(self.log, self.follower, self.clock, new_id())
+
+    def not_ready(self, leader: Leader) -> Callable[[], Sequence[str]]:
+        """What tells why contacts cannot be taken now."""
+
+        def reasons() -> list[str]:
+            told = []
+            if not self.log.healthy:
+                told.append(f"The log takes no records: {self.log.trouble or 'it is closed'}.")
+            if not leader.ready.is_set():
+                told.append("The engine is starting: it reads the log.")
+            if leader.stuck:
+                told.append("The engine cannot go on with what is due. Look for leader errors in the service's log.")
+            return told
+
+        return reasons
+
+
+@contextlib.asynccontextmanager
+async def open_core(settings: Settings, centre: CentreId) -> AsyncIterator[Core]:
+    """Open everything under DATA_DIR; on leaving, write a snapshot and close it.
+
+    Raises:
+        ContactCentreError: another process has it open, or it cannot be used.
+    """
+    database = connect(database_url(settings.data_dir), staff_tables)
+    log_ = SqliteLog(log_file(settings.data_dir))
+    try:
+        clock = SystemClock()
+        vault = SqlVault(database)
+        follower = Follower(log_, centre, Snapshots(log_, settings.data_dir / "snapshots"))
+        yield Core(
+            settings=settings,
+            centre=centre,
+            gateway=GatewayId(new_id()),
+            clock=clock,
+            database=database,
+            log=log_,
+            vault=vault,
+            follower=follower,
+            inbox=SealingInbox(log_, vault, lambda contact: resident_of(follower.state, contact)),
+            identity=Identity(database, clock, new_id=new_id, new_token=new_token),
+        )
+        await _leave_snapshot(follower)
+    finally:
+        await log_.close()
+        database.dispose()
+
+
+def resident_of(state: State, contact: ContactId) -> ResidentId | None:
+    """Whose contact this is; None when nobody has heard of it for two days."""
+    found = state.contacts.get(contact) or state.gone.get(contact)
+    return None if found is None else found.resident
+
+
+async def _leave_snapshot(follower: Follower) -> None:
+    try:
+        await follower.save_snapshot()
+    except LogUnavailable as err:
+        log.warning("snapshot.failed", code=err.code)

@@ -1,0 +1,67 @@
+"""The aiohttp application: middlewares in order, every route, headers on every answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from aiohttp import web
+
+from agents.identity import Identity
+from contact_centre.http.api import Api, Contacts, Stage
+from contact_centre.http.assets import Assets, cache_static
+from contact_centre.http.bodies import MAX_BODY_BYTES
+from contact_centre.http.browser import Browsers
+from contact_centre.http.centre_view import CentreView
+from contact_centre.http.docs import Docs
+from contact_centre.http.headers import SecurityHeaders
+from contact_centre.http.health import Health, counting
+from contact_centre.http.pages import DemoSignIns, StaffPages
+from contact_centre.http.problems import problems
+from contact_centre.http.routes import definitions
+from contact_centre.http.signing_in import SigningIn
+from contact_centre.http.templates import Templates
+from contact_centre.sockets.session import Endpoint
+from contact_centre.sockets.transport import Doors, Transport
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Services:
+    """What the HTTP shell stands on. `pages` are routes of other rooms (residents' pages)."""
+
+    version: str
+    identity: Identity
+    doors: Doors
+    endpoints: Sequence[Endpoint]
+    assets: Assets
+    new_token: Callable[[], str]
+    centre: Callable[[], CentreView]
+    contacts: Contacts
+    not_ready: Callable[[], Sequence[str]]
+    stage: Stage | None = None
+    demo: DemoSignIns | None = None
+    pages: Sequence[web.AbstractRouteDef] = field(default=())
+
+
+def build_app(services: Services) -> web.Application:
+    """The application. It owns nothing: whoever made the services stops them."""
+    doors = services.doors
+    browsers = Browsers(services.identity, doors.site, services.new_token)
+    templates = Templates(services.assets)
+    screens = StaffPages(browsers, templates, services.centre, services.demo)
+    routes = [
+        *Health(services.not_ready, browsers, doors.metrics).routes(),
+        *SigningIn(services.identity, browsers, screens, doors.tickets, doors.metrics).routes(),
+        *Api(browsers, services.centre, services.contacts, services.stage).routes(),
+        *screens.routes(),
+    ]
+    routes.extend(Docs(routes, templates, version=services.version).routes())
+    app = web.Application(
+        middlewares=[counting(doors.metrics), problems(screens.problem), cache_static, browsers.protect],
+        client_max_size=MAX_BODY_BYTES,
+    )
+    app.add_routes([*definitions(routes), *services.assets.routes(), *services.pages])
+    for endpoint in services.endpoints:
+        app.router.add_get(endpoint.path, Transport(endpoint, doors).handle, allow_head=False)
+    app.on_response_prepare.append(SecurityHeaders(doors.site).on_prepare)
+    return app

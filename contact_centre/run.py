@@ -1,0 +1,59 @@
+"""Running a centre from its file until somebody stops it, and what it says on the terminal when it is ready."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+from contact_centre.app import CentreFile, Rooms, serve, stopping_on_signals
+from contact_centre.centre_file import file_digest, read_centre
+from contact_centre.core import Core, open_core
+from contact_centre.http.pages import DemoSignIns
+from contact_centre.logs import set_up_logs
+from contact_centre.settings import Settings
+
+Furnish = Callable[[Core], Rooms]
+"""Makes the rooms of a service upon its core."""
+
+
+async def run_centre(settings: Settings, file: Path, furnish: Furnish, say: Callable[[str], None]) -> None:
+    """Run the centre that `file` describes until Ctrl-C.
+
+    Args:
+        settings: where it listens and keeps its data.
+        file: the centre's TOML file.
+        furnish: makes its rooms.
+        say: told once, when everybody is let in, what to show on the terminal.
+
+    Raises:
+        BadCentreFile: the file describes no centre that could work.
+        ContactCentreError: it cannot start, or cannot go on.
+    """
+    set_up_logs(log_personal=settings.log_personal)
+    described = CentreFile(centre=read_centre(file), digest=file_digest(file))
+    stop = asyncio.Event()
+    async with open_core(settings, described.centre.id) as core:
+        rooms = furnish(core)
+        with stopping_on_signals(stop):
+            await serve(
+                core,
+                rooms,
+                described,
+                started=lambda base_url: say(welcome(base_url, described.centre.name, settings, rooms.demo)),
+                stop=stop,
+            )
+
+
+def welcome(base_url: str, name: str, settings: Settings, demo: DemoSignIns | None) -> str:
+    """Where to look, how to sign in, and which log is running."""
+    pages = {"/": "residents", "/console": "agents", "/board": "supervisors", "/wallboard": "a screen on the wall"}
+    if demo is not None:
+        pages["/demo"] = "scenes to play"
+    lines = [f"{name} is open.", ""]
+    lines += [f"  {base_url}{path:<12} {who}" for path, who in pages.items()]
+    if demo is not None:
+        lines += ["", f"  Sign in with the password {demo.password} as"]
+        lines += [f"  {person.login:<8} {person.name}, {person.role}" for person in demo.people]
+    lines += ["", f"  Log: embedded (SQLite) in {settings.data_dir.resolve()}", "  Ctrl-C stops it; nothing is lost."]
+    return "\n".join(lines)

@@ -1,0 +1,140 @@
+"""The hub: every open socket of this process, and what reaches them all: steps, time, changes of staff."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Final
+
+import msgspec
+import structlog
+from aiohttp import WSCloseCode
+
+from agents.identity import Change, Identity, IdentityUnavailable, may
+from contact_centre.sockets.acks import Acks, Decided
+from contact_centre.sockets.connection import Connection, EncodeOnce
+from contact_centre.sockets.presence import Presence
+from contact_centre.sockets.session import NEEDED, Endpoint
+from routing.ports import Clock
+from routing.steps import Step
+
+log = structlog.get_logger()
+
+SIGNED_OUT: Final = 4401
+"""Close code: the sign-in behind this socket ended, or no longer allows it."""
+
+_TOUCH_EVERY_S: Final = 60
+
+
+class Hub:
+    """All connections of this process. `after_step` is a listener of the follower."""
+
+    def __init__(
+        self,
+        *,
+        clock: Clock,
+        presence: Presence,
+        cursor: Callable[[], int],
+        decided: Decided,
+    ) -> None:
+        self.acks = Acks(clock, decided)
+        self.cursor = cursor
+        self._clock = clock
+        self._presence = presence
+        self._connections: dict[Connection, None] = {}
+        self._per_source: dict[str, int] = {}
+        self.shut = False
+
+    def __len__(self) -> int:
+        return len(self._connections)
+
+    def add(self, connection: Connection) -> None:
+        """From now on the connection hears of every step. Its snapshot must be made in the same breath."""
+        self._connections[connection] = None
+        source = connection.session.source
+        self._per_source[source] = self._per_source.get(source, 0) + 1
+
+    async def arrived(self, connection: Connection) -> None:
+        """Tell the engine that somebody is there."""
+        await self._presence.say(connection.session.presence(present=True))
+
+    async def remove(self, connection: Connection) -> None:
+        """Forget a connection and tell the engine that somebody is gone, unless they have another one."""
+        del self._connections[connection]
+        self.acks.leave(connection)
+        source = connection.session.source
+        left = self._per_source.pop(source) - 1
+        if left:
+            self._per_source[source] = left
+        if not left or not connection.endpoint.presence_per_source:
+            await self._presence.say(connection.session.presence(present=False))
+
+    def after_step(self, step: Step) -> None:
+        """Tell every connection what an accepted step means to it, then answer the commands in it."""
+        encode = EncodeOnce()
+        for connection in list(self._connections):
+            connection.push_all(partial(connection.session.after_step, step), encode)
+        self.acks.settle(step)
+
+    def live(self, sender: Connection, kind: str, data: msgspec.Struct) -> None:
+        """Pass a live frame on to every other session; each knows whether it is meant."""
+        encode = EncodeOnce()
+        for connection in list(self._connections):
+            if connection is not sender:
+                connection.push_all(partial(connection.session.on_live, kind, data), encode)
+
+    def on_staff_change(self, change: Change) -> None:
+        """Close the sockets of a sign-in that ended, and those that need a role their person lost."""
+        for connection in list(self._connections):
+            sign_in = connection.peer.sign_in
+            if sign_in is None or sign_in.staff != change.staff:
+                continue
+            ended = change.sign_in == sign_in.id
+            lost = change.sign_in is None and not may(change.roles, NEEDED[connection.peer.purpose])
+            if ended or lost:
+                connection.close(SIGNED_OUT, "signed out" if ended else "role lost")
+
+    def close_all(self) -> None:
+        """Close every socket, because the service stops. Clients reconnect by themselves."""
+        self.shut = True
+        for connection in list(self._connections):
+            connection.close(WSCloseCode.GOING_AWAY, "the centre restarts")
+
+    async def run(self, endpoints: Sequence[Endpoint], identity: Identity) -> None:
+        """Let time pass for every connection, for ever."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._presence.run())
+            tasks.create_task(self._keep_sign_ins(identity))
+            tasks.create_task(self._expire())
+            for endpoint in endpoints:
+                tasks.create_task(self._tick(endpoint))
+
+    async def _tick(self, endpoint: Endpoint) -> None:
+        while True:
+            await asyncio.sleep(endpoint.tick_ms / 1_000)
+            now, encode = self._clock.wall(), EncodeOnce()
+            for connection in list(self._connections):
+                if connection.endpoint is endpoint:
+                    connection.push_all(partial(connection.session.every_second, now), encode)
+
+    async def _expire(self) -> None:
+        """Once a second: answers that never came, sign-ins whose time is over."""
+        while True:
+            await asyncio.sleep(1)
+            self.acks.expire()
+            now = self._clock.wall()
+            for connection in list(self._connections):
+                sign_in = connection.peer.sign_in
+                if sign_in is not None and sign_in.ends_at <= now:
+                    connection.close(SIGNED_OUT, "sign-in over")
+
+    async def _keep_sign_ins(self, identity: Identity) -> None:
+        """Sign-ins whose sockets are open are not idle."""
+        while True:
+            await asyncio.sleep(_TOUCH_EVERY_S)
+            held = {one.peer.sign_in.id for one in self._connections if one.peer.sign_in is not None}
+            try:
+                await identity.touch(sorted(held))
+            except IdentityUnavailable as err:
+                log.warning("identity.touch_failed", code=err.code)
