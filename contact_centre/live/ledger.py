@@ -1,0 +1,151 @@
+"""The ledger: today's and open contacts with everything that happened to them, and what staff did."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Final, Union
+
+import msgspec
+
+from routing import events as ev
+from routing.events import EVENT_TYPES, ContactEvent, Event
+from routing.ids import ContactId, Instant, ResidentId
+from routing.service_level import Record, record, recorded
+from routing.steps import Step
+
+if TYPE_CHECKING:
+    AnyContactEvent = ContactEvent
+    AnyEvent = Event
+else:
+    AnyContactEvent = Union[tuple(each for each in EVENT_TYPES if issubclass(each, ContactEvent))]  # noqa: UP007
+    AnyEvent = Union[EVENT_TYPES]  # noqa: UP007 - a union of a tuple has no other spelling
+
+AUDIT_KEPT: Final = 500
+
+
+class Story(msgspec.Struct, kw_only=True):
+    """One contact: its figures' record, and its events in order."""
+
+    record: Record
+    events: list[AnyContactEvent]
+
+
+class Deed(msgspec.Struct, frozen=True, kw_only=True):
+    """What staff or the engine did to the centre: the command's source and name, and the first event it led to."""
+
+    at: Instant
+    source: str
+    command: str
+    event: AnyEvent | None
+
+
+class _Kept(msgspec.Struct, kw_only=True):
+    stories: dict[ContactId, Story]
+    deeds: list[Deed]
+
+
+_AUDITED: Final = frozenset(
+    {
+        "agent.set_state",
+        "agent.configure",
+        "config.activate",
+        "contact.mark",
+        "contact.move",
+        "contact.prioritise",
+        "contact.end",
+        "contact.transfer",
+        "offer.make",
+        "queue.close",
+        "queue.open",
+    }
+)
+
+
+class Ledger:
+    """A follower's view. Contacts that ended before `keep_from(now)` are forgotten; the log keeps them.
+
+    Args:
+        keep_from: the instant, for a log time, from which ended contacts are kept.
+    """
+
+    name = "ledger"
+
+    def __init__(self, keep_from: Callable[[Instant], Instant]) -> None:
+        self._keep_from = keep_from
+        self._kept_from = Instant(0)
+        self.stories: dict[ContactId, Story] = {}
+        self.deeds: list[Deed] = []
+        self._latest: dict[ResidentId, ContactId] = {}
+
+    def fold(self, step: Step) -> None:
+        """Take in one accepted step."""
+        cause: ev.CommandHandled | None = None
+        for event in step.events:
+            if isinstance(event, ev.CommandHandled):
+                cause = event if event.command in _AUDITED and event.source.startswith("staff:") else None
+                continue
+            if isinstance(event, ContactEvent):
+                self._take(event)
+            if cause is not None:
+                self.deeds.append(Deed(at=event.at, source=cause.source, command=cause.command, event=event))
+                del self.deeds[:-AUDIT_KEPT]
+                cause = None
+        self._forget(step.t)
+
+    def dump(self) -> bytes:
+        """All of it, for a snapshot."""
+        return msgspec.msgpack.encode(_Kept(stories=self.stories, deeds=self.deeds))
+
+    def load(self, data: bytes) -> None:
+        """Become what was dumped; empty bytes are an empty ledger."""
+        kept = msgspec.msgpack.decode(data, type=_Kept) if data else _Kept(stories={}, deeds=[])
+        self.stories, self.deeds = kept.stories, kept.deeds
+        self._latest = {}
+        for story in self.stories.values():
+            self._note_latest(story.record)
+
+    # --- reading
+
+    def story(self, contact: ContactId) -> Sequence[ContactEvent]:
+        """The contact's events; none for a contact that is not kept."""
+        found = self.stories.get(contact)
+        return found.events if found is not None else ()
+
+    def latest(self, resident: ResidentId) -> ContactId | None:
+        """The contact that the resident opened last, over or not."""
+        return self._latest.get(resident)
+
+    def records(self, since: Instant) -> Iterator[Record]:
+        """Every contact that arrived from `since` on."""
+        return (story.record for story in self.stories.values() if story.record.arrived_at >= since)
+
+    # --- inside
+
+    def _take(self, event: ContactEvent) -> None:
+        if isinstance(event, ev.ContactArrived):
+            self.stories[event.contact] = Story(record=recorded(event), events=[event])
+            self._note_latest(self.stories[event.contact].record)
+            return
+        story = self.stories.get(event.contact)
+        if story is not None:
+            story.events.append(event)
+            record(story.record, event)
+
+    def _note_latest(self, of: Record) -> None:
+        if of.channel in ("webchat", "web_message"):
+            self._latest[of.resident] = of.contact
+
+    def _forget(self, now: Instant) -> None:
+        """Once the day has moved on, let go of what ended before the days that are shown."""
+        keep_from = self._keep_from(now)
+        if keep_from == self._kept_from:
+            return
+        self._kept_from = keep_from
+        self.stories = {
+            contact: story
+            for contact, story in self.stories.items()
+            if story.record.ended_at is None or story.record.ended_at >= keep_from
+        }
+        self._latest = {}
+        for story in self.stories.values():
+            self._note_latest(story.record)
