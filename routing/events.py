@@ -233,7 +233,6 @@ class Why(msgspec.Struct, frozen=True, kw_only=True):
         score: the order key the policy gave the contact, smaller first.
         needs: what the contact asked for at that moment.
         next_best: up to three further agents who could have taken it, best first.
-        waiting_count: contacts the agent could have taken instead.
     """
 
     rule: Literal["arrival", "freed", "kept", "supervisor"]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Protocol
 
 import msgspec
 
 from routing.commands import Command
-from routing.ids import CentreId, Instant, ResidentId
+from routing.ids import Instant, ResidentId
 from routing.words import Sealed
 
 INBOX = "contact-centre.inbox"
@@ -94,28 +94,3 @@ class Clock(Protocol):
     def monotonic_ms(self) -> int:
         """Milliseconds that never go back, from an arbitrary start."""
         ...
-
-
-class Request(msgspec.Struct, frozen=True, kw_only=True):
-    """A provider's HTTP request, as received."""
-
-    method: str
-    path: str
-    query: str
-    headers: Mapping[str, str]
-    body: bytes
-
-
-class Response(msgspec.Struct, frozen=True, kw_only=True):
-    """What a provider gets back."""
-
-    status: int = 204
-    content_type: str = "text/plain"
-    body: bytes = b""
-
-
-class CentreRef(msgspec.Struct, frozen=True, kw_only=True):
-    """Which centre an edge speaks for, and what it must know of it to make commands."""
-
-    id: CentreId
-    now: Instant
