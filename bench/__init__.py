@@ -1,0 +1,1 @@
+"""Benchmarks: ours beside a stated baseline, in one run, in CPU time."""
