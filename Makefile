@@ -40,6 +40,7 @@ lint: setup $(TOOLS)  ## Style, formatting and layering.
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/lint-imports
+	$(BIN)/deptry .
 	cd $(WEB) && npm run lint
 
 types: setup $(TOOLS)  ## Strict types, Python and TypeScript.
