@@ -220,6 +220,8 @@ class Transport:
             head = read_head(text)
             frame_id = head.id
             data = read_data(head, connection.session.frames)
+            if head.id is not None and self._repeated(connection, head.id):
+                return
             commands = connection.session.commands(head.type, data)
             if commands:
                 await self._ask(connection, head, commands)
@@ -235,16 +237,19 @@ class Transport:
             log.exception("socket.frame_failed", path=self._endpoint.path, session_id=connection.peer.id)
             connection.refuse(frame_id, "internal", "An error of ours stopped this. It has been reported.")
 
+    def _repeated(self, connection: Connection, frame_id: str) -> bool:
+        """Whether this frame was taken before: then it is answered as it was, whatever has changed since."""
+        source, acks = connection.session.source, self._doors.hub.acks
+        answer = acks.decided(source, frame_id)
+        if answer is not None:
+            connection.push("ack" if isinstance(answer, Ack) else "refused", answer)
+            return True
+        return acks.join(source, frame_id, connection)
+
     async def _ask(self, connection: Connection, head: Head, commands: Sequence[CommandData]) -> None:
         if head.id is None:
             raise bad_frame("id", "a command needs one.")
         source, acks = connection.session.source, self._doors.hub.acks
-        answer = acks.decided(source, head.id)
-        if answer is not None:
-            connection.push("ack" if isinstance(answer, Ack) else "refused", answer)
-            return
-        if acks.join(source, head.id, connection):
-            return
         ids = [head.id, *(f"{head.id}/{n}" for n in range(1, len(commands)))]
         acks.expect(source, head.id, ids, connection)
         try:
