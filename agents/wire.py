@@ -249,6 +249,10 @@ class TypingView(msgspec.Struct, frozen=True, kw_only=True):
     contact: ContactId
 
 
+class Beat(msgspec.Struct, frozen=True):
+    """`beat`: nothing but a sign of life. The page's socket keeps it to itself, so it is not in the table below."""
+
+
 CONSOLE_SERVER_FRAMES: dict[str, type[msgspec.Struct]] = {
     "snapshot": ConsoleSnapshot,
     "me": MeView,

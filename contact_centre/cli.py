@@ -16,6 +16,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from contact_centre.centre_file import check_centre, demo_file, read_centre, skill_names
+from contact_centre.furnish import furnish
+from contact_centre.run import run_centre
 from contact_centre.settings import read_settings
 from contact_centre.simulate import as_json, play, policies_named, read_case, show
 from contact_centre.staff import NewPerson, add_person, roles_named, skills_named
@@ -31,6 +33,12 @@ app.add_typer(users, name="users")
 
 File = Annotated[Path, typer.Argument(help="The centre's TOML file.", show_default=False)]
 ConfigOption = Annotated[Path | None, typer.Option("--config", help="The centre's TOML file.", show_default=False)]
+
+
+@app.command()
+def run(config: ConfigOption = None) -> None:
+    """Run a centre: the demo council, or the one that `--config` describes."""
+    asyncio.run(run_centre(read_settings(os.environ), config or demo_file(), furnish, typer.echo))
 
 
 @app.command("check-config")

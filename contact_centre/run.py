@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from contact_centre.app import CentreFile, Rooms, serve, stopping_on_signals
@@ -13,7 +13,7 @@ from contact_centre.http.pages import DemoSignIns
 from contact_centre.logs import set_up_logs
 from contact_centre.settings import Settings
 
-Furnish = Callable[[Core], Rooms]
+Furnish = Callable[[Core, CentreFile], Awaitable[Rooms]]
 """Makes the rooms of a service upon its core."""
 
 
@@ -34,7 +34,7 @@ async def run_centre(settings: Settings, file: Path, furnish: Furnish, say: Call
     described = CentreFile(centre=read_centre(file), digest=file_digest(file))
     stop = asyncio.Event()
     async with open_core(settings, described.centre.id) as core:
-        rooms = furnish(core)
+        rooms = await furnish(core, described)
         with stopping_on_signals(stop):
             await serve(
                 core,

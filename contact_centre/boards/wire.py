@@ -7,7 +7,32 @@ from typing import Annotated, Literal
 import msgspec
 
 from routing.ids import AgentId, ContactId, Instant, QueueId
+from routing.service_level import Level
 from routing.words import AgentChoice, AgentPhase, Channel, Line
+
+__all__ = [
+    "BOARD_FRAMES",
+    "BOARD_SERVER_FRAMES",
+    "AgentRow",
+    "AuditRow",
+    "BoardFrame",
+    "CloseQueue",
+    "ContactRow",
+    "ContactStory",
+    "DueRow",
+    "Figure",
+    "Figures",
+    "Interval",
+    "Level",
+    "LineView",
+    "Mark",
+    "Move",
+    "OfferNow",
+    "OpenQueue",
+    "QueueRow",
+    "SetAgentState",
+    "StepLine",
+]
 
 Figure = Literal[
     "arrived",
@@ -82,21 +107,6 @@ BOARD_FRAMES: dict[str, type[BoardFrame]] = {
 
 
 # --- server frames: type -> data -----------------------------------------------------------------------------------
-
-
-class Level(msgspec.Struct, frozen=True, kw_only=True):
-    """Service level over some contacts: `share` = in_target / counted, None when nothing is counted.
-
-    `misses_left`: how many more may miss today while the target can still be met; negative: out of reach.
-    `state`: `none` under 20 counted, else `ok` at target, `risk` below but reachable today, `miss` out of reach.
-    """
-
-    share: float | None
-    counted: int
-    in_target: int
-    missed: int
-    misses_left: int
-    state: Literal["none", "ok", "risk", "miss"]
 
 
 class LineView(msgspec.Struct, frozen=True, kw_only=True):

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from aiohttp import web
 
-from agents.wire import CONSOLE_FRAMES, CONSOLE_SERVER_FRAMES
+from agents.wire import CONSOLE_FRAMES, CONSOLE_SERVER_FRAMES, Beat
 from channels.webchat.wire import CHAT_FRAMES, CHAT_SERVER_FRAMES
 from contact_centre.boards.wire import BOARD_FRAMES, BOARD_SERVER_FRAMES
 from contact_centre.http.asyncapi import SocketFrames, asyncapi
@@ -30,7 +30,7 @@ SOCKETS = (
         path="/console/socket",
         summary="One agent's console.",
         client=CONSOLE_FRAMES,
-        server=CONSOLE_SERVER_FRAMES,
+        server={"beat": Beat, **CONSOLE_SERVER_FRAMES},
     ),
     SocketFrames(
         name="board",

@@ -31,7 +31,7 @@ class Story(msgspec.Struct, kw_only=True):
 
 
 class Deed(msgspec.Struct, frozen=True, kw_only=True):
-    """What staff or the engine did to the centre: the command's source and name, and the first event it led to."""
+    """What staff did to the centre or to others: the command's source and name, and the first event it led to."""
 
     at: Instant
     source: str
@@ -52,8 +52,6 @@ _AUDITED: Final = frozenset(
         "contact.mark",
         "contact.move",
         "contact.prioritise",
-        "contact.end",
-        "contact.transfer",
         "offer.make",
         "queue.close",
         "queue.open",
@@ -87,8 +85,7 @@ class Ledger:
             if isinstance(event, ContactEvent):
                 self._take(event)
             if cause is not None:
-                self.deeds.append(Deed(at=event.at, source=cause.source, command=cause.command, event=event))
-                del self.deeds[:-AUDIT_KEPT]
+                self._note_deed(cause, event)
                 cause = None
         self._forget(step.t)
 
@@ -130,6 +127,13 @@ class Ledger:
         if story is not None:
             story.events.append(event)
             record(story.record, event)
+
+    def _note_deed(self, cause: ev.CommandHandled, event: Event) -> None:
+        """What agents do to themselves (their own state) is work, not a deed."""
+        if isinstance(event, ev.AgentStateChanged) and cause.source == f"staff:{event.agent}":
+            return
+        self.deeds.append(Deed(at=event.at, source=cause.source, command=cause.command, event=event))
+        del self.deeds[:-AUDIT_KEPT]
 
     def _note_latest(self, of: Record) -> None:
         if of.channel in ("webchat", "web_message"):

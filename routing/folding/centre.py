@@ -87,9 +87,8 @@ def reindex(state: State) -> None:
 
 
 def _index_contact(state: State, contact: Contact) -> None:
-    residents = state.by_resident.setdefault(contact.resident, {})
     if contact.phase != "wrap_up":
-        residents[contact.id] = None
+        state.by_resident.setdefault(contact.resident, {})[contact.id] = None
     if contact.gateway is not None and contact.lost_at is None:
         state.contacts_at.setdefault(contact.gateway, {})[contact.id] = None
     if contact.keep_until is not None:

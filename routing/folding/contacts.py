@@ -8,6 +8,7 @@ from routing.folding.places import (
     enter,
     forget,
     learn_handling,
+    leave_resident,
     note_gateway,
     release,
     settle_agent,
@@ -138,8 +139,7 @@ def _ended(state: State, event: ev.ContactEnded) -> None:
     contact.wrap_up_until = event.wrap_up_until
     if event.wrap_up_until is not None:
         state.timers.set(event.wrap_up_until, "wrap_up", contact.id)
-    state.by_resident.get(contact.resident, {}).pop(contact.id, None)
-    state.by_resident.setdefault(contact.resident, {})
+    leave_resident(state, contact)
     settle_agent(state, state.agents[event.wraps_up], event.at)
 
 

@@ -80,14 +80,20 @@ def forget(state: State, contact: Contact, at: Instant) -> None:
     state.matching.leave(contact.id)
     del state.contacts[contact.id]
     state.queues[contact.queue].waiting.pop(contact.id, None)
-    state.by_resident[contact.resident].pop(contact.id, None)
-    if not state.by_resident[contact.resident]:
-        del state.by_resident[contact.resident]
+    leave_resident(state, contact)
     if contact.gateway is not None:
         state.contacts_at.get(contact.gateway, {}).pop(contact.id, None)
     remember(state.gone, contact.id, Gone(resident=contact.resident, ended_at=at))
     while (oldest := next(iter(state.gone))) and state.gone[oldest].ended_at < at - SEEN_FOR_MS:
         del state.gone[oldest]
+
+
+def leave_resident(state: State, contact: Contact) -> None:
+    """The resident may open another contact on this channel; in wrap-up this happens long before the contact goes."""
+    others = state.by_resident.get(contact.resident, {})
+    others.pop(contact.id, None)
+    if not others:
+        state.by_resident.pop(contact.resident, None)
 
 
 def remember(gone: dict[ContactId, Gone], contact_id: ContactId, entry: Gone) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from contact_centre.app import Rooms
+from contact_centre.app import CentreFile, Rooms
 from contact_centre.centre_file import BadCentreFile, demo_file
 from contact_centre.core import Core
 from contact_centre.http.pages import DemoPerson, DemoSignIns
@@ -18,7 +18,7 @@ from tests.integration.shell import OneContact
 DEMO = DemoSignIns(password="demo-demo-demo", people=(DemoPerson(login="joan", name="Joan", role="agent"),))
 
 
-def bare(_: Core) -> Rooms:
+async def bare(_: Core, __: CentreFile) -> Rooms:
     """A service without rooms."""
     return Rooms(views=(), endpoints=(), contacts=OneContact())
 

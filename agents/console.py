@@ -1,0 +1,259 @@
+"""One agent's connection to `/console/socket`: what their frames ask of the centre, and what they are told."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Final, Literal, TypeVar
+
+import msgspec
+
+from agents import wire
+from agents.desk import AcceptedStep, AgentConcerns, Desk
+from routing import commands as cmd
+from routing import events as ev
+from routing.commands import CommandData
+from routing.errors import FrameRefused
+from routing.ids import AgentId, ContactId, GatewayId, Instant, OfferId, SessionId
+from routing.words import LiveTyping
+
+Frame = tuple[str, msgspec.Struct]
+_View = TypeVar("_View", wire.QueueView, wire.ColleagueView)
+OfferGoneReason = Literal["accepted", "declined", "timed_out", "withdrawn"]
+ContactGoneReason = Literal["disposed", "transferred", "ended", "returned"]
+
+_BEAT: Final = wire.Beat()
+_BEAT_EVERY: Final = 5
+"""Calls of `every_second` from one sign of life to the next; a page gives a silent line up after 15 s."""
+
+_OFFER_OVER: Final[dict[type[ev.Event], OfferGoneReason]] = {
+    ev.OfferAccepted: "accepted",
+    ev.OfferDeclined: "declined",
+    ev.OfferTimedOut: "timed_out",
+    ev.OfferWithdrawn: "withdrawn",
+}
+_CONTACT_OVER: Final[dict[type[ev.Event], ContactGoneReason]] = {
+    ev.ContactDisposed: "disposed",
+    ev.ContactTransferred: "transferred",
+    ev.ContactEnded: "ended",
+    ev.ContactRequeued: "returned",
+}
+_CHANGES_CONTACT: Final = (
+    ev.ContactAnswered,
+    ev.ContactEnded,
+    ev.ContactMarked,
+    ev.ContactReachable,
+    ev.ContactUnreachable,
+)
+_CHANGES_OFFER: Final = (ev.ContactMarked, ev.MessageReceived)
+
+
+class Place(msgspec.Struct, frozen=True, kw_only=True):
+    """Who is connected, through which gateway, and the name of this one connection."""
+
+    agent: AgentId
+    gateway: GatewayId
+    session: SessionId
+
+
+class ConsoleSession:
+    """The meaning of one agent's connection; the transport owns the socket.
+
+    An agent is shown their own offers and contacts and nobody else's. It is fed every accepted step after its
+    snapshot. `concerns` is shared by all sessions.
+    """
+
+    frames: Mapping[str, type[msgspec.Struct]] = wire.CONSOLE_FRAMES
+
+    def __init__(self, place: Place, desk: Desk, concerns: AgentConcerns) -> None:
+        self.source = f"staff:{place.agent}"
+        self._place = place
+        self._agent = place.agent
+        self._desk = desk
+        self._concerns = concerns
+        self._me: wire.MeView | None = None
+        self._offers: dict[OfferId, ContactId] = {}
+        self._contacts: set[ContactId] = set()
+        self._queues: Sequence[wire.QueueView] = ()
+        self._colleagues: Sequence[wire.ColleagueView] = ()
+        self._ticks = 0
+
+    def presence(self, *, present: bool) -> Sequence[CommandData]:
+        """What to tell the centre when this socket opens or closes."""
+        made = cmd.AgentConnect if present else cmd.AgentDisconnect
+        return [made(agent=self._agent, gateway=self._place.gateway, session=self._place.session)]
+
+    # --- from the agent ------------------------------------------------------------------------------------------
+
+    def commands(self, kind: str, data: msgspec.Struct) -> Sequence[CommandData]:  # noqa: ARG002, PLR0911 - `data` tells
+        """What a frame asks of the centre; nothing for `typing`.
+
+        The engine refuses what concerns a contact or an offer of somebody else's, apart from `mark` and `end`,
+        which supervisors may do to any contact.
+
+        Raises:
+            FrameRefused: it is not this agent's to ask, or not clear.
+        """
+        match data:
+            case wire.SetState():
+                return [cmd.AgentSetState(agent=self._agent, state=data.state, reason=data.reason)]
+            case wire.Accept():
+                return [cmd.OfferAccept(offer=data.offer)]
+            case wire.Decline():
+                return [cmd.OfferDecline(offer=data.offer, reason=data.reason)]
+            case wire.Mark():
+                return [cmd.ContactMark(contact=self._own(data.contact), emergency=data.emergency)]
+            case wire.End():
+                return [cmd.ContactEnd(contact=self._own(data.contact))]
+            case wire.Dispose():
+                return [cmd.ContactDispose(contact=data.contact, outcome=data.outcome, note=_note(data.note))]
+            case wire.Send() | wire.Note() | wire.Transfer():
+                return [_written(data)]
+        return []
+
+    def _own(self, contact: ContactId) -> ContactId:
+        if contact not in self._desk.held(self._agent):
+            raise FrameRefused("not_yours", "You do not hold this contact. It may have ended or gone to somebody else.")
+        return contact
+
+    def live(self, kind: str, data: msgspec.Struct) -> msgspec.Struct | None:  # noqa: ARG002 - the transport's port
+        """What a frame that only lives tells the resident: their agent is writing."""
+        if isinstance(data, wire.Typing) and data.contact in self._desk.held(self._agent):
+            return LiveTyping(contact=data.contact, by="agent")
+        return None
+
+    # --- to the agent --------------------------------------------------------------------------------------------
+
+    def snapshot(self) -> wire.ConsoleSnapshot:
+        """The whole desk."""
+        desk = self._desk
+        self._me = desk.me(self._agent)
+        self._offers = dict(desk.offered(self._agent))
+        self._contacts = set(desk.held(self._agent))
+        self._queues, self._colleagues = desk.queues(), desk.colleagues()
+        return wire.ConsoleSnapshot(
+            now=desk.now(),
+            centre=desk.centre_name(),
+            me=self._me,
+            offers=tuple(desk.offer(offer) for offer in self._offers),
+            contacts=tuple(desk.contact(contact) for contact in desk.held(self._agent)),
+            queues=tuple(self._queues),
+            colleagues=tuple(self._colleagues),
+        )
+
+    def after_step(self, step: AcceptedStep) -> Sequence[Frame]:
+        """What an accepted step tells this agent. How queues and colleagues do, `every_second` tells."""
+        if not self._concerns.concerns(step, self._agent, (*self._contacts, *self._offers.values())):
+            return []
+        if any(isinstance(event, ev.ConfigActivated) for event in step.events):
+            return [("snapshot", self.snapshot())]
+        return [
+            *self._said(step.events),
+            *self._offers_gone(step.events),
+            *self._contacts_now(step.events),
+            *self._offers_now(step.events),
+            *self._me_now(),
+        ]
+
+    def every_second(self, now: Instant) -> Sequence[Frame]:  # noqa: ARG002 - the transport's port
+        """Queues and colleagues that changed, and a sign of life now and then."""
+        queues, colleagues = self._desk.queues(), self._desk.colleagues()
+        if _lacks_any(self._queues, queues) or _lacks_any(self._colleagues, colleagues):
+            return [("snapshot", self.snapshot())]
+        frames: list[Frame] = [("queue", queue) for queue in _changed(self._queues, queues)]
+        frames += [("colleague", colleague) for colleague in _changed(self._colleagues, colleagues)]
+        self._queues, self._colleagues = queues, colleagues
+        self._ticks += 1
+        return [*frames, ("beat", _BEAT)] if self._ticks % _BEAT_EVERY == 0 else frames
+
+    def on_live(self, kind: str, data: msgspec.Struct) -> Sequence[Frame]:  # noqa: ARG002 - the transport's port
+        """The resident of one of this agent's contacts is writing."""
+        if isinstance(data, LiveTyping) and data.by == "resident" and data.contact in self._contacts:
+            return [("typing", wire.TypingView(contact=data.contact))]
+        return []
+
+    # --- one step ------------------------------------------------------------------------------------------------
+
+    def _said(self, events: Sequence[ev.Event]) -> Iterator[Frame]:
+        """What was written in contacts this agent had before the step, and how far it got."""
+        for event in events:
+            if not isinstance(event, ev.ContactEvent) or event.contact not in self._contacts:
+                continue
+            if isinstance(event, ev.MessageReceived | ev.MessageSent | ev.MessageNoted):
+                yield "message", self._desk.message(event)
+            elif isinstance(event, ev.MessageDelivered):
+                yield "delivery", wire.Delivery(contact=event.contact, message=event.message, state=event.state)
+
+    def _offers_gone(self, events: Sequence[ev.Event]) -> Iterator[Frame]:
+        for event in events:
+            reason = _OFFER_OVER.get(type(event))
+            if reason and isinstance(event, ev.OfferEvent) and self._offers.pop(event.offer, None) is not None:
+                yield "offer_gone", wire.OfferGone(id=event.offer, reason=reason)
+
+    def _contacts_now(self, events: Sequence[ev.Event]) -> Iterator[Frame]:
+        held = self._desk.held(self._agent)
+        for contact in sorted(self._contacts.difference(held)):
+            yield "contact_gone", wire.ContactGone(id=contact, reason=_why_gone(contact, events))
+        changed = _contacts_of(events, _CHANGES_CONTACT)
+        for contact in held:
+            if contact not in self._contacts or contact in changed:
+                yield "contact", self._desk.contact(contact)
+        self._contacts = set(held)
+
+    def _offers_now(self, events: Sequence[ev.Event]) -> Iterator[Frame]:
+        offered = self._desk.offered(self._agent)
+        changed = _contacts_of(events, _CHANGES_OFFER)
+        for offer, contact in offered.items():
+            if offer not in self._offers or contact in changed:
+                yield "offer", self._desk.offer(offer)
+        self._offers = dict(offered)
+
+    def _me_now(self) -> Iterator[Frame]:
+        me = self._desk.me(self._agent)
+        if me != self._me:
+            self._me = me
+            yield "me", me
+
+
+def _written(data: wire.Send | wire.Note | wire.Transfer) -> CommandData:
+    """The command that carries what an agent wrote, to the letter.
+
+    Raises:
+        FrameRefused: nothing but blanks, or a transfer to nobody or to two.
+    """
+    if isinstance(data, wire.Transfer):
+        if (data.queue is None) == (data.agent is None):
+            raise FrameRefused("bad_transfer", "Say either a queue or an agent to transfer to.")
+        return cmd.ContactTransfer(contact=data.contact, queue=data.queue, agent=data.agent, note=_note(data.note))
+    if not data.text.strip():
+        raise FrameRefused("bad_frame", "The message is empty - at `$.data.text`. Write something and send it again.")
+    made = cmd.ContactSend if isinstance(data, wire.Send) else cmd.ContactNote
+    return made(contact=data.contact, text=data.text)
+
+
+def _note(text: str) -> str | None:
+    """A note to the letter; None for one of nothing but blanks."""
+    return text if text.strip() else None
+
+
+def _why_gone(contact: ContactId, events: Sequence[ev.Event]) -> ContactGoneReason:
+    reasons = [
+        _CONTACT_OVER[type(event)]
+        for event in events
+        if isinstance(event, ev.ContactEvent) and event.contact == contact and type(event) in _CONTACT_OVER
+    ]
+    return reasons[0] if reasons else "returned"
+
+
+def _contacts_of(events: Sequence[ev.Event], kinds: tuple[type[ev.ContactEvent], ...]) -> Collection[ContactId]:
+    return {event.contact for event in events if isinstance(event, ev.ContactEvent) and isinstance(event, kinds)}
+
+
+def _changed(sent: Sequence[_View], views: Sequence[_View]) -> list[_View]:
+    if sent is views:
+        return []
+    known = {view.id: view for view in sent}
+    return [view for view in views if known.get(view.id) != view]
+
+
+def _lacks_any(sent: Sequence[_View], views: Sequence[_View]) -> bool:
+    return sent is not views and not {view.id for view in sent} <= {view.id for view in views}

@@ -1,0 +1,85 @@
+"""What a console's session reads of the centre, and which steps are news to which agent."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Protocol
+
+from agents.wire import ColleagueView, ContactView, MessageView, MeView, OfferView, QueueView
+from routing import events as ev
+from routing.ids import AgentId, ContactId, Instant, OfferId
+
+
+class Desk(Protocol):
+    """The centre as agents may see it, as of the last accepted step."""
+
+    def centre_name(self) -> str:
+        """What the centre is called."""
+        ...
+
+    def now(self) -> Instant:
+        """The wall clock."""
+        ...
+
+    def me(self, agent: AgentId) -> MeView:
+        """The agent's own state; off duty for somebody the engine does not know."""
+        ...
+
+    def offered(self, agent: AgentId) -> Mapping[OfferId, ContactId]:
+        """The agent's open offers with their contacts."""
+        ...
+
+    def held(self, agent: AgentId) -> Collection[ContactId]:
+        """The contacts that the agent talks with or wraps up."""
+        ...
+
+    def offer(self, offer: OfferId) -> OfferView:
+        """An open offer."""
+        ...
+
+    def contact(self, contact: ContactId) -> ContactView:
+        """A contact that some agent holds, with its whole conversation."""
+        ...
+
+    def message(self, event: ev.MessageReceived | ev.MessageSent | ev.MessageNoted) -> MessageView:
+        """What was written, opened; `[erased]` for text of somebody who was erased."""
+        ...
+
+    def queues(self) -> Sequence[QueueView]:
+        """Every queue, at most a second old; the same object until something may have changed."""
+        ...
+
+    def colleagues(self) -> Sequence[ColleagueView]:
+        """Everybody on the books, at most a second old; the same object until something may have changed."""
+        ...
+
+
+class AcceptedStep(Protocol):
+    """A step as a session sees it."""
+
+    @property
+    def events(self) -> Sequence[ev.Event]:
+        """What happened, in order."""
+        ...
+
+
+class AgentConcerns:
+    """Remembers the last step looked at; all consoles are shown the same one in turn."""
+
+    def __init__(self) -> None:
+        self._step: AcceptedStep | None = None
+        self._agents: set[AgentId] = set()
+        self._contacts: set[ContactId] = set()
+        self._everybody = False
+
+    def concerns(self, step: AcceptedStep, agent: AgentId, contacts: Collection[ContactId]) -> bool:
+        """Whether `step` holds anything about this agent, one of these contacts, or the whole centre."""
+        if step is not self._step:
+            self._look(step)
+        return self._everybody or agent in self._agents or not self._contacts.isdisjoint(contacts)
+
+    def _look(self, step: AcceptedStep) -> None:
+        self._step = step
+        self._agents = {event.agent for event in step.events if isinstance(event, ev.AgentEvent | ev.OfferEvent)}
+        self._contacts = {event.contact for event in step.events if isinstance(event, ev.ContactEvent)}
+        self._everybody = any(isinstance(event, ev.ConfigActivated) for event in step.events)

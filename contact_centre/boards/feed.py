@@ -1,0 +1,77 @@
+"""Figures on their way to many screens: worked out once a tick, with only the agents' rows that changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import msgspec
+
+from contact_centre.boards.wire import AgentRow, DueRow, Figures, QueueRow
+from routing.ids import AgentId, Instant
+
+Rows = Mapping[AgentId, AgentRow]
+
+
+class Edition:
+    """The figures of one instant, and what they change for somebody who has the rows of another edition."""
+
+    def __init__(self, figures: Figures) -> None:
+        self.figures = figures
+        self.rows: Rows = {row.id: row for row in figures.agents}
+        self._changes: dict[int, tuple[Rows, Figures]] = {}
+
+    def since(self, known: Rows) -> Figures:
+        """The figures with only the agents' rows that differ from `known`; the same object for the same `known`."""
+        found = self._changes.get(id(known))
+        if found is None:
+            # Keeping the rows keeps their id from being used again.
+            found = self._changes[id(known)] = (known, self._changed(known))
+        return found[1]
+
+    def _changed(self, known: Rows) -> Figures:
+        return msgspec.structs.replace(
+            self.figures,
+            agents=tuple(row for row in self.figures.agents if known.get(row.id) != row),
+            agents_gone=tuple(agent for agent in known if agent not in self.rows),
+        )
+
+
+class Feed:
+    """Makes the edition of an instant once, for everybody who asks in the same breath.
+
+    Args:
+        make: works out the figures as of an instant.
+        version: of what the figures are made of; another number means that they are out of date.
+    """
+
+    def __init__(self, make: Callable[[Instant], Figures], version: Callable[[], int]) -> None:
+        self._make = make
+        self._version = version
+        self._made_for: tuple[Instant, int] | None = None
+        self._edition: Edition | None = None
+
+    def at(self, now: Instant) -> Edition:
+        """The edition of `now`."""
+        key = (now, self._version())
+        if self._edition is None or self._made_for != key:
+            self._made_for, self._edition = key, Edition(self._make(now))
+        return self._edition
+
+
+def masked(figures: Figures) -> Figures:
+    """What may hang on a wall: counts and times, no agent's name, no reason, nothing about one contact."""
+    return msgspec.structs.replace(
+        figures,
+        queues=tuple(_masked_queue(row) for row in figures.queues),
+        agents=tuple(msgspec.structs.replace(row, name="", team="", reason="") for row in figures.agents),
+        due=tuple(_masked_due(row) for row in figures.due),
+        audit=(),
+    )
+
+
+def _masked_queue(row: QueueRow) -> QueueRow:
+    return msgspec.structs.replace(row, shut_by="a supervisor") if row.shut_by else row
+
+
+def _masked_due(row: DueRow) -> DueRow:
+    return msgspec.structs.replace(row, label="robot" if row.robot else "resident", offered_to="", advice="")

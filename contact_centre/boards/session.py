@@ -1,0 +1,123 @@
+"""`/board/socket`: supervisors' boards, which may act, and wallboards, which only show."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
+
+import msgspec
+
+from contact_centre.boards.feed import Feed, Rows, masked
+from contact_centre.boards.figures import figures
+from contact_centre.boards.tally import Tally
+from contact_centre.boards.wire import (
+    BOARD_FRAMES,
+    CloseQueue,
+    Figures,
+    Mark,
+    Move,
+    OfferNow,
+    OpenQueue,
+    SetAgentState,
+)
+from contact_centre.live.ledger import Ledger
+from contact_centre.sockets.session import Endpoint, Frame, Peer
+from routing import commands as cmd
+from routing.errors import FrameRefused
+from routing.ids import AgentId, Instant
+from routing.ports import Clock
+from routing.state import State
+from routing.steps import Step
+
+TICK_MS: Final = 250
+SILENT_AT_MOST_MS: Final = 1_000
+"""Figures move with time alone (waits pass their targets), and a screen must know that its line is alive."""
+
+
+class BoardSession:
+    """One board or wallboard. Implements `contact_centre.sockets.session.Session`."""
+
+    def __init__(self, peer: Peer, feed: Feed, clock: Clock) -> None:
+        assert peer.sign_in is not None, "boards are opened with a ticket"
+        self.source = f"staff:{peer.sign_in.staff}"
+        self.frames: Mapping[str, type[msgspec.Struct]] = BOARD_FRAMES if peer.purpose == "board" else {}
+        self._feed = feed
+        self._clock = clock
+        self._known: Rows = {}
+        self._sent_at = Instant(0)
+        self._stepped = False
+
+    def presence(self, *, present: bool) -> Sequence[cmd.CommandData]:  # noqa: ARG002 - the engine knows no boards
+        return ()
+
+    def snapshot(self) -> Figures:
+        now = self._clock.wall()
+        edition = self._feed.at(now)
+        self._known, self._sent_at, self._stepped = edition.rows, now, False
+        return edition.figures
+
+    def commands(self, kind: str, data: msgspec.Struct) -> Sequence[cmd.CommandData]:
+        return (_command(kind, data),)
+
+    def live(self, kind: str, data: msgspec.Struct) -> msgspec.Struct | None:  # noqa: ARG002 - nothing here only lives
+        return None
+
+    def after_step(self, step: Step) -> Sequence[Frame]:  # noqa: ARG002 - the next tick tells all steps since the last
+        self._stepped = True
+        return ()
+
+    def every_second(self, now: Instant) -> Sequence[Frame]:
+        """`figures`, if a step came since the last ones or they are a second old."""
+        if not self._stepped and 0 <= now - self._sent_at < SILENT_AT_MOST_MS:
+            return ()
+        edition = self._feed.at(now)
+        frame = edition.since(self._known)
+        self._known, self._sent_at, self._stepped = edition.rows, now, False
+        return (("figures", frame),)
+
+    def on_live(self, kind: str, data: msgspec.Struct) -> Sequence[Frame]:  # noqa: ARG002 - typing is for those who talk
+        return ()
+
+
+def _command(kind: str, data: msgspec.Struct) -> cmd.CommandData:
+    match data:
+        case OfferNow():
+            return cmd.OfferMake(contact=data.contact, agent=data.agent)
+        case Mark():
+            return cmd.ContactMark(contact=data.contact, emergency=data.emergency)
+        case Move():
+            return cmd.ContactMove(contact=data.contact, queue=data.queue)
+        case SetAgentState():
+            return cmd.AgentSetState(agent=data.agent, state=data.state, reason=data.reason)
+        case CloseQueue():
+            return cmd.QueueClose(queue=data.queue, message=data.message)
+        case OpenQueue():
+            return cmd.QueueOpen(queue=data.queue)
+    raise FrameRefused("bad_frame", f"A board cannot ask for {kind}. Reload the page to get its newest version.")
+
+
+def board_endpoint(
+    *,
+    state: Callable[[], State],
+    ledger: Ledger,
+    name_of: Callable[[AgentId], str],
+    clock: Clock,
+    version: Callable[[], int],
+) -> Endpoint:
+    """The supervisors' socket.
+
+    Args:
+        state: the follower's, as of the last accepted step.
+        ledger: folded beside it.
+        name_of: display names of agents, for the board only.
+        clock: whose wall clock the figures are of.
+        version: a number that grows with every accepted step (the follower's offset).
+    """
+    tally = Tally()
+    board = Feed(lambda now: figures(state(), ledger, name_of, now, tally), version)
+    wall = Feed(lambda now: masked(board.at(now).figures), version)
+
+    def open_session(peer: Peer) -> BoardSession:
+        return BoardSession(peer, board if peer.purpose == "board" else wall, clock)
+
+    return Endpoint(path="/board/socket", purposes=("board", "wallboard"), open=open_session, tick_ms=TICK_MS)

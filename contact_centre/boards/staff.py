@@ -1,0 +1,125 @@
+"""Agents' rows, who of them could take what, and what staff did."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from contact_centre.boards.wire import AgentRow, AuditRow
+from contact_centre.live.ledger import Deed, Ledger
+from routing import events as ev
+from routing.capacity import has_room
+from routing.explain import Names
+from routing.ids import AgentId, Instant, QueueId
+from routing.matching import meets
+from routing.requirements import Demand, ladder
+from routing.state import Agent, State
+from routing.words import Line
+
+AUDIT_ROWS: Final = 50
+
+
+def agent_rows(state: State, names: Names, since: Instant) -> tuple[AgentRow, ...]:
+    """The enabled agents who are on, or whose state changed from `since` on."""
+    teams = {team.id: team.name for team in state.centre_config.teams}
+    return tuple(
+        AgentRow(
+            id=agent.id,
+            name=names.agent(agent.id),
+            team=teams.get(agent.team, "") if agent.team is not None else "",
+            robot=agent.robot,
+            connected=agent.connected,
+            choice=agent.choice,
+            phase=agent.phase,
+            reason=agent.reason,
+            since=agent.since,
+            calls_count=counts[0],
+            chats_count=counts[1],
+        )
+        for agent in state.agents.values()
+        if agent.enabled and (agent.phase != "offline" or agent.connected or agent.since >= since)
+        for counts in (_held(agent, state),)
+    )
+
+
+def _held(agent: Agent, state: State) -> tuple[int, int]:
+    """Calls, and webchats and messages, that the agent has; offers that only ring are not counted."""
+    ringing = [state.contacts[contact].line for contact in agent.offers.values()]
+    calls = agent.lines.get("call", 0) - ringing.count("call")
+    return calls, sum(agent.lines.values()) - len(ringing) - calls
+
+
+class Duty:
+    """Who on duty could take a queue's contacts, once its ladder of requirements has come to its end."""
+
+    def __init__(self, state: State, line: Line) -> None:
+        centre = state.centre_config
+        self._agents = [agent for agent in state.agents.values() if agent.on_duty]
+        self._room = {agent.id for agent in self._agents if has_room(agent, centre, line)}
+        levels = state.matching.policy.levels
+        self._demands: dict[QueueId, tuple[Demand, ...]] = {
+            queue.id: ladder(centre, queue, (), levels=levels)[-1].demands for queue in centre.queues
+        }
+        self._meets: dict[Demand, list[AgentId]] = {}
+
+    def of(self, queue: QueueId) -> tuple[int, int]:
+        """How many agents on duty serve the queue, and how many of them have room."""
+        serve = {agent for demand in self._demands[queue] for agent in self._who_meet(demand)}
+        return len(serve), len(serve & self._room)
+
+    def _who_meet(self, demand: Demand) -> list[AgentId]:
+        found = self._meets.get(demand)
+        if found is None:
+            found = self._meets[demand] = [agent.id for agent in self._agents if meets(agent, demand)]
+        return found
+
+
+def audit_rows(ledger: Ledger, names: Names) -> tuple[AuditRow, ...]:
+    """What staff did to others and to the centre, newest first; their own states and contacts are no audit."""
+    rows: list[AuditRow] = []
+    for deed in reversed(ledger.deeds):
+        if len(rows) == AUDIT_ROWS:
+            break
+        what = _what(deed, ledger, names)
+        if what is not None:
+            rows.append(AuditRow(at=deed.at, who=names.source(deed.source), what=what))
+    return tuple(rows)
+
+
+def _what(deed: Deed, ledger: Ledger, names: Names) -> str | None:  # noqa: C901, PLR0911 - one case an event
+    match deed.command, deed.event:
+        case "agent.set_state", ev.AgentStateChanged() as changed if deed.source != f"staff:{changed.agent}":
+            return _state_set(changed, names)
+        case "contact.end", ev.ContactEnded(by="supervisor"):
+            return "ended a contact"
+        case "queue.close", ev.QueueClosed() as closed:
+            message = closed.message.get("en") or next(iter(closed.message.values()), "")
+            return f"closed {names.queue(closed.queue)}{f': “{message}”' if message else ''}"
+        case "queue.open", ev.QueueOpened() as opened:
+            return f"opened {names.queue(opened.queue)} again"
+        case "contact.prioritise", ev.ContactMarked() as marked:
+            return f"gave a contact a head start of {marked.priority_s} s"
+        case "contact.mark", ev.ContactMarked() as marked:
+            return "marked an emergency" if marked.emergency else "took a contact out of the emergency lane"
+        case "contact.move", ev.ContactEvent() as first:
+            return f"moved a contact to {_moved_to(ledger.story(first.contact), deed.at, names)}"
+        case "offer.make", ev.OfferMade() as made:
+            return f"offered a contact to {names.agent(made.agent)}"
+        case "agent.configure", ev.AgentConfigured() as configured:
+            return f"changed what {names.agent(configured.agent)} may serve"
+        case "config.activate", ev.ConfigActivated():
+            return "activated a new configuration"
+    return None
+
+
+def _state_set(changed: ev.AgentStateChanged, names: Names) -> str:
+    state = changed.state.replace("_", " ")
+    reason = f" ({changed.reason.replace('_', ' ')})" if changed.reason else ""
+    return f"set {names.agent(changed.agent)} to {state}{reason}"
+
+
+def _moved_to(story: Iterable[ev.ContactEvent], at: Instant, names: Names) -> str:
+    for event in story:
+        if isinstance(event, ev.ContactQueued) and event.at == at and event.reason == "moved":
+            return names.queue(event.queue)
+    return "another queue"

@@ -1,0 +1,148 @@
+"""The robots of a running demo: residents through the residents' socket, agents through the console's."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Sequence
+from typing import Final
+
+import aiohttp
+import structlog
+
+from agents.identity import IdentityUnavailable
+from contact_centre.app import Doorbell
+from contact_centre.core import Core
+from contact_centre.demo import texts
+from contact_centre.demo.profile import Profile
+from contact_centre.demo.robot_agent import RobotAgent
+from contact_centre.demo.robot_resident import Errand, RobotResident
+from contact_centre.demo.robot_socket import Dropped, RobotSocket, converse
+from contact_centre.demo.stage import FROZEN_QUEUE, DemoStage
+from contact_centre.ids import Draws
+from routing.ids import AgentId, QueueId
+
+log = structlog.get_logger()
+
+MOST_RESIDENTS: Final = 400
+RETRIES_COUNT: Final = 6
+LONGEST_BACK_OFF_S: Final = 10.0
+FIRST_WITHIN_S: Final = 20.0
+"""The chats that would be going on already begin within this time."""
+
+
+class Robots:
+    """All of them, in one task group."""
+
+    def __init__(self, core: Core, stage: DemoStage, profile: Profile, agents: Sequence[AgentId], draws: Draws) -> None:
+        """`agents`: the robot agents, in the order in which they come to work."""
+        self._core, self._stage, self._profile, self._agents, self._draws = core, stage, profile, agents, draws
+
+    async def run(self, doorbell: Doorbell) -> None:
+        """Keep the centre busy until cancelled."""
+        async with (
+            aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(limit=0),
+                cookie_jar=aiohttp.DummyCookieJar(),
+                headers={"Origin": doorbell.base_url},
+            ) as http,
+            asyncio.TaskGroup() as tasks,
+        ):
+            for number, agent in enumerate(self._agents):
+                tasks.create_task(self._staff(http, doorbell, agent, number))
+            tasks.create_task(self._arrivals(http, doorbell, tasks))
+
+    # --- residents --------------------------------------------------------------------------------------------
+
+    async def _arrivals(self, http: aiohttp.ClientSession, doorbell: Doorbell, tasks: asyncio.TaskGroup) -> None:
+        first_count = round(self._stage.load())
+        while True:
+            rates = {queue: self._stage.per_s(queue) for queue in self._profile.queue if self._takes(queue)}
+            # Gaps have no memory: one that is cut short and drawn again is as good as one that is waited for.
+            gap_s = self._draws.gap(1 / sum(rates.values())) if rates else 1.0
+            urgent = first_count > 0 or self._stage.burst_count > 0
+            await asyncio.sleep(min(gap_s, FIRST_WITHIN_S / 20 if urgent else 1.0))
+            if self._stage.residents_count >= MOST_RESIDENTS or not rates:
+                continue
+            if self._stage.burst_count and self._takes(FROZEN_QUEUE):
+                self._stage.burst_count -= 1
+                tasks.create_task(self._resident(http, doorbell, FROZEN_QUEUE))
+            elif gap_s <= 1.0 or first_count:
+                first_count = max(0, first_count - 1)
+                tasks.create_task(self._resident(http, doorbell, self._draws.weighted(rates)))
+
+    def _takes(self, queue: QueueId) -> bool:
+        return self._core.state.takes(queue, "webchat")
+
+    async def _resident(self, http: aiohttp.ClientSession, doorbell: Doorbell, queue: QueueId) -> None:
+        robot = RobotResident(self._errand(queue), self._profile.day, self._core.clock, self._draws)
+        url = f"{doorbell.base_url}/chat/socket"
+        self._stage.residents_count += 1
+        try:
+            for attempt in range(RETRIES_COUNT):
+                try:
+                    await converse(http, url, robot.stay, token=robot.token)
+                except Dropped as dropped:
+                    if dropped.signed_out:
+                        return
+                if robot.over:
+                    return
+                await asyncio.sleep(_back_off_s(attempt))
+        finally:
+            self._stage.residents_count -= 1
+
+    def _errand(self, queue: QueueId) -> Errand:
+        day, draws = self._profile.day, self._draws
+        welsh = draws.happens(day.welsh_share)
+        emergency = draws.happens(self._stage.emergency_share(queue))
+        return Errand(
+            queue=queue,
+            name=texts.resident_name(draws),
+            language="cy" if welsh else "en",
+            text=texts.first_text(draws, queue, welsh=welsh, emergency=emergency),
+            patience_s=max(20.0, draws.spread(day.patience_median_s, day.patience_spread)),
+            chat_s=max(25.0, draws.spread(self._profile.queue[queue].handle_s, day.handle_spread)),
+            rates=draws.happens(day.rating_share),
+        )
+
+    # --- agents -----------------------------------------------------------------------------------------------
+
+    async def _staff(self, http: aiohttp.ClientSession, doorbell: Doorbell, agent: AgentId, number: int) -> None:
+        attempt = 0
+        while True:
+            try:
+                signed_in = await self._core.identity.open_sign_in(agent, address="127.0.0.1")
+                ticket = doorbell.tickets.issue(signed_in.sign_in, ("console",))
+                robot = RobotAgent(
+                    lambda: self._stage.on_duty(number),
+                    lambda: self._stage.hands_over,
+                    self._profile.day,
+                    self._core.clock,
+                    self._draws,
+                )
+                attempt = 0 if await self._work(http, doorbell, robot, ticket) else attempt + 1
+            except IdentityUnavailable as error:
+                log.warning("demo.robot_waits", code=error.code)
+                attempt += 1
+            await asyncio.sleep(_back_off_s(attempt))
+
+    async def _work(self, http: aiohttp.ClientSession, doorbell: Doorbell, robot: RobotAgent, ticket: str) -> bool:
+        """Whether there was a socket to work on; returns when it is closed."""
+        opened = False
+
+        async def work(socket: RobotSocket) -> None:
+            nonlocal opened
+            opened = True
+            self._stage.agents_count += 1
+            try:
+                await robot.work(socket)
+            finally:
+                self._stage.agents_count -= 1
+
+        with contextlib.suppress(Dropped):
+            await converse(http, f"{doorbell.base_url}/console/socket", work, ticket=ticket)
+        return opened
+
+
+def _back_off_s(attempt: int) -> float:
+    return float(min(LONGEST_BACK_OFF_S, 0.5 * 2**attempt))

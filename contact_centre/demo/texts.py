@@ -1,0 +1,61 @@
+"""What robots write: enough to make a chat look like one, and so plain that nobody takes it for a resident's."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from contact_centre.ids import Draws
+from routing.ids import QueueId
+
+THANKS: Final = "Thank you, that is all."
+GREETINGS: Final = (
+    "Hello, I am a demo robot. Let me look into this for you.",
+    "Good day, you are through to a demo robot. How can I help?",
+    "Hello, thank you for waiting. I am a demo robot and have your message in front of me.",
+)
+ANSWERS: Final = (
+    "I have found your account. One moment, please.",
+    "I have made a note of that. Is there anything else about it I should know?",
+    "That is arranged. You will get a letter within five working days.",
+    "I have checked with the team: they will be in touch tomorrow.",
+    "Could you tell me your postcode, please?",
+)
+REPLIES: Final = (
+    "Yes, that is right.",
+    "I see.",
+    "It has been like that since Friday.",
+    "AB1 2CD.",
+    "When will that be?",
+)
+EMERGENCIES: Final = (
+    "We have no heating: it looks like a frozen boiler.",
+    "There is no hot water and the boiler shows an error, the frozen pipes again.",
+    "A burst pipe, there is water coming through the ceiling!",
+)
+_FIRST: Final[dict[str, tuple[str, ...]]] = {
+    "repairs": ("The kitchen tap drips and will not stop.", "When will somebody come about the window?"),
+    "council-tax": ("My bill has gone up and I do not see why.", "I am moving on the first of the month."),
+    "rents": ("Can I pay half of the rent now and half next week?", "My rent account looks wrong."),
+    "waste": ("The brown bin was not emptied this morning.", "I would like to have a sofa collected."),
+    "planning": ("Has the application at number 12 been decided?", "Do I need permission for a porch?"),
+    "registrars": ("I would like an appointment to register a birth.", "How do I order a copy of a certificate?"),
+}
+_FIRST_ANYWHERE: Final = ("Who do I ask about a parking permit?", "Is the library open on Saturday?")
+_WELSH: Final = ("Bore da, mae gen i gwestiwn.", "Helo, allwch chi fy helpu os gwelwch yn dda?")
+NAMES: Final = ("Alex", "Bea", "Chidi", "Dilys", "Elin", "Farah", "Gwyn", "Hana", "Ivo", "Jo", "Kit", "Lowri")
+
+
+def first_text(draws: Draws, queue: QueueId, *, welsh: bool, emergency: bool) -> str:
+    """What a robot resident writes first."""
+    if emergency:
+        return draws.one_of(EMERGENCIES)
+    return draws.one_of(_WELSH if welsh else _FIRST.get(queue, _FIRST_ANYWHERE))
+
+
+def resident_name(draws: Draws) -> str:
+    """A robot resident's name, which says what it is."""
+    return f"{draws.one_of(NAMES)} (robot)"
+
+
+SCORES: Final = {10: 40, 9: 24, 8: 16, 7: 8, 6: 4, 5: 3, 3: 2, 1: 2, 0: 1}
+"""How residents rate, as weights by score."""

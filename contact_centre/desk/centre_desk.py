@@ -1,0 +1,218 @@
+"""What consoles read of the centre: state, stories and figures as agents' views."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import Final, Literal
+
+from agents.wire import ColleagueView, ContactView, MessageView, MeView, OfferView, OutcomeView, QueueView
+from contact_centre.desk.conversation import Reader, Written, reply_since
+from contact_centre.desk.shares import TodaysShares
+from routing import events as ev
+from routing import explain
+from routing.capacity import room
+from routing.centre import Centre, Queue
+from routing.explain import Names
+from routing.ids import AgentId, ContactId, Instant, OfferId
+from routing.ports import Clock
+from routing.service_level import Record
+from routing.state import Agent, Contact, State
+from routing.words import LINES, Private
+
+_FRESH_MS: Final = 900
+"""Consoles ask every second, all at once: one answer serves them all, and the next second gets a new one."""
+
+
+class CentreDesk:
+    """Implements `agents.desk.Desk`.
+
+    Args:
+        state: the follower's, as of the last accepted step.
+        clock: the shell's.
+        story_of: a contact's events, from `contact.arrived` on.
+        records: the contacts that arrived from an instant on.
+        text_of: opens a text, or says that it was erased.
+        name_of: the name colleagues see of an agent.
+    """
+
+    def __init__(
+        self,
+        *,
+        state: Callable[[], State],
+        clock: Clock,
+        story_of: Callable[[ContactId], Sequence[ev.Event]],
+        records: Callable[[Instant], Iterable[Record]],
+        text_of: Callable[[Private], str],
+        name_of: Callable[[AgentId], str],
+    ) -> None:
+        self._state = state
+        self._clock = clock
+        self._story_of = story_of
+        self._text_of = text_of
+        self._name_of = name_of
+        self._shares = TodaysShares(records, clock)
+        self._fresh_until = 0
+        self._fresh_for: Centre | None = None
+        self._queues: Sequence[QueueView] = ()
+        self._colleagues: Sequence[ColleagueView] = ()
+
+    def centre_name(self) -> str:
+        return self._state().centre_config.name
+
+    def now(self) -> Instant:
+        return self._clock.wall()
+
+    def offered(self, agent: AgentId) -> Mapping[OfferId, ContactId]:
+        known = self._state().agents.get(agent)
+        return {} if known is None else known.offers
+
+    def held(self, agent: AgentId) -> Collection[ContactId]:
+        state = self._state()
+        known = state.agents.get(agent)
+        return () if known is None else _held(known, state)
+
+    def me(self, agent: AgentId) -> MeView:
+        state = self._state()
+        centre = state.centre_config
+        known = state.agents.get(agent) or Agent(id=agent)
+        team = next((team.name for team in centre.teams if team.id == known.team), "")
+        return MeView(
+            id=agent,
+            name=self._name_of(agent),
+            choice=known.choice,
+            phase=known.phase,
+            reason=known.reason,
+            since=known.since,
+            team=team,
+            skills={str(skill): of_five for skill, of_five in known.skills.items()},
+            contacts_count=len(_held(known, state)),
+            room={line: room(known, centre, line) for line in LINES},
+        )
+
+    def offer(self, offer: OfferId) -> OfferView:
+        state = self._state()
+        open_offer = state.offers[offer]
+        contact = state.contacts[open_offer.contact]
+        story, reader = self._story_of(contact.id), self._reader()
+        made = _made(story, offer)
+        queue_name = reader.names.queue(contact.queue)
+        return OfferView(
+            id=offer,
+            contact=contact.id,
+            queue=contact.queue,
+            queue_name=queue_name,
+            channel=contact.channel,
+            name=reader.resident(story),
+            language=contact.language,
+            robot=contact.robot,
+            emergency=contact.emergency,
+            queued_at=contact.queued_at,
+            waited_ms=open_offer.made_at - contact.queued_at,
+            made_at=open_offer.made_at,
+            expires_at=open_offer.expires_at,
+            why="" if made is None else explain.why(made.why, queue_name),
+            preview=reader.preview(story),
+            note=reader.transfer_note(story),
+        )
+
+    def contact(self, contact: ContactId) -> ContactView:
+        held = self._state().contacts[contact]
+        story, reader = self._story_of(contact), self._reader()
+        phase: Literal["engaged", "wrap_up"] = "wrap_up" if held.phase == "wrap_up" else "engaged"
+        ended = _last_ended(story) if phase == "wrap_up" else None
+        return ContactView(
+            id=contact,
+            queue=held.queue,
+            queue_name=reader.names.queue(held.queue),
+            channel=held.channel,
+            phase=phase,
+            name=reader.resident(story),
+            address=_address(story, reader),
+            language=held.language,
+            robot=held.robot,
+            emergency=held.emergency,
+            arrived_at=held.arrived_at,
+            queued_at=held.queued_at,
+            accepted_at=held.queued_at if held.accepted_at is None else held.accepted_at,
+            answered_at=held.answered_at,
+            ended_at=None if ended is None else ended.at,
+            ended_by="" if ended is None else ended.by,
+            wrap_up_until=held.wrap_up_until,
+            reachable=held.lost_at is None,
+            reply_since=reply_since(story) if phase == "engaged" else None,
+            why=_why(held, story, reader.names),
+            messages=reader.conversation(story),
+        )
+
+    def message(self, event: Written) -> MessageView:
+        reader = self._reader()
+        return reader.message(event, reader.resident(self._story_of(event.contact)))
+
+    def queues(self) -> Sequence[QueueView]:
+        self._refresh()
+        return self._queues
+
+    def colleagues(self) -> Sequence[ColleagueView]:
+        self._refresh()
+        return self._colleagues
+
+    def _reader(self) -> Reader:
+        names = Names(centre=self._state().centre_config, agent=self._name_of)
+        return Reader(names=names, text_of=self._text_of)
+
+    def _refresh(self) -> None:
+        state, at = self._state(), self._clock.monotonic_ms()
+        centre = state.centre_config
+        if centre is self._fresh_for and at < self._fresh_until:
+            return
+        self._fresh_for, self._fresh_until = centre, at + _FRESH_MS
+        queues = [self._queue(queue, state) for queue in centre.queues]
+        colleagues = [
+            ColleagueView(id=each.id, name=self._name_of(each.id), phase=each.phase, robot=each.robot)
+            for each in state.agents.values()
+            if each.enabled
+        ]
+        self._queues = self._queues if queues == self._queues else queues
+        self._colleagues = self._colleagues if colleagues == self._colleagues else colleagues
+
+    def _queue(self, queue: Queue, state: State) -> QueueView:
+        centre = state.centre_config
+        here = state.queues.get(queue.id)
+        waiting = () if here is None else here.waiting
+        today = self._shares.of(queue.id, centre)
+        return QueueView(
+            id=queue.id,
+            name=queue.name.get("en", queue.id),
+            open=state.takes(queue.id, "webchat"),
+            waiting_count=len(waiting),
+            longest_since=min((state.contacts[each].queued_at for each in waiting), default=None),
+            share=today.share,
+            target_share=centre.target(queue, "webchat").share,
+            counted=today.counted,
+            outcomes=tuple(OutcomeView(code=each.code, name=each.name) for each in queue.outcomes),
+        )
+
+
+def _held(agent: Agent, state: State) -> list[ContactId]:
+    """What the agent carries, without what is only offered to them."""
+    return [contact for contact in agent.load if state.contacts[contact].agent == agent.id]
+
+
+def _made(story: Sequence[ev.Event], offer: OfferId) -> ev.OfferMade | None:
+    return next((each for each in reversed(story) if isinstance(each, ev.OfferMade) and each.offer == offer), None)
+
+
+def _why(held: Contact, story: Sequence[ev.Event], names: Names) -> str:
+    """Why the contact came to the agent who has it: the offer they accepted last."""
+    accepted = next((each for each in reversed(story) if isinstance(each, ev.OfferAccepted)), None)
+    made = None if accepted is None else _made(story, accepted.offer)
+    return "" if made is None else explain.why(made.why, names.queue(held.queue))
+
+
+def _last_ended(story: Sequence[ev.Event]) -> ev.ContactEnded | None:
+    return next((each for each in reversed(story) if isinstance(each, ev.ContactEnded)), None)
+
+
+def _address(story: Sequence[ev.Event], reader: Reader) -> str:
+    arrived = story[0] if story else None
+    return reader.opened(arrived.address) if isinstance(arrived, ev.ContactArrived) else ""

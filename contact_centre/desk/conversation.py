@@ -1,0 +1,128 @@
+"""What was said in a contact, as its agent reads it: messages, notes, and the centre's own lines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import msgspec
+
+from agents.wire import MessageView
+from routing import events as ev
+from routing.explain import Names
+from routing.ids import Instant, MessageId, QueueId
+from routing.words import Private
+
+Written = ev.MessageReceived | ev.MessageSent | ev.MessageNoted
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reader:
+    """Opens what is sealed and says what ids are called. `text_of` gives `[erased]` for whom nobody can read."""
+
+    names: Names
+    text_of: Callable[[Private], str]
+
+    def opened(self, text: Private | None) -> str:
+        """The text; empty when there is none."""
+        return "" if text is None else self.text_of(text)
+
+    def resident(self, story: Sequence[ev.Event]) -> str:
+        """The name the resident gave; empty when they gave none."""
+        arrived = story[0] if story else None
+        return self.opened(arrived.name) if isinstance(arrived, ev.ContactArrived) else ""
+
+    def message(self, event: Written, resident: str) -> MessageView:
+        """One message or note."""
+        if isinstance(event, ev.MessageReceived):
+            return self._view(event, "resident", resident or "Resident")
+        return self._view(event, "agent" if isinstance(event, ev.MessageSent) else "note", self._author(event))
+
+    def conversation(self, story: Sequence[ev.Event]) -> tuple[MessageView, ...]:
+        """All of it, in order."""
+        resident = self.resident(story)
+        delivery = _delivery(story)
+        queue: QueueId | None = None
+        emergency = False
+        views: list[MessageView] = []
+        for event in story:
+            if isinstance(event, Written):
+                view = self.message(event, resident)
+                views.append(msgspec.structs.replace(view, delivery=delivery.get(view.id, "sent")))
+            elif isinstance(event, ev.ContactEvent) and (said := self._line(event, queue, emergency=emergency)):
+                views.append(_line_view(event, said))
+            if isinstance(event, ev.ContactArrived | ev.ContactMarked):
+                emergency = event.emergency
+            if isinstance(event, ev.ContactArrived | ev.ContactQueued):
+                queue = event.queue
+        return tuple(views)
+
+    def preview(self, story: Sequence[ev.Event]) -> str:
+        """What the resident wrote first."""
+        first = next((event for event in story if isinstance(event, ev.MessageReceived)), None)
+        return "" if first is None else self.text_of(first.text)
+
+    def transfer_note(self, story: Sequence[ev.Event]) -> str:
+        """What the colleague who passed the contact on last wants the next one to know."""
+        note: ev.MessageNoted | None = None
+        found = ""
+        for event in story:
+            if isinstance(event, ev.ContactTransferred):
+                found = "" if note is None or note.at != event.at else self.text_of(note.text)
+            note = event if isinstance(event, ev.MessageNoted) else None
+        return found
+
+    def _author(self, event: ev.MessageSent | ev.MessageNoted) -> str:
+        return self.names.agent(event.agent)
+
+    def _view(self, event: Written, kind: Literal["resident", "agent", "note"], author: str) -> MessageView:
+        return MessageView(
+            contact=event.contact,
+            id=event.message,
+            kind=kind,
+            author=author,
+            text=self.text_of(event.text),
+            at=event.at,
+        )
+
+    def _line(self, event: ev.ContactEvent, queue: QueueId | None, *, emergency: bool) -> str:
+        """What happened to the contact while it was in `queue`; empty for what its agent need not read."""
+        queue_name = "" if queue is None else self.names.queue(queue)
+        match event:
+            case ev.ContactTransferred():
+                return f"Transferred from {queue_name} by {self.names.agent(event.by)}"
+            case ev.ContactQueued(reason="moved"):
+                return f"Moved from {queue_name} by a supervisor"
+            case ev.ContactRequeued(reason="disconnected"):
+                return f"Back to {queue_name}: the agent's connection was lost"
+            case ev.ContactMarked() if event.emergency != emergency:
+                lane = "Marked as an emergency by" if event.emergency else "No longer an emergency, says"
+                return f"{lane} {self.names.source(event.source)}"
+        return ""
+
+
+def reply_since(story: Iterable[ev.Event]) -> Instant | None:
+    """Since when the resident has waited for a word of the agent who has them now; None when they do not."""
+    since: Instant | None = None
+    for event in story:
+        if isinstance(event, ev.OfferAccepted):
+            since = event.at
+        elif isinstance(event, ev.MessageSent):
+            since = None
+        elif isinstance(event, ev.MessageReceived) and since is None:
+            since = event.at
+    return since
+
+
+def _line_view(event: ev.ContactEvent, said: str) -> MessageView:
+    known_as = MessageId(f"{type(event).__struct_config__.tag}.{event.at}")
+    return MessageView(contact=event.contact, id=known_as, kind="line", author="", text=said, at=event.at)
+
+
+def _delivery(story: Iterable[ev.Event]) -> dict[MessageId, Literal["delivered", "read"]]:
+    got: dict[MessageId, Literal["delivered", "read"]] = {}
+    for event in story:
+        if isinstance(event, ev.MessageDelivered) and got.get(event.message) != "read":
+            got[event.message] = event.state
+    return got

@@ -1,0 +1,121 @@
+"""The rooms of a service: what each socket, page and view is made of, upon one core."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from channels.webchat.wire import QueueChoice
+from contact_centre.app import CentreFile, Rooms
+from contact_centre.boards.contacts import LedgerContacts
+from contact_centre.boards.session import board_endpoint
+from contact_centre.core import Core
+from contact_centre.demo import Demo, fill_day
+from contact_centre.desk import CentreDesk, console_endpoint
+from contact_centre.http.assets import Assets
+from contact_centre.live.ledger import Ledger
+from contact_centre.live.waits import Waits
+from contact_centre.resident.chats import CentreChats, chat_endpoint
+from contact_centre.resident.choices import queue_choices
+from contact_centre.resident.pages import ResidentPages
+from contact_centre.sockets.session import Endpoint
+from routing.centre import Centre
+from routing.ids import AgentId, Instant, SkillId
+from routing.opening_hours import local_date, midnight
+from routing.words import Need, Private, Sealed
+
+ERASED = "[erased]"
+DEMO_CENTRE = "demo"
+"""The id of the centre that comes with people to sign in as and, unless TRAFFIC=off, with robots."""
+
+PEOPLE_FIRST_S = 60
+"""How long demo robots stand back for what a visitor starts by hand."""
+
+
+class House:
+    """What the rooms read of the centre."""
+
+    def __init__(self, core: Core) -> None:
+        self.core = core
+        self.ledger = Ledger(self._yesterday)
+        self.waits = Waits(lambda: core.state, lambda: core.follower.offset)
+
+    def centre(self) -> Centre:
+        """The configuration in force."""
+        return self.core.config
+
+    def queues(self) -> Sequence[QueueChoice]:
+        """What residents may choose."""
+        return queue_choices(self.core.state, self.core.clock.wall())
+
+    def text_of(self, text: Private) -> str:
+        """A text in the clear, or that it was erased."""
+        if not isinstance(text, Sealed):
+            return text
+        opened = self.core.vault.open(text)
+        return ERASED if opened is None else opened
+
+    def name_of(self, agent: AgentId) -> str:
+        """An agent's display name."""
+        return self.core.identity.names().get(agent, agent)
+
+    def _yesterday(self, now: Instant) -> Instant:
+        """Contacts are shown from yesterday's local midnight on: today, and a day to compare it with."""
+        timezone = self.core.config.timezone
+        return midnight(local_date(now, timezone) - dt.timedelta(days=1), timezone)
+
+
+async def furnish(core: Core, file: CentreFile) -> Rooms:
+    """The whole service: residents, agents, supervisors, and in the demo centre its people and traffic.
+
+    Raises:
+        ContactCentreError: the demo's day could not be written.
+    """
+    house = House(core)
+    demo = Demo(core, file.centre) if file.centre.id == DEMO_CENTRE else None
+    if demo is not None and core.settings.traffic:
+        await fill_day(core, file.centre, file.digest)
+    pages = ResidentPages(house, lambda: Assets().entry("resident"), demo=demo is not None and demo.stage is not None)
+    return Rooms(
+        views=(house.ledger,),
+        endpoints=_endpoints(house, robots=demo is not None),
+        contacts=LedgerContacts(state=lambda: core.state, ledger=house.ledger, name_of=house.name_of, clock=core.clock),
+        pages=pages.routes(),
+        prepare=demo.prepare if demo is not None else None,
+        run=demo.run if demo is not None else None,
+        stage=demo.stage if demo is not None else None,
+        demo=demo.sign_ins if demo is not None else None,
+    )
+
+
+def _endpoints(house: House, *, robots: bool) -> tuple[Endpoint, ...]:
+    core, ledger = house.core, house.ledger
+    people_first = (Need(skill=SkillId("person"), until_s=PEOPLE_FIRST_S),) if robots else ()
+    chats = CentreChats(
+        state=lambda: core.state,
+        clock=core.clock,
+        latest_of=ledger.latest,
+        story_of=ledger.story,
+        text_of=house.text_of,
+        name_of=house.name_of,
+        by_hand_needs=people_first,
+    )
+    desk = CentreDesk(
+        state=lambda: core.state,
+        clock=core.clock,
+        story_of=ledger.story,
+        records=ledger.records,
+        text_of=house.text_of,
+        name_of=house.name_of,
+    )
+    return (
+        chat_endpoint(chats, house.waits.of, core.gateway, robots=robots),
+        console_endpoint(desk, core.gateway),
+        board_endpoint(
+            state=lambda: core.state,
+            ledger=ledger,
+            name_of=house.name_of,
+            clock=core.clock,
+            version=lambda: core.follower.offset,
+        ),
+    )

@@ -1,0 +1,296 @@
+"""The supervisors' figures, on contacts that the real engine routed."""
+
+from __future__ import annotations
+
+from typing import Literal, cast
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from contact_centre.boards.figures import figures
+from contact_centre.boards.tally import Tally
+from contact_centre.boards.wire import Figures, LineView, QueueRow
+from routing import commands as cmd
+from routing.ids import ContactId, Instant, QueueId
+from routing.service_level import outcome
+from routing.words import Line
+from tests.unit.contact_centre.boards.town import (
+    AMIR,
+    DAY_MS,
+    JOAN,
+    MIDNIGHT,
+    NOON,
+    NOWAK,
+    RENTS,
+    REPAIRS,
+    Town,
+    name_of,
+)
+
+SUPERVISOR = f"staff:{NOWAK}"
+
+
+def line(shown: Figures, name: Line = "webchat") -> LineView:
+    """The line of that name."""
+    return next(each for each in shown.lines if each.line == name)
+
+
+def queue(shown: Figures, name: QueueId) -> QueueRow:
+    """The row of that queue."""
+    return next(each for each in shown.queues if each.id == name)
+
+
+def answered_after(town: Town, seconds: float) -> None:
+    """A whole webchat that Joan answers so long after its arrival."""
+    contact = town.arrive()
+    town.accept(JOAN)
+    town.wait(seconds)
+    town.write(JOAN, contact)
+    town.ask(cmd.ContactEnd(contact=contact), f"staff:{JOAN}")
+    town.ask(cmd.ContactDispose(contact=contact, outcome="done"), f"staff:{JOAN}")
+
+
+def test_counts_and_waits_of_a_line() -> None:
+    """A supervisor reads the morning off one line: who came, who was answered how fast, who gave up."""
+    town = Town()
+    town.on_duty(JOAN)
+    answered_after(town, 10)
+    answered_after(town, 70)
+    town.ask(cmd.AgentSetState(agent=JOAN, state="not_ready", reason="break"), f"staff:{JOAN}")
+    gone = town.arrive()
+    town.wait(20)
+    town.leave(gone)
+    view = line(town.figures())
+    assert (view.arrived_count, view.answered_count, view.abandoned_count, view.turned_away_count) == (3, 2, 1, 0)
+    assert (view.today.counted, view.today.in_target, view.today.missed) == (3, 1, 2)
+    assert view.asa_s == pytest.approx(40)
+    assert view.formula == "contract"
+
+
+def test_who_waits_past_target_is_missed_at_once() -> None:
+    """The share must not look good because nobody has answered yet."""
+    town = Town()
+    town.arrive()
+    town.wait(60)
+    assert line(town.figures()).today.counted == 0
+    town.wait(0.001)
+    assert (line(town.figures()).today.missed, line(town.figures()).waiting_count) == (1, 1)
+
+
+def test_lines_are_never_added_together() -> None:
+    """The contract speaks of calls: a good webchat day must not hide a bad one on the phone."""
+    town = Town()
+    town.arrive(channel="phone")
+    town.arrive()
+    town.wait(61)
+    shown = town.figures()
+    assert [(each.line, each.arrived_count) for each in shown.lines] == [("call", 1), ("webchat", 1), ("message", 0)]
+    assert set(queue(shown, REPAIRS).levels) == {"call", "webchat"}
+
+
+def test_turned_away_is_counted_apart() -> None:
+    """Shutting a queue must not flatter the share, nor go unseen."""
+    town = Town()
+    town.ask(cmd.QueueClose(queue=REPAIRS, message={"en": "The depot is flooded."}), SUPERVISOR)
+    town.arrive()
+    shown = town.figures()
+    view, row = line(shown), queue(shown, REPAIRS)
+    assert (view.arrived_count, view.turned_away_count, view.today.counted) == (0, 1, 0)
+    assert (row.open, row.shut_by, row.next_open) == (False, "P. Nowak", None)
+    assert shown.audit[0].who == "P. Nowak"
+    assert shown.audit[0].what == "closed Repairs: “The depot is flooded.”"
+
+
+def test_the_day_begins_at_local_midnight() -> None:
+    """Yesterday's misses must not stand in today's share."""
+    town = Town(Instant(MIDNIGHT - 1_000))
+    town.leave(town.arrive())
+    town.wait(1)
+    town.leave(town.arrive())
+    assert line(town.figures()).arrived_count == 1
+
+
+def test_the_last_half_hour_forgets_what_is_older() -> None:
+    """Somebody who acted needs to see the effect before the day's share moves."""
+    town = Town()
+    town.leave(town.arrive())
+    town.wait(30 * 60)
+    assert line(town.figures()).last_30_min.counted == 1
+    town.wait(1)
+    view = line(town.figures())
+    assert (view.last_30_min.counted, view.today.counted) == (0, 1)
+
+
+def test_the_last_half_hour_reaches_over_midnight() -> None:
+    """A night shift's figures do not start from nothing at twelve."""
+    town = Town(Instant(MIDNIGHT - 600_000))
+    town.leave(town.arrive())
+    town.wait(601)
+    view = line(town.figures())
+    assert (view.last_30_min.counted, view.today.counted) == (1, 0)
+
+
+def test_yesterday_says_how_many_are_still_to_come() -> None:
+    """What can still go wrong today depends on how many more will come."""
+    town = Town(Instant(NOON - DAY_MS + 1))
+    for _ in range(100):
+        town.leave(town.arrive())
+    town.wait((DAY_MS - 1) / 1_000)
+    assert line(town.figures()).today.misses_left == 5
+    town.wait(1)
+    assert line(town.figures()).today.misses_left == 0
+
+
+def test_free_and_on_duty_count_those_who_may_help_in_the_end() -> None:
+    """Before closing a queue, a supervisor asks who could take it: overflow agents can, after 45 s."""
+    town = Town()
+    town.on_duty(JOAN)
+    town.on_duty(AMIR)
+    for _ in range(3):
+        town.arrive(RENTS)
+        town.accept(AMIR)
+    shown = town.figures()
+    repairs, rents = queue(shown, REPAIRS), queue(shown, RENTS)
+    assert (repairs.on_duty_count, repairs.free_count) == (2, 1)
+    assert (rents.on_duty_count, rents.free_count) == (1, 0)
+    assert next(row for row in shown.agents if row.id == AMIR).chats_count == 3
+
+
+def test_an_offer_that_rings_is_no_chat_yet() -> None:
+    """A ringing agent is shown as ringing, not as talking."""
+    town = Town()
+    town.on_duty(JOAN)
+    town.arrive()
+    joan = next(row for row in town.figures().agents if row.id == JOAN)
+    assert (joan.phase, joan.chats_count, joan.team) == ("offered", 0, "Housing")
+
+
+def test_due_lists_the_late_first_then_those_about_to_be() -> None:
+    """Whoever has waited longest past target is the first a supervisor should see."""
+    town = Town()
+    first = town.arrive()
+    town.wait(10)
+    second = town.arrive(robot=True)
+    town.wait(20)
+    third = town.arrive()
+    assert [row.contact for row in town.figures().due] == [first]
+    town.wait(41)
+    rows = town.figures().due
+    assert [row.contact for row in rows] == [first, second, third]
+    assert [row.label for row in rows] == [f"resident {first[:4]}", f"robot {second[:4]}", f"resident {third[:4]}"]
+
+
+def test_advice_says_what_the_engine_does_next() -> None:
+    """A supervisor acts only where the engine will not: so it says what it is about to do."""
+    town = Town()
+    town.on_duty(JOAN)
+    for _ in range(3):
+        town.arrive()
+        town.accept(JOAN)
+    town.on_duty(AMIR)
+    contact = town.arrive()
+    assert advice_on(town, contact) is None, "there is time enough"
+    town.wait(31)
+    assert advice_on(town, contact) == (
+        "",
+        (
+            "Goes to the next agent with room for repairs level 2; "
+            "in 14 s asks for repairs level 2, and agents of Rents may help."
+        ),
+    )
+    town.wait(14)
+    assert advice_on(town, contact) == ("Amir Khan", "Goes to the next agent with room unless accepted within 20 s.")
+    for agent in (AMIR, JOAN):
+        town.ask(cmd.AgentSetState(agent=agent, state="not_ready", reason="lunch"), f"staff:{agent}")
+    assert advice_on(town, contact) == ("", "Nobody who can take it is on duty.")
+
+
+def advice_on(town: Town, contact: ContactId) -> tuple[str, str] | None:
+    """At whom a due contact rings, and what the board says of it; None when it is not due."""
+    return next(((row.offered_to, row.advice) for row in town.figures().due if row.contact == contact), None)
+
+
+def test_quarters_of_an_hour_run_without_holes() -> None:
+    """A gap in the chart must mean that nobody came, not that a bar is missing."""
+    town = Town()
+    town.leave(town.arrive())
+    town.wait(31 * 60)
+    town.arrive()
+    shown = town.figures().intervals
+    assert [each.start - NOON for each in shown] == [0, 900_000, 1_800_000]
+    assert [each.arrived_count for each in shown] == [1, 0, 1]
+
+
+def test_audit_tells_what_supervisors_did_in_words() -> None:
+    """Who changed the centre is on the board; who went for lunch is not."""
+    town = Town()
+    town.on_duty(JOAN)
+    contact = town.arrive(RENTS)
+    town.ask(cmd.ContactMark(contact=contact, emergency=True), SUPERVISOR)
+    town.ask(cmd.ContactMove(contact=contact, queue=REPAIRS), SUPERVISOR)
+    town.wait(1)
+    town.ask(cmd.ContactMove(contact=contact, queue=RENTS), SUPERVISOR)
+    town.ask(cmd.OfferMake(contact=contact, agent=JOAN), SUPERVISOR)
+    town.ask(cmd.AgentSetState(agent=JOAN, state="not_ready", reason="team_meeting"), SUPERVISOR)
+    assert [row.what for row in town.figures().audit] == [
+        "set Joan Baker to not ready (team meeting)",
+        "offered a contact to Joan Baker",
+        "moved a contact to Rents",
+        "moved a contact to Repairs",
+        "marked an emergency",
+    ]
+
+
+Move = tuple[Literal["arrive", "call", "message", "leave", "accept", "write", "end", "wait", "shut", "away"], int]
+MOVES = st.lists(
+    st.tuples(
+        st.sampled_from(["arrive", "call", "message", "leave", "accept", "write", "end", "wait", "shut", "away"]),
+        st.integers(min_value=0, max_value=5),
+    ),
+    max_size=40,
+)
+
+
+def play(town: Town, move: Move) -> None:
+    """One thing that may happen; what is impossible now is refused by the engine or left out."""
+    what, n = move
+    contacts = list(town.state.contacts)
+    contact = contacts[n % len(contacts)] if contacts else None
+    agent = (JOAN, AMIR)[n % 2]
+    match what:
+        case "arrive" | "call" | "message":
+            channel = {"arrive": "webchat", "call": "phone", "message": "web_message"}[what]
+            town.arrive((REPAIRS, RENTS)[n % 2], cast("Literal['webchat', 'phone', 'web_message']", channel))
+        case "leave" if contact is not None:
+            town.leave(contact)
+        case "accept":
+            town.accept(agent)
+        case "write" if contact is not None:
+            town.write(agent, contact)
+        case "end" if contact is not None:
+            town.ask(cmd.ContactEnd(contact=contact), f"staff:{agent}")
+        case "shut":
+            town.ask((cmd.QueueClose if n % 2 else cmd.QueueOpen)(queue=REPAIRS), SUPERVISOR)
+        case "away":
+            town.ask(cmd.AgentSetState(agent=agent, state=("available", "not_ready")[n % 2]), SUPERVISOR)
+        case "wait":
+            town.wait(17 * n + 0.5)
+
+
+@given(MOVES)
+@settings(max_examples=60, deadline=None)
+def test_live_restarted_and_replayed_boards_are_equal(moves: list[Move]) -> None:
+    """A figure that changes with a restart is a figure nobody can report to the council."""
+    town, tally = Town(), Tally()
+    town.on_duty(JOAN)
+    town.on_duty(AMIR)
+    for move in moves:
+        play(town, move)
+        live = figures(town.state, town.ledger, name_of, town.now, tally)
+        for each in tally.count(town.ledger.records(Instant(0)), town.state.centre_config, town.now):
+            assert each.outcome == outcome(each.record, town.state.centre_config, town.now)
+        assert all(row.counted == row.in_target + row.missed for view in live.lines for row in (view.today,))
+    live = figures(town.state, town.ledger, name_of, town.now, tally)
+    assert live == town.restarted()
+    assert live == town.replayed()
