@@ -31,6 +31,9 @@ DEMO_CENTRE = "demo"
 PEOPLE_FIRST_S = 60
 """How long demo robots stand back for what a visitor starts by hand."""
 
+ROBOTS_FIRST_S = 20
+"""How long robots' chats leave signed-in people their room: what robots cannot take by then comes to people too."""
+
 
 class House:
     """What the rooms read of the centre."""
@@ -91,6 +94,7 @@ async def furnish(core: Core, file: CentreFile) -> Rooms:
 def _endpoints(house: House, *, robots: bool) -> tuple[Endpoint, ...]:
     core, ledger = house.core, house.ledger
     people_first = (Need(skill=SkillId("person"), until_s=PEOPLE_FIRST_S),) if robots else ()
+    robots_first = (Need(skill=SkillId("robot"), until_s=ROBOTS_FIRST_S),) if robots else ()
     chats = CentreChats(
         state=lambda: core.state,
         clock=core.clock,
@@ -99,6 +103,7 @@ def _endpoints(house: House, *, robots: bool) -> tuple[Endpoint, ...]:
         text_of=house.text_of,
         name_of=house.name_of,
         by_hand_needs=people_first,
+        robot_needs=robots_first,
     )
     desk = CentreDesk(
         state=lambda: core.state,

@@ -22,12 +22,14 @@ class ChatRules(msgspec.Struct, frozen=True, kw_only=True):
         emergency_words: of all languages; residents mix them.
         language_needs: what a chat in a language asks of an agent.
         by_hand_needs: what a chat that is no robot's asks for, so that people come before robot agents.
+        robot_needs: what a robot's chat asks for, so that it leaves people their room.
     """
 
     languages: Sequence[str] = ("en",)
     emergency_words: Sequence[str] = ()
     language_needs: Mapping[str, Sequence[Need]] = {}
     by_hand_needs: Sequence[Need] = ()
+    robot_needs: Sequence[Need] = ()
 
 
 def arrive(
@@ -44,7 +46,7 @@ def arrive(
         language=language,
         text=text or None,
         emergency=find_emergency(text, rules.emergency_words),
-        needs=(*rules.language_needs.get(language, ()), *(() if robot else rules.by_hand_needs)),
+        needs=(*rules.language_needs.get(language, ()), *(rules.robot_needs if robot else rules.by_hand_needs)),
         robot=robot,
         gateway=gateway,
     )

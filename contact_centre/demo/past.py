@@ -7,43 +7,24 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-import msgspec
-
 from contact_centre.demo import texts
 from contact_centre.demo.people import on_duty_count
 from contact_centre.demo.profile import Profile, ProfileClock
 from contact_centre.demo.records import PastLog
+from contact_centre.demo.visits import Visit
 from contact_centre.ids import Draws, new_id
 from routing import commands as cmd
 from routing import events as ev
 from routing.centre import Centre
 from routing.engine import due
-from routing.ids import AgentId, ContactId, GatewayId, Instant, QueueId, ResidentId, SessionId, SkillId
-from routing.words import Need, Sealed
+from routing.ids import AgentId, ContactId, GatewayId, Instant, ResidentId, SessionId
+from routing.words import Sealed
 
 GATEWAY: Final = GatewayId("demo-day")
 ROSTER_EVERY_MS: Final = 15 * 60_000
 ALIVE_EVERY_MS: Final = 12_000
 ENDINGS_BEFORE_MS: Final = 75_000
 """When, before now, the last conversation ends: what follows from agents going (a minute's grace) is then past too."""
-
-LAST_ARRIVAL_BEFORE_MS: Final = 110_000
-
-
-class Visit(msgspec.Struct, frozen=True, kw_only=True):
-    """A robot resident who came. Texts are sealed; times are in s."""
-
-    resident: ResidentId
-    at: Instant
-    queue: QueueId
-    language: str
-    emergency: bool
-    name: Sealed
-    first: Sealed
-    greeting: Sealed
-    thanks: Sealed
-    patience_s: float
-    handle_s: float
 
 
 class _Due(NamedTuple):
@@ -148,7 +129,7 @@ class Past:
             if not self._log.state.takes(visit.queue, "webchat"):
                 return
             self._visit_of[visit.resident] = visit
-            self._ask(f"resident:{visit.resident}", _arrival(visit), now)
+            self._ask(f"resident:{visit.resident}", visit.arrival(), now)
 
         return arrive
 
@@ -282,18 +263,3 @@ class Past:
 
 def _staff(agent: AgentId) -> str:
     return f"staff:{agent}"
-
-
-def _arrival(visit: Visit) -> cmd.ContactArrive:
-    """Welsh is asked for like the live socket does: for a minute, then anybody will do."""
-    return cmd.ContactArrive(
-        channel="webchat",
-        queue=visit.queue,
-        resident=visit.resident,
-        name=visit.name,
-        language=visit.language,
-        text=visit.first,
-        emergency=visit.emergency,
-        needs=(Need(skill=SkillId("cy"), until_s=60),) if visit.language == "cy" else (),
-        robot=True,
-    )

@@ -35,7 +35,9 @@ def _skills(text: str) -> dict[str, int]:
 
 
 def _robot(number: int, name: str, team: str, skills: str) -> Member:
-    return Member(login=f"r{number:02}", name=f"Robot {name}", team=team, skills=_skills(skills), robot=True)
+    return Member(
+        login=f"r{number:02}", name=f"Robot {name}", team=team, skills=_skills(f"robot:5 {skills}"), robot=True
+    )
 
 
 _ANYTHING: Final = "repairs:3 council-tax:3 rents:3 waste:3 planning:2 general:4 registrars:2"

@@ -15,17 +15,26 @@ from routing.ports import Clock
 
 LOOK_EVERY_S: Final = 1.0
 SILENCE_S: Final = 90.0
-"""After this long without a word from the resident a robot ends the chat."""
+PERSON_SILENCE_S: Final = 900.0
+"""After this long without a word from the resident a robot ends the chat; a visitor may be reading the board."""
 
 MISSES_SHARE: Final = 0.012
 DECLINES_SHARE: Final = 0.01
 
 
 class _Chat(msgspec.Struct, kw_only=True):
-    """A conversation of this robot's. `words_count`: what the resident has written."""
+    """A conversation of this robot's.
+
+    Attributes:
+        robot: the resident is one too.
+        left: the resident's socket is gone, as after a restart.
+        words_count: messages the resident has written.
+    """
 
     id: str
     queue: str
+    robot: bool
+    left: bool = False
     words_count: int = 0
     answering: bool = False
     wraps_up: bool = False
@@ -135,7 +144,7 @@ class RobotAgent:
         """A contact is ours, or something about it changed."""
         contact = view["id"]
         known = contact in self._chats
-        chat = self._chats.setdefault(contact, _Chat(id=contact, queue=view["queue"]))
+        chat = self._chats.setdefault(contact, _Chat(id=contact, queue=view["queue"], robot=view["robot"]))
         if view["phase"] == "wrap_up":
             if not chat.wraps_up:
                 chat.wraps_up = True
@@ -144,6 +153,9 @@ class RobotAgent:
             if view["answered_at"] is None:
                 self._agenda.after(self._draws.between(3, 10), self._about(contact, self._greet))
             self._watch(contact, chat)
+        if view["robot"] and not view["reachable"] and not chat.left:
+            chat.left = True
+            self._agenda.after(self._draws.between(2, 10), self._about(contact, self._end))
 
     def _hear(self, contact: str, text: str) -> None:
         chat = self._chats.get(contact)
@@ -165,7 +177,8 @@ class RobotAgent:
             if still.words_count == words_count and not still.wraps_up:
                 await self._end(still)
 
-        self._agenda.after(SILENCE_S, self._about(contact, look))
+        silence_s = SILENCE_S if chat.robot else PERSON_SILENCE_S
+        self._agenda.after(silence_s, self._about(contact, look))
 
     async def _greet(self, chat: _Chat) -> None:
         if not chat.wraps_up:

@@ -55,7 +55,7 @@ class Robots:
     # --- residents --------------------------------------------------------------------------------------------
 
     async def _arrivals(self, http: aiohttp.ClientSession, doorbell: Doorbell, tasks: asyncio.TaskGroup) -> None:
-        first_count = round(self._stage.load())
+        first_count = max(0, round(self._stage.load()) - len(self._core.state.contacts))
         while True:
             rates = {queue: self._stage.per_s(queue) for queue in self._profile.queue if self._takes(queue)}
             # Gaps have no memory: one that is cut short and drawn again is as good as one that is waited for.
@@ -120,27 +120,28 @@ class Robots:
                     self._core.clock,
                     self._draws,
                 )
-                attempt = 0 if await self._work(http, doorbell, robot, ticket) else attempt + 1
+                opened = await self._work(http, f"{doorbell.base_url}/console/socket", robot, ticket, number)
+                attempt = 0 if opened else attempt + 1
             except IdentityUnavailable as error:
                 log.warning("demo.robot_waits", code=error.code)
                 attempt += 1
             await asyncio.sleep(_back_off_s(attempt))
 
-    async def _work(self, http: aiohttp.ClientSession, doorbell: Doorbell, robot: RobotAgent, ticket: str) -> bool:
+    async def _work(self, http: aiohttp.ClientSession, url: str, robot: RobotAgent, ticket: str, number: int) -> bool:
         """Whether there was a socket to work on; returns when it is closed."""
         opened = False
 
         async def work(socket: RobotSocket) -> None:
             nonlocal opened
             opened = True
-            self._stage.agents_count += 1
+            self._stage.consoles.add(number)
             try:
                 await robot.work(socket)
             finally:
-                self._stage.agents_count -= 1
+                self._stage.consoles.discard(number)
 
         with contextlib.suppress(Dropped):
-            await converse(http, f"{doorbell.base_url}/console/socket", work, ticket=ticket)
+            await converse(http, url, work, ticket=ticket)
         return opened
 
 

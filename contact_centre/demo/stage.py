@@ -30,18 +30,21 @@ class DemoStage:
     Attributes:
         scene: what plays.
         burst_count: residents who come at once in `FROZEN_QUEUE`; whoever sends them takes them off.
-        residents_count, agents_count: robots connected, kept by whoever runs them.
+        residents_count: robot residents who are here, kept by whoever runs them.
+        consoles: numbers of the robot agents who have a console open, likewise.
     """
 
     def __init__(self, profile: Profile, clock: Clock, *, timezone: Callable[[], str], speed: float) -> None:
         self.scene: Scene = "busy_day"
-        self.burst_count = self.residents_count = self.agents_count = 0
+        self.burst_count = self.residents_count = 0
+        self.consoles: set[int] = set()
         self._profile, self._clock, self._timezone, self._speed = profile, clock, timezone, speed
         self._time = self._usual()
 
     def playing(self) -> DemoView:
         """What plays now."""
-        robots = RobotsView(residents=self.residents_count, agents=self.agents_count)
+        at_work = sum(self.on_duty(number) for number in self.consoles)
+        robots = RobotsView(residents=self.residents_count, agents=at_work)
         return DemoView(scene=self.scene, robots=robots, profile_time=self._time.text(self._clock.wall()))
 
     async def play(self, scene: Scene) -> None:

@@ -29,7 +29,7 @@ class CentreChats:
         story_of: a contact's events, from `contact.arrived` on.
         text_of: opens a text, or says that it was erased.
         name_of: the name residents see of an agent.
-        language_needs, by_hand_needs: see `ChatRules`.
+        language_needs, by_hand_needs, robot_needs: see `ChatRules`.
     """
 
     state: Callable[[], State]
@@ -40,6 +40,7 @@ class CentreChats:
     name_of: Callable[[AgentId], str]
     language_needs: Mapping[str, Sequence[Need]] = field(default_factory=dict)
     by_hand_needs: Sequence[Need] = ()
+    robot_needs: Sequence[Need] = ()
 
     def latest(self, resident: ResidentId) -> ContactId | None:
         return self.latest_of(resident)
@@ -66,6 +67,7 @@ class CentreChats:
             emergency_words=tuple(word for words in centre.emergency_words.values() for word in words),
             language_needs=self.language_needs,
             by_hand_needs=self.by_hand_needs,
+            robot_needs=self.robot_needs,
         )
 
 

@@ -38,7 +38,7 @@ export const SCENES: readonly SceneText[] = [
   {
     scene: "night",
     name: "Night",
-    text: "Few residents and few agents; queues with office hours are closed.",
+    text: "Few residents and few agents, as in the small hours.",
   },
   {
     scene: "busy_day",
