@@ -54,17 +54,18 @@ def label(record: Record) -> str:
 
 
 def due_rows(waiting: list[Wait], state: State, names: Names, now: Instant) -> tuple[DueRow, ...]:
-    """Contacts past their target, longest wait first, then those with less than half of their time left."""
+    """Contacts past their target, longest wait first, then emergencies and those with less than half their time left."""
     past = sorted((each for each in waiting if each.target_at < now), key=lambda each: (each.since, each.contact.id))
     soon = sorted(
-        (each for each in waiting if 0 <= each.target_at - now <= _warning_ms(each, state)),
-        key=lambda each: (each.target_at, each.contact.id),
+        (each for each in waiting if each.target_at >= now and _concerns_supervisors(each, state, now)),
+        key=lambda each: (not each.contact.emergency, each.target_at, each.contact.id),
     )
     return tuple(_due_row(each, state, names, now) for each in [*past, *soon][:DUE_ROWS])
 
 
-def _warning_ms(wait: Wait, state: State) -> int:
-    return target_of(wait.record, state.centre_config).within_s * 500
+def _concerns_supervisors(wait: Wait, state: State, now: Instant) -> bool:
+    warning_ms = target_of(wait.record, state.centre_config).within_s * 500
+    return wait.contact.emergency or wait.target_at - now <= warning_ms
 
 
 def _due_row(wait: Wait, state: State, names: Names, now: Instant) -> DueRow:

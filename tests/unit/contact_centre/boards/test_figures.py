@@ -166,6 +166,16 @@ def test_an_offer_that_rings_is_no_chat_yet() -> None:
     assert (joan.phase, joan.chats_count, joan.team) == ("offered", 0, "Housing")
 
 
+def test_an_emergency_is_listed_at_once_before_those_about_to_miss() -> None:
+    """A supervisor sees the resident who smells gas before the clock says that anything is late."""
+    town = Town()
+    ordinary = town.arrive()
+    town.wait(35)
+    emergency = town.arrive()
+    town.ask(cmd.ContactMark(contact=emergency, emergency=True), "staff:nowak")
+    assert [row.contact for row in town.figures().due] == [emergency, ordinary]
+
+
 def test_due_lists_the_late_first_then_those_about_to_be() -> None:
     """Whoever has waited longest past target is the first a supervisor should see."""
     town = Town()
