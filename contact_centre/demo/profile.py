@@ -27,7 +27,6 @@ class DayShares(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     rating_share: float
     patience_median_s: float
     patience_spread: float
-    replies_mean: float
     resident_reply_s: float
     agent_reply_s: float
     handle_spread: float

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from contact_centre.ids import new_id
-from contact_centre.log._draft import Draft
+from contact_centre.log.draft import Draft
 from routing.commands import Command, encode_command
 from routing.engine import due, settle
 from routing.events import Event

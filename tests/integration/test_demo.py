@@ -13,6 +13,7 @@ from contact_centre.app import CentreFile, Rooms, serve
 from contact_centre.centre_file import demo_file, file_digest, read_centre
 from contact_centre.core import Core, open_core
 from contact_centre.demo import Demo, fill_day
+from contact_centre.demo.people import ROBOTS
 from contact_centre.desk import CentreDesk, console_endpoint
 from contact_centre.live.ledger import Ledger
 from contact_centre.resident.chats import CentreChats, chat_endpoint
@@ -139,9 +140,8 @@ async def test_three_robots_go_home_when_told(tmp_path: Path) -> None:
     async with serving(tmp_path) as town:
         stage = town.demo.stage
         assert stage is not None
-        await town.until(lambda: on_duty(town) >= 4)
-        await asyncio.sleep(1.5)
-        most = on_duty(town)
+        most = sum(stage.on_duty(number) for number in range(len(ROBOTS)))
+        await town.until(lambda: on_duty(town) == most)
         await stage.play("agents_go_home")
         await town.until(lambda: on_duty(town) == most - 3)
 
