@@ -9,8 +9,8 @@ from collections.abc import Awaitable, Callable, Sequence
 import msgspec
 import structlog
 
-from contact_centre.log.draft import Draft
 from contact_centre.log.dead_letters import DeadLetter, read_command
+from contact_centre.log.draft import Draft
 from contact_centre.log.follower import Follower
 from contact_centre.log.log_time import HEARTBEAT_MS, LogTime
 from routing import engine
