@@ -136,6 +136,7 @@ def test_queue_that_the_centre_lacks_is_named(files: Files) -> None:
         (gzip.compress(b"arrival_s\xff"), "not UTF-8"),
         (gzip.compress((CONTACTS + '"open quote\n').encode()), "not CSV"),
     ],
+    ids=["absent", "cut short", "not text", "not a table"],  # compressed bytes hold the time, names must not
 )
 def test_file_that_cannot_be_read_is_named(files: Files, data: bytes | None, what: str) -> None:
     """A broken download ends in one sentence, not in a traceback."""
