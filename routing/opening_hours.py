@@ -79,7 +79,7 @@ def _periods(
 
 
 def _at(date: dt.date, minutes: int, timezone: str) -> Instant:
-    """A wall-clock time; one that daylight saving skips counts as the instant the clocks jump over it."""
+    """A wall-clock time; one that daylight saving skips counts an hour later, one that it repeats the first time."""
     days, minute = divmod(minutes, 1440)
     wall = dt.datetime.combine(date + dt.timedelta(days=days), dt.time(minute // 60, minute % 60), _zone(timezone))
     return Instant(round(wall.timestamp() * 1000))

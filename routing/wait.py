@@ -22,7 +22,7 @@ def positions(state: State) -> dict[ContactId, int]:
     for queue in state.queues.values():
         ahead: dict[str, int] = {}
         waiting = [state.contacts[contact] for contact in queue.waiting]
-        for contact in sorted(waiting, key=lambda each: (not each.emergency, policy.order(each, centre), each.id)):
+        for contact in sorted(waiting, key=lambda each: (not each.emergency, policy.order(each, centre))):
             ahead[contact.line] = placed[contact.id] = ahead.get(contact.line, 0) + 1
     return placed
 

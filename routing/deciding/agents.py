@@ -19,7 +19,7 @@ def _connect(asked: Asked[cmd.AgentConnect]) -> Reply:
 
 def _disconnect(asked: Asked[cmd.AgentDisconnect]) -> Reply:
     agent = asked.state.agents.get(asked.data.agent)
-    if agent is None or asked.data.session not in agent.sessions:
+    if agent is None or agent.sessions.get(asked.data.session) != asked.data.gateway:
         return []
     return disconnecting(asked.state, agent, asked.data.session, asked.data.gateway, asked.now)
 

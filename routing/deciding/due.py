@@ -170,7 +170,8 @@ def _flush_due(state: State, timer: Timer, now: Instant) -> list[ev.Event]:
         return []
     for contact_id in queue.waiting:
         contact = state.contacts[contact_id]
-        if contact.line != "message" and contact.phase == "waiting" and not queue.open.get(contact.line, False):
+        alone = contact.phase == "waiting" and contact.keep_for is None
+        if alone and contact.line != "message" and not queue.open.get(contact.line, False):
             return [ev.ContactEnded(at=now, contact=contact_id, by="centre", reason="closed")]
     return []
 
@@ -270,6 +271,9 @@ def _waiting_contact(state: State, now: Instant) -> list[ev.Event] | None:
         pools = [state.matching.pool(contact.line, demand) for demand in demands]
     found = best_agents(contact, pools, now)
     if found:
+        first = _first_for(state, found[0], now)
+        if first is not None and first.id != contact.id:  # freed at the same moment, and before it in order
+            return making(state, first, state.agents[found[0]], now, "freed")
         return making(state, contact, state.agents[found[0]], now, "arrival", tuple(found[1:]))
     if pools and _skips(state, contact):
         return [_relaxing(state, contact, now, skipped=True)]

@@ -80,11 +80,12 @@ def _finish(asked: Asked[cmd.EffectFinish]) -> Reply:
     agent = asked.state.agents[contact.agent]
     if data.ok:
         return [finished, *answering(asked.state, contact, agent, now)]
-    return [finished, *_unjoined(contact, agent, now)]
+    return [finished, *_unjoined(asked.state, contact, agent, now)]
 
 
-def _unjoined(contact: Contact, agent: Agent, now: Instant) -> list[ev.Event]:
+def _unjoined(state: State, contact: Contact, agent: Agent, now: Instant) -> list[ev.Event]:
     """The agent's leg could not be joined: to the agent a missed offer, to the resident their old place."""
+    back_off_s = state.centre_config.liveness.missed_back_off_s
     return [
         ev.ContactRequeued(
             at=now,
@@ -93,6 +94,7 @@ def _unjoined(contact: Contact, agent: Agent, now: Instant) -> list[ev.Event]:
             place_at=contact.place_at,
             reason="timed_out",
             agent=agent.id,
+            not_before=Instant(now + back_off_s * 1000),
         ),
         ev.AgentStateChanged(at=now, agent=agent.id, state="not_ready", reason="missed"),
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from routing import events as ev
 from routing.folding.places import Folds, note_gateway, settle_agent
+from routing.ids import SessionId
 from routing.state import Agent, State
 
 
@@ -21,6 +22,7 @@ def _configured(state: State, event: ev.AgentConfigured) -> None:
 
 def _connected(state: State, event: ev.AgentConnected) -> None:
     agent = state.agents[event.agent]
+    _leave_gateway(state, agent, event.session)
     agent.sessions[event.session] = event.gateway
     agent.grace_until = None
     state.sessions_at.setdefault(event.gateway, {})[event.session] = agent.id
@@ -28,10 +30,16 @@ def _connected(state: State, event: ev.AgentConnected) -> None:
     settle_agent(state, agent, event.at)
 
 
+def _leave_gateway(state: State, agent: Agent, session: SessionId) -> None:
+    gateway = agent.sessions.get(session)
+    if gateway is not None:
+        state.sessions_at.get(gateway, {}).pop(session, None)
+
+
 def _disconnected(state: State, event: ev.AgentDisconnected) -> None:
     agent = state.agents[event.agent]
+    _leave_gateway(state, agent, event.session)
     agent.sessions.pop(event.session, None)
-    state.sessions_at.get(event.gateway, {}).pop(event.session, None)
     agent.grace_until = event.grace_until
     if event.grace_until is not None:
         state.timers.set(event.grace_until, "grace", agent.id)
@@ -45,8 +53,8 @@ def _state_changed(state: State, event: ev.AgentStateChanged) -> None:
     if (event.state, event.reason) != (agent.choice, agent.reason):
         agent.since = event.at
     agent.choice, agent.reason = event.state, event.reason
-    if event.state == "offline":
-        agent.grace_until = None
+    if event.state == "offline" and event.source == "engine":
+        agent.grace_until = None  # given up; one who chose to go offline may still hold chats that have to go back
     settle_agent(state, agent, event.at)
 
 

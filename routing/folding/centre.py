@@ -34,7 +34,8 @@ def _queue_opened(state: State, event: ev.QueueOpened) -> None:
         queue.shut_by, queue.shut_message = "", {}
         return
     queue.open.update(dict.fromkeys(event.lines, True))
-    queue.flush_at = None
+    if all(queue.open.values()):
+        queue.flush_at = None
 
 
 def _queue_closed(state: State, event: ev.QueueClosed) -> None:

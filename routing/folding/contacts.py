@@ -119,7 +119,10 @@ def _reachable(state: State, event: ev.ContactReachable) -> None:
 
 
 def _chosen(state: State, event: ev.ContactChosen) -> None:
-    state.contacts[event.contact].ends_with_tab = event.choice == "ends_with_tab"
+    contact = state.contacts[event.contact]
+    contact.ends_with_tab = event.choice == "ends_with_tab"
+    if contact.lost_due is not None:
+        state.timers.set(contact.lost_due, "lost", contact.id)
 
 
 def _rated(state: State, event: ev.ContactRated) -> None:

@@ -21,6 +21,9 @@ def enter(state: State, contact: Contact) -> None:
     """Let the contact wait on its rung, or for the agent it is kept for."""
     contact.phase = "waiting"
     contact.relax_due = None
+    flush_at = state.queues[contact.queue].flush_at
+    if flush_at is not None:
+        state.timers.set(flush_at, "flush", contact.queue)
     if contact.keep_for is not None:
         agent = state.agents[contact.keep_for]
         agent.kept[contact.id] = None

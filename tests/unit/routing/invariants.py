@@ -1,0 +1,128 @@
+"""What must hold in a centre whatever happened in it, worked out without the engine's own pools."""
+
+from __future__ import annotations
+
+from routing import events as ev
+from routing.capacity import has_room
+from routing.centre import Queue
+from routing.ids import AgentId, ContactId, Instant
+from routing.matching import meets
+from routing.policies import policy_of
+from routing.requirements import Demand, ladder
+from routing.state import Agent, Contact, State, digest
+
+
+def demands_of(state: State, contact: Contact) -> tuple[Demand, ...]:
+    """What a waiting contact asks for on the rung it stands on."""
+    centre = state.centre_config
+    queue = centre.queue(contact.queue) or Queue(id=contact.queue, name={})
+    rungs = ladder(centre, queue, contact.needs, levels=policy_of(centre).levels)
+    return rungs[contact.step].demands
+
+
+def digest_without_seen(state: State) -> str:
+    """The facts that a refused command must leave as they are."""
+    seen, at = state.seen, state.t
+    state.seen, state.t = {}, Instant(0)
+    try:
+        return digest(state)
+    finally:
+        state.seen, state.t = seen, at
+
+
+def check_contacts(state: State, expected: set[ContactId]) -> None:
+    """No contact is lost, and each is in exactly one place that agrees with everybody else's view of it."""
+    assert set(state.contacts) == expected
+    for contact in state.contacts.values():
+        assert contact.phase in ("waiting", "offered", "engaged", "wrap_up"), contact
+        waits_in = [queue.id for queue in state.queues.values() if contact.id in queue.waiting]
+        offers = [offer.id for offer in state.offers.values() if offer.contact == contact.id]
+        holders = [agent.id for agent in state.agents.values() if contact.id in agent.load]
+        match contact.phase:
+            case "waiting":
+                assert (waits_in, offers, holders) == ([contact.queue], [], []), contact
+                assert contact.agent is None
+                assert contact.offer is None
+            case "offered":
+                assert (waits_in, offers, holders) == ([contact.queue], [contact.offer], [contact.offered_to]), contact
+                assert contact.agent is None
+            case _:
+                assert (waits_in, offers, holders) == ([], [], [contact.agent]), contact
+                assert contact.offer is None
+        keepers = [agent.id for agent in state.agents.values() if contact.id in agent.kept]
+        assert keepers == ([] if contact.keep_for is None else [contact.keep_for])
+        if contact.phase == "engaged" and contact.line != "call" and contact.agent is not None:
+            holder = state.agents[contact.agent]
+            assert holder.connected or holder.grace_until is not None, "nobody is left with an agent who is gone"
+    for agent in state.agents.values():
+        assert agent.offers == {offer.id: offer.contact for offer in state.offers.values() if offer.agent == agent.id}
+
+
+def burdens(state: State) -> dict[AgentId, tuple[int, dict[str, int]]]:
+    """Units and contacts by line that each agent carries, counted from their contacts."""
+    carried: dict[AgentId, tuple[int, dict[str, int]]] = {}
+    for agent in state.agents.values():
+        lines: dict[str, int] = {}
+        for contact_id in agent.load:
+            line = state.contacts[contact_id].line
+            lines[line] = lines.get(line, 0) + 1
+        assert lines == {line: count for line, count in agent.lines.items() if count}, agent
+        carried[agent.id] = sum(agent.load.values()), lines
+    return carried
+
+
+def check_capacity(state: State, before: dict[AgentId, tuple[int, dict[str, int]]]) -> None:
+    """Nobody carries more than they can, unless they were given less room while they carried it."""
+    centre = state.centre_config
+    for agent_id, (units, lines) in burdens(state).items():
+        agent = state.agents[agent_id]
+        had_units, had_lines = before.get(agent_id, (0, {}))
+        assert units <= max(agent.units if agent.units is not None else centre.units, had_units), agent
+        for line in ("call", "webchat", "message"):
+            most = agent.maxima.get(line, centre.maxima.get(line))
+            if most is not None:
+                assert lines.get(line, 0) <= max(most, had_lines.get(line, 0)), agent
+
+
+def check_nobody_idle(state: State, now: Instant) -> None:
+    """No agent has room for a contact that waits and that they may be asked for."""
+    for contact in state.contacts.values():
+        if contact.phase != "waiting":
+            continue
+        for agent in state.agents.values():
+            assert not could_take(state, contact, agent, now), (contact, agent)
+        nobody = not any(
+            agent.on_duty and meets(agent, demand)
+            for agent in state.agents.values()
+            for demand in demands_of(state, contact)
+        )
+        if nobody and contact.keep_for is None:
+            assert contact.relax_due is None, "a step whose pool is empty is skipped at once"
+
+
+def could_take(state: State, contact: Contact, agent: Agent, now: Instant) -> bool:
+    """Whether `contact` should have been offered to `agent` by now."""
+    if not agent.on_duty or not has_room(agent, state.centre_config, contact.line):
+        return False
+    if contact.keep_for is not None:
+        return contact.keep_for == agent.id
+    asked_lately = contact.back_off.get(agent.id, Instant(0)) > now
+    return not asked_lately and any(meets(agent, demand) for demand in demands_of(state, contact))
+
+
+def check_order(before: State, made: ev.OfferMade) -> None:
+    """Nobody in the same pool stood before the contact that was offered; the emergency lane least of all."""
+    if made.why.rule not in ("arrival", "freed"):
+        return
+    centre, agent = before.centre_config, before.agents[made.agent]
+    policy = policy_of(centre)
+    chosen = before.contacts[made.contact]
+    shared = {demand for demand in demands_of(before, chosen) if meets(agent, demand)}
+    assert shared, "the agent meets what the contact asks for"
+    for other in before.contacts.values():
+        if other.phase != "waiting" or other.line != chosen.line or other.keep_for is not None:
+            continue
+        if other.back_off.get(agent.id, Instant(0)) > made.at or shared.isdisjoint(demands_of(before, other)):
+            continue
+        theirs = (not other.emergency, policy.order(other, centre))
+        assert theirs >= (not chosen.emergency, policy.order(chosen, centre)), (other, chosen)

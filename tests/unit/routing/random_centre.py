@@ -1,0 +1,236 @@
+"""Random centres, and random things that happen in them: what the property tests draw from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final, NamedTuple
+
+from hypothesis import strategies as st
+
+from routing import commands as cmd
+from routing.centre import Centre, Hours, Liveness, Outcome, Period, Queue, Step, Target, Team, WrapUp
+from routing.ids import (
+    AgentId,
+    CentreId,
+    ContactId,
+    GatewayId,
+    Instant,
+    OfferId,
+    QueueId,
+    ResidentId,
+    SessionId,
+    SkillId,
+    TeamId,
+)
+from routing.state import State
+from routing.words import AgentChoice, Channel, Need
+
+CENTRE: Final = CentreId("random")
+START: Final = Instant(1_767_600_000_000)
+"""Monday 5 January 2026, 08:00 in London."""
+
+SKILLS: Final = tuple(SkillId(name) for name in ("repairs", "rent", "welsh"))
+QUEUES: Final = tuple(QueueId(f"queue-{n}") for n in range(4))
+AGENTS: Final = tuple(AgentId(f"agent-{n}") for n in range(6))
+GATEWAYS: Final = (GatewayId("gateway-0"), GatewayId("gateway-1"))
+CHANNELS: Final[tuple[Channel, ...]] = ("phone", "webchat", "webchat", "sms")
+CHOICES: Final[tuple[AgentChoice, ...]] = ("available", "available", "not_ready", "offline")
+WAITS_S: Final = (0, 5, 10, 10, 15, 15, 30, 30, 60, 60, 300, 900)
+_DAY: Final = Hours(periods=tuple(Period(weekday=day, start=8 * 60, end=9 * 60) for day in range(5)))
+_LATE: Final = Hours(periods=tuple(Period(weekday=day, start=8 * 60 + 10, end=8 * 60 + 40) for day in range(5)))
+
+
+class Happening(NamedTuple):
+    """One thing to do; the numbers choose among what there is at that moment."""
+
+    what: str
+    a: int
+    b: int
+    c: int
+
+
+_number = st.integers(0, 11)
+_needs = st.lists(
+    st.builds(Need, skill=st.sampled_from(SKILLS), level=st.integers(1, 4), must=st.booleans()), max_size=2
+).map(tuple)
+_extra_needs = st.builds(Need, skill=st.sampled_from(SKILLS), until_s=st.sampled_from((None, 10, 45)))
+_steps = st.lists(
+    st.builds(Step, after_s=st.sampled_from((15, 30, 45)), level=st.sampled_from((None, 1, 2)),
+              overflow=st.sampled_from((None, *QUEUES))),
+    max_size=3, unique_by=lambda step: step.after_s,
+).map(lambda steps: tuple(sorted(steps, key=lambda step: step.after_s)))  # fmt: skip
+_wrap_up = st.builds(WrapUp, mode=st.sampled_from(("none", "timed", "open")), limit_s=st.sampled_from((30, 90)))
+_hours = st.dictionaries(st.sampled_from(("call", "webchat", "message")), st.sampled_from((_DAY, _LATE)), max_size=2)
+
+
+def _queue(queue: QueueId) -> st.SearchStrategy[Queue]:
+    return st.builds(
+        Queue,
+        id=st.just(queue),
+        name=st.just({"en": queue}),
+        needs=_needs,
+        steps=_steps,
+        hours=_hours,
+        targets=st.sampled_from(({}, {"webchat": Target(share=0.9, within_s=20)})),
+        wrap_up=_wrap_up,
+        close_grace_s=st.sampled_from((0, 900)),
+        outcomes=st.sampled_from(((), (Outcome(code="done", name="Done"),))),
+    )
+
+
+centres = st.builds(
+    Centre,
+    id=st.just(CENTRE),
+    name=st.just("Random"),
+    liveness=st.sampled_from((Liveness(), Liveness(gateway_silent_s=600))),
+    policy=st.sampled_from(("sla_aware", "edf", "longest_idle")),
+    queues=st.integers(2, 4).flatmap(lambda count: st.tuples(*(_queue(queue) for queue in QUEUES[:count]))),
+    teams=st.just((Team(id=TeamId("usual"), name="Usual"), Team(id=TeamId("auto"), name="Auto", auto_accept=True))),
+)
+staffs = st.lists(
+    st.builds(
+        cmd.AgentConfigure,
+        agent=st.just(AGENTS[0]),
+        team=st.sampled_from((TeamId("usual"), TeamId("usual"), TeamId("auto"))),
+        skills=st.dictionaries(st.sampled_from(SKILLS), st.integers(1, 5)),
+        units=st.sampled_from((None, None, 40)),
+        maxima=st.sampled_from(({}, {"webchat": 1})),
+        offer_extra_s=st.sampled_from((0, 0, 10)),
+        enabled=st.sampled_from((*[True] * 9, False)),
+    ),
+    min_size=3,
+    max_size=6,
+)
+"""How each agent is configured; who is who is decided by place in the list."""
+
+
+def _pick(things: list[str], number: int, fallback: str) -> str:
+    """One of `things`, or now and then something unknown."""
+    return things[number % len(things)] if things and number != 11 else fallback
+
+
+def _contact(state: State, number: int, *phases: str) -> ContactId:
+    fitting = [contact.id for contact in state.contacts.values() if not phases or contact.phase in phases]
+    return ContactId(_pick([*fitting], number, "no-such-contact"))
+
+
+def _staff(state: State, contact: ContactId) -> str:
+    """Whoever holds the contact, else somebody."""
+    known = state.contacts.get(contact)
+    return f"staff:{known.agent if known is not None and known.agent is not None else AGENTS[0]}"
+
+
+Asking = tuple[str, cmd.CommandData]
+"""A command's source, and what it says."""
+
+
+def _arrive(_: State, h: Happening) -> Asking:
+    resident = ResidentId(f"resident-{h.c}")
+    return f"resident:{resident}", cmd.ContactArrive(
+        channel=CHANNELS[h.a % 4],
+        queue=QUEUES[h.b % 4],
+        resident=resident,
+        text="My tap drips." if h.a % 3 == 0 else None,
+        emergency=h.b == 7,
+        needs=(Need(skill=SKILLS[2], until_s=30),) if h.c == 8 else (),
+        priority_s=30 if h.c == 9 else 0,
+        gateway=GATEWAYS[h.b % 2] if h.a % 4 in (1, 2) else None,
+    )
+
+
+def _alive(state: State, h: Happening) -> Asking:
+    gateway = GATEWAYS[h.b % 2]
+    return f"gateway:{gateway}", cmd.ContactAlive(contact=_contact(state, h.a), gateway=gateway, present=h.c % 2 == 0)
+
+
+def _offered(state: State, h: Happening) -> tuple[str, OfferId]:
+    offer = OfferId(_pick([*state.offers], h.a, "no-such-offer"))
+    known = state.offers.get(offer)
+    agent = known.agent if known is not None and h.b != 11 else AGENTS[h.c % 6]
+    return f"staff:{agent}", offer
+
+
+def _accept(state: State, h: Happening) -> Asking:
+    source, offer = _offered(state, h)
+    return source, cmd.OfferAccept(offer=offer)
+
+
+def _decline(state: State, h: Happening) -> Asking:
+    source, offer = _offered(state, h)
+    return source, cmd.OfferDecline(offer=offer, reason="busy")
+
+
+def _transfer(state: State, h: Happening) -> Asking:
+    contact = _contact(state, h.a, "engaged")
+    to_agent = AGENTS[h.c % 6] if h.b % 2 == 0 else None
+    to_queue = QUEUES[h.c % 4] if h.b % 2 == 1 else None
+    return _staff(state, contact), cmd.ContactTransfer(contact=contact, queue=to_queue, agent=to_agent, note="hello")
+
+
+def _held(make: Callable[[ContactId], cmd.CommandData], *phases: str) -> Callable[[State, Happening], Asking]:
+    def ask(state: State, h: Happening) -> Asking:
+        contact = _contact(state, h.a, *phases)
+        return _staff(state, contact), make(contact)
+
+    return ask
+
+
+def _agent(make: Callable[[AgentId, Happening], cmd.CommandData]) -> Callable[[State, Happening], Asking]:
+    def ask(_: State, h: Happening) -> Asking:
+        agent = AGENTS[h.a % 6]
+        return f"staff:{agent}", make(agent, h)
+
+    return ask
+
+
+def _session(agent: AgentId, h: Happening) -> SessionId:
+    return SessionId(f"{agent}/{h.b % 2}")
+
+
+ASKING: Final[dict[str, Callable[[State, Happening], Asking]]] = {
+    "arrive": _arrive,
+    "leave": lambda state, h: ("gateway:x", cmd.ContactLeave(contact=_contact(state, h.a))),
+    "choose": lambda state, h: ("gateway:x", cmd.ContactChoose(contact=_contact(state, h.a), choice="ends_with_tab")),
+    "alive": _alive,
+    "receive": lambda state, h: (
+        "gateway:x", cmd.MessageReceive(contact=_contact(state, h.a), text="Gas!", emergency=h.b % 2 == 0)),
+    "accept": _accept,
+    "decline": _decline,
+    "send": _held(lambda contact: cmd.ContactSend(contact=contact, text="Hello."), "engaged"),
+    "note": _held(lambda contact: cmd.ContactNote(contact=contact, text="Called before."), "engaged", "wrap_up"),
+    "joined": lambda state, h: (
+        "phone", cmd.EffectFinish(contact=_contact(state, h.a, "engaged"), effect="join", ok=h.b % 3 > 0)),
+    "transfer": _transfer,
+    "mark": lambda state, h: (
+        "staff:boss", cmd.ContactMark(contact=_contact(state, h.a), emergency=h.b % 3 > 0)),
+    "prioritise": lambda state, h: (
+        "staff:boss", cmd.ContactPrioritise(contact=_contact(state, h.a), priority_s=30 * h.b)),
+    "end": _held(lambda contact: cmd.ContactEnd(contact=contact)),
+    "dispose": _held(lambda contact: cmd.ContactDispose(contact=contact, outcome="done"), "wrap_up", "engaged"),
+    "move": lambda state, h: (
+        "staff:boss", cmd.ContactMove(contact=_contact(state, h.a, "waiting", "offered"), queue=QUEUES[h.b % 4])),
+    "offer now": lambda state, h: (
+        "staff:boss",
+        cmd.OfferMake(contact=_contact(state, h.a, "waiting"), agent=AGENTS[h.c % 6] if h.b % 2 else None)),
+    "connect": _agent(lambda agent, h: cmd.AgentConnect(
+        agent=agent, gateway=GATEWAYS[h.c % 2], session=_session(agent, h))),
+    "disconnect": _agent(lambda agent, h: cmd.AgentDisconnect(
+        agent=agent, gateway=GATEWAYS[h.c % 2], session=_session(agent, h))),
+    "set state": _agent(lambda agent, h: cmd.AgentSetState(agent=agent, state=CHOICES[h.b % 4])),
+    "shut": lambda _, h: ("staff:boss", cmd.QueueClose(queue=QUEUES[h.a % 4], message={"en": "Flooded."})),
+    "open": lambda _, h: ("staff:boss", cmd.QueueOpen(queue=QUEUES[h.a % 4])),
+}  # fmt: skip
+"""Every happening that is one command, and how to ask for it."""
+
+_OFTEN: Final = (
+    *["arrive"] * 12,
+    *["accept"] * 12,
+    *["send"] * 5,
+    *["end"] * 4,
+    *["wait"] * 8,
+    *["decline"] * 3,
+    *["transfer"] * 3,
+    *["set state"] * 2,
+)
+_OTHER: Final = ("beat", "repeat", "jump", "restart", "reconfigure", "reskill")
+happenings = st.builds(Happening, what=st.sampled_from((*ASKING, *_OFTEN, *_OTHER)), a=_number, b=_number, c=_number)

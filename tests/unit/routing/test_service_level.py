@@ -1,0 +1,120 @@
+"""Service level: the number a council is held to, counted the same way by everybody and never flattered."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from routing.centre import Centre, Hours, Period, Queue
+from routing.ids import CentreId, ContactId, Instant, QueueId, ResidentId
+from routing.service_level import Outcome, Record, level, outcome, percentile, target_at
+from routing.words import Line
+
+T0 = Instant(1_767_607_200_000)
+"""Monday 5 January 2026, 10:00 in London."""
+OFFICE = Hours(periods=tuple(Period(weekday=day, start=540, end=1020) for day in range(5)))
+CENTRE = Centre(id=CentreId("c"), name="C", queues=(Queue(id=QueueId("q"), name={}, hours={"message": OFFICE}),))
+
+
+def record(line: Line = "call", **what: object) -> Record:
+    """A contact that joined at `T0`; the rest as given."""
+    channel = {"call": "phone", "webchat": "webchat", "message": "sms"}[line]
+    known = Record(
+        contact=ContactId("x"), resident=ResidentId("r"), channel=channel, line=line, queue=QueueId("q"),  # type: ignore[arg-type]  # a channel of the line
+        robot=False, arrived_at=T0, queued_at=T0,
+    )  # fmt: skip
+    return msgspec.structs.replace(known, **what)
+
+
+def after(ms: int) -> Instant:
+    """`ms` after joining."""
+    return Instant(T0 + ms)
+
+
+@pytest.mark.parametrize(
+    ("of", "now_ms", "expected"),
+    [
+        (record(), 60_000, "waiting"),
+        (record(), 60_001, "waiting_late"),
+        (record(answered_at=after(60_000), wait_ms=60_000), 90_000, "answered_in_target"),
+        (record(answered_at=after(60_001), wait_ms=60_001), 90_000, "answered_late"),
+        (record(abandoned_at=after(4_999)), 90_000, "abandoned_short"),
+        (record("webchat", abandoned_at=after(4_999)), 90_000, "abandoned_in_target"),
+        (record(abandoned_at=after(5_000)), 90_000, "abandoned_in_target"),
+        (record(abandoned_at=after(60_000)), 90_000, "abandoned_in_target"),
+        (record(abandoned_at=after(60_001)), 90_000, "abandoned_late"),
+        (record(ended_at=after(9_000), closed_on=True), 90_000, "closed_on"),
+        (record(ended_at=after(9_000)), 90_000, "ended_by_staff"),
+        (record(turned_away=True), 90_000, "turned_away"),
+        (record(queued_at=None), 90_000, "turned_away"),
+        (record("message"), 900_000, "waiting"),
+        (record("message"), 900_001, "waiting_late"),
+    ],
+)
+def test_every_contact_has_exactly_one_outcome(of: Record, now_ms: int, expected: Outcome) -> None:
+    """A wait on the target's last millisecond is in target; one more is not."""
+    assert outcome(of, CENTRE, after(now_ms)) == expected
+
+
+def test_an_answer_outlives_whatever_came_after_it() -> None:
+    """Once answered, a contact is never counted as abandoned."""
+    of = record(answered_at=after(1_000), wait_ms=1_000, abandoned_at=after(2_000), ended_at=after(2_000))
+    assert outcome(of, CENTRE, after(3_000)) == "answered_in_target"
+
+
+def test_a_message_is_due_by_open_time() -> None:
+    """A text sent at closing time has not missed by morning."""
+    sent = Instant(T0 + 7 * 3_600_000 - 300_000)
+    assert target_at(record("message", queued_at=sent), CENTRE) == T0 + 23 * 3_600_000 + 600_000
+
+
+def outcomes(in_target: int, late: int, **others: int) -> list[Outcome]:
+    """So many of each."""
+    more: list[Outcome] = []
+    for name, count in others.items():
+        more += [name] * count  # type: ignore[list-item]  # an outcome, spelled as a keyword
+    return [*["answered_in_target"] * in_target, *["answered_late"] * late, *more]  # type: ignore[list-item]  # literals in a list
+
+
+@pytest.mark.parametrize(
+    ("in_target", "late", "to_come", "state", "left"),
+    [
+        (19, 0, 0, "none", 0),
+        (19, 1, 0, "ok", 0),
+        (95, 5, 0, "ok", 0),
+        (94, 6, 0, "miss", -1),
+        (94, 6, 20, "risk", 0),
+        (94, 6, 19, "miss", -1),
+        (100, 0, 100, "ok", 10),
+    ],
+)
+def test_the_colour_tells_whether_the_day_can_still_be_met(
+    in_target: int, late: int, to_come: int, state: str, left: int
+) -> None:
+    """Green at target, amber while it is in reach, red when it is not; no colour on a handful of contacts."""
+    found = level(outcomes(in_target, late), 0.95, to_come)
+    assert (found.state, found.misses_left) == (state, left)
+
+
+def test_a_share_is_never_rounded_up_to_the_target() -> None:
+    """94.96 % is not 95 %, whatever the board has room for."""
+    found = level(outcomes(9_496, 504), 0.95, 0)
+    assert found.share == 9_496 / 10_000
+    assert found.state == "miss"
+
+
+def test_what_leaves_the_denominator_and_what_does_not() -> None:
+    """Closing on a resident, or losing one in time, is a miss; a slip of the finger is nothing."""
+    found = level(
+        outcomes(1, 0, waiting=9, abandoned_short=9, ended_by_staff=9, turned_away=9, message_taken=9), 0.95, 0
+    )
+    assert (found.counted, found.in_target, found.missed) == (1, 1, 0)
+    found = level(outcomes(0, 1, waiting_late=1, abandoned_in_target=1, abandoned_late=1, closed_on=1), 0.95, 0)
+    assert (found.counted, found.missed, found.share) == (5, 5, 0.0)
+
+
+def test_nothing_counted_has_no_share() -> None:
+    """The board shows a dash, not 0 % or 100 %."""
+    assert level([], 0.95, 0).share is None
+    assert percentile([], 0.9) is None
+    assert percentile([3, 1, 2], 0.5) == 2
