@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from routing.centre import Centre
+from routing.facts import Agent
 from routing.words import Line
-
-if TYPE_CHECKING:
-    from routing.centre import Centre
-    from routing.state import Agent
 
 
 def units_free(agent: Agent, centre: Centre) -> int:

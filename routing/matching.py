@@ -8,17 +8,14 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from routing.capacity import has_room
+from routing.centre import Centre
+from routing.facts import Agent, Contact
+from routing.ids import AgentId, ContactId
 from routing.policies import Key, Policy
 from routing.requirements import Demand
 from routing.words import Line
-
-if TYPE_CHECKING:
-    from routing.centre import Centre
-    from routing.ids import AgentId, ContactId
-    from routing.state import Agent, Contact
 
 Entry = tuple[Key, int, str]
 """Order key, ticket, id of a contact or an agent."""

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 import msgspec
 
+from routing.centre import Centre
+from routing.facts import Agent, Contact
 from routing.words import Line
-
-if TYPE_CHECKING:
-    from routing.centre import Centre
-    from routing.state import Agent, Contact
 
 Key = tuple[int, ...]
 

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import msgspec
 
 from routing.centre import Centre, Queue
+from routing.facts import Contact
 from routing.ids import QueueId
 from routing.words import Need
-
-if TYPE_CHECKING:
-    from routing.state import Contact
 
 Demand = tuple[Need, ...]
 """Needs that one agent must meet together, sorted, without their time limits."""

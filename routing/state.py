@@ -1,4 +1,4 @@
-"""State: the fold of the steps. Facts that snapshots hold, beside indexes that are made anew from them."""
+"""State: the facts with the indexes that are made anew from them."""
 
 from __future__ import annotations
 
@@ -7,161 +7,13 @@ import hashlib
 import msgspec
 
 from routing.centre import Centre
-from routing.ids import (
-    AgentId,
-    CentreId,
-    ContactId,
-    GatewayId,
-    Instant,
-    OfferId,
-    QueueId,
-    ResidentId,
-    SessionId,
-    SkillId,
-    TeamId,
-)
+from routing.facts import Facts
+from routing.ids import AgentId, CentreId, ContactId, GatewayId, QueueId, ResidentId, SessionId
 from routing.matching import Matching
 from routing.policies import policy_of
 from routing.requirements import Ladders
 from routing.timers import Timers
-from routing.words import AgentChoice, AgentPhase, Channel, ContactPhase, Line, Need
-
-SEEN_FOR_MS = 48 * 3_600_000
-"""How long a repeat of a command is recognised, and how long an ended contact may still be rated, log time."""
-
-
-class Contact(msgspec.Struct, kw_only=True):
-    """One open contact.
-
-    Attributes:
-        queued_at: when it first joined an open queue: where its wait counts from.
-        place_at: where its place in the order counts from.
-        queue_since: when it joined the queue it is in, which its requirement steps count from.
-        step: rung of the queue's ladder of requirements it stands on; `relax_due` is when it goes to the next.
-        back_off: agents not to be asked again before an instant.
-        keep_for: the agent it waits for until `keep_until`, before anybody may have it.
-        lost_due: when a resident whose socket went at `lost_at` counts as gone.
-    """
-
-    id: ContactId
-    channel: Channel
-    line: Line
-    queue: QueueId
-    resident: ResidentId
-    language: str
-    needs: tuple[Need, ...]
-    robot: bool
-    gateway: GatewayId | None
-    arrived_at: Instant
-    emergency: bool
-    priority_s: int
-    emergency_undone: bool = False
-    phase: ContactPhase = "arriving"
-    queued_at: Instant = Instant(0)
-    place_at: Instant = Instant(0)
-    queue_since: Instant = Instant(0)
-    step: int = 0
-    relax_due: Instant | None = None
-    offer: OfferId | None = None
-    offered_to: AgentId | None = None
-    offers_count: int = 0
-    agent: AgentId | None = None
-    accepted_at: Instant | None = None
-    answered_at: Instant | None = None
-    back_off: dict[AgentId, Instant] = {}
-    keep_for: AgentId | None = None
-    keep_until: Instant | None = None
-    lost_at: Instant | None = None
-    lost_due: Instant | None = None
-    ends_with_tab: bool = False
-    wrap_up_until: Instant | None = None
-
-
-class Agent(msgspec.Struct, kw_only=True):
-    """One agent. `load` is what each contact or offer of theirs takes, in units; `kept` are contacts kept for them."""
-
-    id: AgentId
-    team: TeamId | None = None
-    skills: dict[SkillId, int] = {}
-    units: int | None = None
-    maxima: dict[Line, int] = {}
-    offer_extra_s: int = 0
-    robot: bool = False
-    enabled: bool = True
-    choice: AgentChoice = "offline"
-    reason: str = ""
-    phase: AgentPhase = "offline"
-    since: Instant = Instant(0)
-    idle_since: Instant = Instant(0)
-    sessions: dict[SessionId, GatewayId] = {}
-    grace_until: Instant | None = None
-    load: dict[ContactId, int] = {}
-    lines: dict[Line, int] = {}
-    offers: dict[OfferId, ContactId] = {}
-    kept: dict[ContactId, None] = {}
-
-    @property
-    def connected(self) -> bool:
-        """A console of theirs is there."""
-        return bool(self.sessions)
-
-    @property
-    def on_duty(self) -> bool:
-        """New contacts may come, capacity permitting."""
-        return self.enabled and self.choice == "available" and bool(self.sessions)
-
-
-class Offer(msgspec.Struct, kw_only=True):
-    """One open offer."""
-
-    id: OfferId
-    contact: ContactId
-    agent: AgentId
-    made_at: Instant
-    expires_at: Instant
-
-
-class QueueState(msgspec.Struct, kw_only=True):
-    """One queue. `waiting` holds contacts until an agent accepts them, in the order they joined.
-
-    Attributes:
-        open: by line, as last decided from the hours.
-        shut_by: the supervisor who closed it; empty when it follows its hours.
-        flush_at: when those still waiting after closing time are told that we have closed.
-        handle_s: running mean of the time an agent holds a contact, by line, s.
-    """
-
-    id: QueueId
-    waiting: dict[ContactId, None] = {}
-    open: dict[Line, bool] = {}
-    shut_by: str = ""
-    shut_message: dict[str, str] = {}
-    flush_at: Instant | None = None
-    handle_s: dict[Line, float] = {}
-
-
-class Gone(msgspec.Struct, kw_only=True):
-    """A contact that ended lately: what a late rating is checked against."""
-
-    resident: ResidentId
-    ended_at: Instant
-    rated: bool = False
-
-
-class Facts(msgspec.Struct, kw_only=True):
-    """Everything that is folded from steps; a snapshot of the engine is this and nothing else."""
-
-    centre: CentreId
-    t: Instant = Instant(0)
-    config: Centre | None = None
-    config_digest: str = ""
-    contacts: dict[ContactId, Contact] = {}
-    agents: dict[AgentId, Agent] = {}
-    offers: dict[OfferId, Offer] = {}
-    queues: dict[QueueId, QueueState] = {}
-    gateways: dict[GatewayId, Instant] = {}
-    seen: dict[str, Instant] = {}
-    gone: dict[ContactId, Gone] = {}
+from routing.words import Line
 
 
 class State(Facts, kw_only=True, dict=True):

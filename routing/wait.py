@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from routing.facts import Contact
 from routing.ids import ContactId
-from routing.state import Contact, State
+from routing.state import State
 
 Band = tuple[int, int]
 """From and to, s."""

@@ -10,10 +10,11 @@ from contact_centre.live.ledger import Deed, Ledger
 from routing import events as ev
 from routing.capacity import has_room
 from routing.explain import Names
+from routing.facts import Agent
 from routing.ids import AgentId, Instant, QueueId
 from routing.matching import meets
 from routing.requirements import Demand, ladder
-from routing.state import Agent, State
+from routing.state import State
 from routing.words import Line
 
 AUDIT_ROWS: Final = 50

@@ -9,10 +9,11 @@ import msgspec
 from contact_centre.boards.wire import DueRow
 from contact_centre.live.ledger import Ledger
 from routing.explain import Names, needs, seconds
+from routing.facts import Contact
 from routing.ids import Instant, QueueId
 from routing.requirements import Rung
 from routing.service_level import Record, target_at, target_of
-from routing.state import Contact, State
+from routing.state import State
 
 DUE_ROWS: Final = 50
 """Most contacts in the list of those that need somebody; the figures beside it count all."""

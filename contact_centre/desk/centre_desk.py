@@ -13,10 +13,11 @@ from routing import explain
 from routing.capacity import room
 from routing.centre import Centre, Queue
 from routing.explain import Names
+from routing.facts import Agent, Contact
 from routing.ids import AgentId, ContactId, Instant, OfferId
 from routing.ports import Clock
 from routing.service_level import Record
-from routing.state import Agent, Contact, State
+from routing.state import State
 from routing.words import LINES, Private
 
 _FRESH_MS: Final = 900

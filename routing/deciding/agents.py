@@ -5,8 +5,9 @@ from __future__ import annotations
 from routing import commands as cmd
 from routing import events as ev
 from routing.deciding.asked import UNKNOWN_AGENT, Asked, Handlers, Reply
+from routing.facts import Agent
 from routing.ids import GatewayId, Instant, SessionId
-from routing.state import Agent, State
+from routing.state import State
 from routing.words import WithdrawnReason
 
 

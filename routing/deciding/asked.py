@@ -9,8 +9,9 @@ import msgspec
 
 from routing.commands import CommandData
 from routing.events import Event
+from routing.facts import Agent, Contact
 from routing.ids import AgentId, ContactId, Instant
-from routing.state import Agent, Contact, State
+from routing.state import State
 
 D = TypeVar("D", bound=CommandData)
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from routing import commands as cmd
 from routing import events as ev
 from routing.deciding.asked import ENDED, UNKNOWN_AGENT, UNKNOWN_CONTACT, UNKNOWN_QUEUE, Asked, Handlers, Refusal, Reply
+from routing.facts import Contact
 from routing.ids import AgentId, ContactId, Instant, QueueId, contact_id, message_id
 from routing.opening_hours import next_opening
-from routing.state import Contact, State
+from routing.state import State
 from routing.words import EndedBy, Line, WithdrawnReason, line_of
 
 

@@ -9,10 +9,11 @@ from routing.capacity import has_room
 from routing.deciding.agents import disconnecting, giving_up
 from routing.deciding.contacts import leaving, vanishing
 from routing.deciding.offers import best_agents, making
+from routing.facts import Contact
 from routing.ids import AgentId, ContactId, GatewayId, Instant, OfferId, QueueId
 from routing.matching import Pool
 from routing.opening_hours import is_open, next_change
-from routing.state import Contact, State
+from routing.state import State
 from routing.timers import Kind, Timer
 from routing.words import LINES, Line
 

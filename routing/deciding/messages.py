@@ -5,9 +5,10 @@ from __future__ import annotations
 from routing import commands as cmd
 from routing import events as ev
 from routing.deciding.asked import ENDED, Asked, Handlers, Refusal, Reply
+from routing.facts import Agent, Contact
 from routing.ids import Instant, message_id
 from routing.opening_hours import open_ms_between
-from routing.state import Agent, Contact, State
+from routing.state import State
 
 
 def _receive(asked: Asked[cmd.MessageReceive]) -> Reply:

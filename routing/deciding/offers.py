@@ -8,10 +8,11 @@ from routing import commands as cmd
 from routing import events as ev
 from routing.capacity import has_room
 from routing.deciding.asked import UNKNOWN_AGENT, Asked, Handlers, Refusal, Reply
+from routing.facts import Agent, Contact, Offer
 from routing.ids import AgentId, Instant, OfferId
 from routing.matching import Pool
 from routing.requirements import Demand
-from routing.state import Agent, Contact, Offer, State
+from routing.state import State
 
 Rule = Literal["arrival", "freed", "kept", "supervisor"]
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from routing import events as ev
+from routing.facts import Agent
 from routing.folding.places import Folds, note_gateway, settle_agent
 from routing.ids import SessionId
-from routing.state import Agent, State
+from routing.state import State
 
 
 def _configured(state: State, event: ev.AgentConfigured) -> None:

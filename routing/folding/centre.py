@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from routing import events as ev
+from routing.facts import SEEN_FOR_MS, Contact, QueueState
 from routing.folding.places import Folds, enter
 from routing.ids import Instant
-from routing.state import SEEN_FOR_MS, Contact, QueueState, State
+from routing.state import State
 
 
 def seen_key(source: str, command_id: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from routing import events as ev
+from routing.facts import Contact, QueueState
 from routing.folding.places import (
     Folds,
     enter,
@@ -15,7 +16,7 @@ from routing.folding.places import (
     stop_keeping,
 )
 from routing.ids import Instant
-from routing.state import Contact, QueueState, State
+from routing.state import State
 from routing.words import line_of
 
 

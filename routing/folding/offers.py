@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from routing import events as ev
+from routing.facts import Offer
 from routing.folding.places import Folds, carry, release, settle_agent, stop_keeping
-from routing.state import Offer, State
+from routing.state import State
 
 
 def _made(state: State, event: ev.OfferMade) -> None:

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from routing.events import Event
+from routing.facts import SEEN_FOR_MS, Agent, Contact, Gone
 from routing.ids import ContactId, GatewayId, Instant
-from routing.state import SEEN_FOR_MS, Agent, Contact, Gone, State
+from routing.state import State
 from routing.words import AgentPhase
 
 Folds = dict[type[Event], Callable[[State, Any], None]]

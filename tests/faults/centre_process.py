@@ -50,9 +50,9 @@ from routing.commands import (
     encode_command,
 )
 from routing.events import CommandHandled, CommandRefused, OfferMade
+from routing.facts import Agent
 from routing.ids import AgentId, CentreId, ContactId, GatewayId, QueueId, ResidentId, SessionId, SkillId, contact_id
 from routing.ports import INBOX, STEPS
-from routing.state import Agent
 from routing.steps import Step
 from routing.words import Need
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from routing import events as ev
 from routing.capacity import has_room
 from routing.centre import Queue
+from routing.facts import Agent, Contact
 from routing.ids import AgentId, ContactId, Instant
 from routing.matching import meets
 from routing.policies import policy_of
 from routing.requirements import Demand, ladder
-from routing.state import Agent, Contact, State, digest
+from routing.state import State, digest
 
 
 def demands_of(state: State, contact: Contact) -> tuple[Demand, ...]:

@@ -8,6 +8,7 @@ from routing import commands as cmd
 from routing import events as ev
 from routing.centre import Centre, Outcome, Queue, Team
 from routing.engine import due, settle
+from routing.facts import Agent, Contact
 from routing.ids import (
     AgentId,
     CentreId,
@@ -21,7 +22,7 @@ from routing.ids import (
     SkillId,
     TeamId,
 )
-from routing.state import Agent, Contact, State
+from routing.state import State
 from routing.words import Channel, Need
 
 E = TypeVar("E", bound=ev.Event)
