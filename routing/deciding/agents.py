@@ -6,7 +6,7 @@ from routing import commands as cmd
 from routing import events as ev
 from routing.deciding.asked import UNKNOWN_AGENT, Asked, Handlers, Reply
 from routing.facts import Agent
-from routing.ids import GatewayId, Instant, SessionId
+from routing.ids import GatewayId, Instant, OfferId, SessionId
 from routing.state import State
 from routing.words import WithdrawnReason
 
@@ -33,10 +33,14 @@ def disconnecting(state: State, agent: Agent, session: SessionId, gateway: Gatew
     return [gone, *(returning(state, agent, now, "disconnected") if last else ())]
 
 
-def returning(state: State, agent: Agent, now: Instant, reason: WithdrawnReason) -> list[ev.Event]:
-    """Every open offer of the agent is withdrawn, every contact keeps its place."""
+def returning(
+    state: State, agent: Agent, now: Instant, reason: WithdrawnReason, *, but: OfferId | None = None
+) -> list[ev.Event]:
+    """Every open offer of the agent is withdrawn (save `but`, which is over), every contact keeps its place."""
     events: list[ev.Event] = []
     for offer_id, contact_id in agent.offers.items():
+        if offer_id == but:
+            continue
         contact = state.contacts[contact_id]
         events += [
             ev.OfferWithdrawn(at=now, contact=contact_id, offer=offer_id, agent=agent.id, reason=reason),

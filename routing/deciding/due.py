@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from routing import events as ev
 from routing.capacity import has_room
-from routing.deciding.agents import disconnecting, giving_up
+from routing.deciding.agents import disconnecting, giving_up, returning
 from routing.deciding.contacts import leaving, vanishing
 from routing.deciding.offers import best_agents, making
 from routing.facts import Contact
@@ -68,6 +68,7 @@ def _offer_due(state: State, timer: Timer, now: Instant) -> list[ev.Event]:
             not_before=Instant(now + back_off_s * 1000),
         ),
         ev.AgentStateChanged(at=now, agent=offer.agent, state="not_ready", reason="missed"),
+        *returning(state, state.agents[offer.agent], now, "not_ready", but=offer.id),
     ]
 
 

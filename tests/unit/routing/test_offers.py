@@ -52,6 +52,18 @@ def test_an_offer_that_rings_out_makes_the_agent_not_ready() -> None:
     assert centre[contact].phase == "offered"
 
 
+def test_missing_one_offer_gives_back_the_others_too() -> None:
+    """An agent who has left their desk keeps nobody waiting, also not those offered to them a moment later."""
+    centre = SmallCentre()
+    centre.agent("ann", repairs=5)
+    centre.arrive("r1")
+    centre.wait(10)
+    second = centre.arrive("r2")
+    centre.wait(10)
+    assert (centre[second].phase, centre.staff("ann").offers) == ("waiting", {})
+    assert [event.reason for event in centre.of(ev.OfferWithdrawn)] == ["not_ready"]
+
+
 def test_accepting_an_offer_that_is_over_is_refused() -> None:
     """Two agents never believe that they have the same resident."""
     centre = SmallCentre()
