@@ -10,7 +10,7 @@ from typing import Final, NamedTuple, get_args
 from contact_centre.live.ledger import Ledger
 from routing.centre import Centre
 from routing.ids import ContactId, Instant, QueueId
-from routing.opening_hours import local_date, midnight
+from routing.opening_hours import local_date, midnight, open_ms_between
 from routing.service_level import Level, Outcome, Record, level, outcome, target_at
 from routing.words import Line
 
@@ -20,6 +20,9 @@ COUNTED: Final[frozenset[Outcome]] = frozenset(
 """The outcomes that stand in the share, as the formula itself says."""
 
 LAST_MS: Final = 30 * 60_000
+
+PACE_FROM_MS: Final = 60 * 60_000
+"""A pace taken over less than an hour would promise too much: the hour counts as whole."""
 
 
 class Counted(NamedTuple):
@@ -70,7 +73,10 @@ def is_final(of: Record) -> bool:
 
 
 class Day:
-    """The contacts that arrived on the local day of `now`, and how many came yesterday after this time of day.
+    """The contacts that arrived on the local day of `now`, and how many are still expected on it.
+
+    As many as came yesterday after this time of day; where nothing is known of yesterday, as many as come at today's
+    pace in the hours the queue is still open.
 
     Attributes:
         start: local midnight.
@@ -90,18 +96,38 @@ class Day:
         for each in tally.count(today, centre, now):
             self._groups.setdefault((each.record.line, each.record.queue), []).append(each)
         since = yesterday + (now - self.start)
-        self._after = Counter(
-            (each.line, each.queue) for each in records if since < each.arrived_at < self.start and not each.turned_away
+        known = len(today) < len(records)
+        self._after = (
+            Counter(
+                (each.line, each.queue)
+                for each in records
+                if since < each.arrived_at < self.start and not each.turned_away
+            )
+            if known
+            else Counter({key: self._at_this_pace(*key, group) for key, group in self._groups.items()})
         )
         if len(tally) > 2 * len(records) + 1_000:
             tally.forget(each.contact for each in records)
+
+    def _at_this_pace(self, line: Line, queue_id: QueueId, so_far: list[Counted]) -> int:
+        """How many more come today if they go on as they have, over the hours the queue is still open."""
+        queue = self.centre.queue(queue_id)
+        if queue is None:
+            return 0
+        hours = queue.hours.get(line, queue.default_hours)
+        end = midnight(local_date(self.now, self.centre.timezone) + dt.timedelta(days=1), self.centre.timezone)
+        place = (self.centre.timezone, self.centre.bank_holidays)
+        been_ms = open_ms_between(hours, self.start, self.now, *place)
+        left_ms = open_ms_between(hours, self.now, end, *place)
+        joined = sum(each.outcome != "turned_away" for each in so_far)
+        return round(joined * left_ms / max(been_ms, PACE_FROM_MS))
 
     def of(self, line: Line | None = None, queue: QueueId | None = None) -> list[Counted]:
         """Today's contacts of a line, of a queue, of a line in a queue."""
         return [each for key, group in self._groups.items() if _fits(key, line, queue) for each in group]
 
     def level(self, contacts: Sequence[Counted], line: Line, queue: QueueId | None = None) -> Level:
-        """Their service level against the day: as many more are expected as came yesterday after this time."""
+        """Their service level against the day, with those who are still expected."""
         to_come = sum(count for key, count in self._after.items() if _fits(key, line, queue))
         return self.level_of_some(contacts, line, queue, to_come=to_come)
 

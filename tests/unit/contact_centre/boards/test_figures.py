@@ -142,6 +142,15 @@ def test_yesterday_says_how_many_are_still_to_come() -> None:
     assert line(town.figures()).today.misses_left == 0
 
 
+def test_on_a_first_day_the_pace_so_far_says_how_many_are_still_to_come() -> None:
+    """A queue that is behind at noon is not out of reach while half of the day is still to come."""
+    town = Town(Instant(NOON))
+    for _ in range(20):
+        town.leave(town.arrive())
+    allowed = 0.05 * (20 + 20)
+    assert line(town.figures()).today.misses_left == allowed - 20
+
+
 def test_free_and_on_duty_count_those_who_may_help_in_the_end() -> None:
     """Before closing a queue, a supervisor asks who could take it: overflow agents can, after 45 s."""
     town = Town()
