@@ -117,6 +117,8 @@ class Core:
             told = []
             if not self.log.healthy:
                 told.append(f"The log takes no records: {self.log.trouble or 'it is closed'}.")
+            if trouble := self.vault.trouble():
+                told.append(trouble)
             if not leader.ready.is_set():
                 told.append("The engine is starting: it reads the log.")
             if leader.stuck:

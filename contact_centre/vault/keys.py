@@ -12,6 +12,7 @@ from contact_centre.ids import random_bytes
 from routing.ids import ResidentId
 
 KEY_BYTES = 32
+PROBE = ResidentId("probe")
 
 _KEYS = Table(
     "resident_key",
@@ -41,6 +42,14 @@ def make(engine: Engine, residents: Iterable[ResidentId]) -> Mapping[ResidentId,
             pass  # another process made one of them first: its key counts
         keys = find(engine, wanted)
     return keys
+
+
+def probe(engine: Engine) -> None:
+    """Write and take back a row, to find out whether a key could be made."""
+    ours = _KEYS.c.resident == PROBE
+    with engine.begin() as connection:
+        connection.execute(insert(_KEYS).values(resident=PROBE, key=bytes(KEY_BYTES)))
+        connection.execute(delete(_KEYS).where(ours))
 
 
 def erase(engine: Engine, resident: ResidentId) -> None:

@@ -37,6 +37,17 @@ class SqlVault:
         self._ciphers: OrderedDict[ResidentId, AESGCM] = OrderedDict()
         self._wanted: set[ResidentId] = set()
         self._making = asyncio.Lock()
+        self._trouble = ""
+
+    def trouble(self) -> str:
+        """Why no key can be made now, tried anew while something was wrong; empty when nothing is."""
+        if self._trouble:
+            try:
+                keys.probe(self._engine)
+                self._trouble = ""
+            except SQLAlchemyError as error:
+                self._trouble = str(_unavailable(error))
+        return self._trouble
 
     async def seal(self, resident: ResidentId, text: str) -> Sealed:
         """`text` under the resident's key, made and durable if there was none.
@@ -103,7 +114,10 @@ class SqlVault:
             try:
                 made = await asyncio.to_thread(keys.make, self._engine, wanted)
             except SQLAlchemyError as error:
-                raise _unavailable(error) from error
+                unavailable = _unavailable(error)
+                self._trouble = str(unavailable)
+                raise unavailable from error
+            self._trouble = ""
             for each, key in made.items():
                 self._keep(each, key)
             return self._ciphers[resident]

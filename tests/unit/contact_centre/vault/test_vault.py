@@ -119,6 +119,22 @@ async def test_a_broken_database_says_what_to_do(engine: Engine) -> None:
         await SqlVault(engine).seal(MAY, "no hot water")
 
 
+async def test_trouble_is_told_until_keys_can_be_made_again(engine: Engine) -> None:
+    """Whoever watches `/readyz` sees that residents are being refused, and when that is over."""
+    vault = SqlVault(engine)
+    with engine.begin() as connection:
+        connection.execute(text("ALTER TABLE resident_key RENAME TO away"))
+    with pytest.raises(VaultUnavailable):
+        await vault.seal(MAY, "no hot water")
+    assert "residents' keys" in vault.trouble()
+
+    with engine.begin() as connection:
+        connection.execute(text("ALTER TABLE away RENAME TO resident_key"))
+
+    assert vault.trouble() == ""
+    assert vault.open(await vault.seal(MAY, "no hot water")) == "no hot water"
+
+
 def test_database_is_for_this_account_alone(engine: Engine, tmp_path: Path) -> None:
     """Another account on the council's server cannot copy the keys."""
     files = list((tmp_path / "data").iterdir())
