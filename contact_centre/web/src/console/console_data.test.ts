@@ -26,6 +26,12 @@ describe("a desk follows the centre", () => {
     expect(fold(after, { type: "offer_gone", data: { id: "early", reason: "withdrawn" } }, NOW).offers).toEqual([late]);
   });
 
+  it("of two made at one moment shows first who has waited longer", () => {
+    const [short, long] = [offer({ id: "a", queued_at: NOW }), offer({ id: "b", queued_at: NOW - 1_000 })];
+    const after = desk({ type: "offer", data: short }, { type: "offer", data: long });
+    expect(after.offers.map(({ id }) => id)).toEqual(["b", "a"]);
+  });
+
   it("shows a repeated frame once", () => {
     const said: Frame = { type: "message", data: message({ id: "m2", contact: "c1", at: NOW + 1 }) };
     expect(desk(said, said).contacts[0]?.messages).toHaveLength(2);

@@ -56,7 +56,7 @@ function upsert<T extends { id: string }>(list: readonly T[], item: T): readonly
 }
 
 function byAge(offers: readonly Offer[]): readonly Offer[] {
-  return offers.toSorted((a, b) => a.made_at - b.made_at || a.id.localeCompare(b.id));
+  return offers.toSorted((a, b) => a.made_at - b.made_at || a.queued_at - b.queued_at || a.id.localeCompare(b.id));
 }
 
 function change(desk: Desk, id: string, how: (contact: Contact) => Contact): Desk {
