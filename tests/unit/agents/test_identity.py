@@ -1,10 +1,12 @@
-"""Staff identity over a database in memory."""
+"""Staff identity over a database of its own."""
 
 from __future__ import annotations
 
 import asyncio
 import itertools
 import time
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -40,9 +42,9 @@ class HandClock:
         return self.now
 
 
-def memory() -> sa.Engine:
-    """A database with the tables of identity."""
-    engine = sa.create_engine("sqlite://", poolclass=sa.StaticPool, connect_args={"check_same_thread": False})
+def database(folder: Path) -> sa.Engine:
+    """A database with the tables of identity: a file, since each thread needs a connection of its own."""
+    engine = sa.create_engine(f"sqlite:///{folder / 'staff.db'}")
     metadata.create_all(engine)
     return engine
 
@@ -67,9 +69,11 @@ def clock() -> HandClock:
 
 
 @pytest.fixture
-def engine() -> sa.Engine:
+def engine(tmp_path: Path) -> Iterator[sa.Engine]:
     """A database."""
-    return memory()
+    made = database(tmp_path)
+    yield made
+    made.dispose()
 
 
 @pytest.fixture
@@ -276,9 +280,8 @@ async def test_old_hashes_are_made_anew_at_sign_in(engine: sa.Engine, clock: Han
     await _signed_in(dearer)
 
 
-async def test_database_that_is_away_is_said_to_be_so(clock: HandClock) -> None:
+async def test_database_that_is_away_is_said_to_be_so(engine: sa.Engine, clock: HandClock) -> None:
     """A broken disk reads differently from a wrong password."""
-    engine = memory()
     identity = identity_in(engine, clock)
     metadata.drop_all(engine)
     with pytest.raises(IdentityUnavailable):
