@@ -10,7 +10,7 @@ from routing.capacity import has_room
 from routing.deciding.asked import UNKNOWN_AGENT, Asked, Handlers, Refusal, Reply
 from routing.facts import Agent, Contact, Offer
 from routing.ids import AgentId, Instant, OfferId
-from routing.matching import Pool
+from routing.matching import Pool, meets
 from routing.requirements import Demand
 from routing.state import State
 
@@ -54,7 +54,7 @@ def _why(
     state: State, contact: Contact, agent: Agent, now: Instant, rule: Rule, next_best: tuple[AgentId, ...]
 ) -> ev.Why:
     rung = state.ladders.of(contact)[contact.step]
-    demand = next((demand for demand in rung.demands if _meets(agent, demand)), rung.demands[0])
+    demand = next((demand for demand in rung.demands if meets(agent, demand)), rung.demands[0])
     policy = state.matching.policy
     return ev.Why(
         rule=rule,
@@ -67,10 +67,6 @@ def _why(
         emergency=contact.emergency,
         next_best=tuple(_candidate(state.agents[other], demand, now) for other in next_best),
     )
-
-
-def _meets(agent: Agent, demand: Demand) -> bool:
-    return all(agent.skills.get(need.skill, 0) >= need.level for need in demand)
 
 
 def _candidate(agent: Agent, demand: Demand, now: Instant) -> ev.Candidate:
