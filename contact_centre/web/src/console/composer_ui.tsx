@@ -2,7 +2,7 @@
 import type { JSX, RefObject } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { Button } from "../shared/action";
-import { count } from "../shared/format";
+import { count, phone } from "../shared/format";
 import { Icon } from "../shared/icons";
 import { residentName } from "./console_data";
 import type { DeskStore } from "./desk";
@@ -47,9 +47,7 @@ export function Composer({ contact, store }: { contact: Contact; store: DeskStor
       />
       <div class="write-foot">
         <Length text={text} />
-        <span id="composer-hint" class="small muted enter-hint">
-          Enter sends · Shift+Enter new line
-        </span>
+        <Hint contact={contact} mode={mode} />
         <Button kind="go" off={shut || text.trim() === "" || text.length > LONGEST_TEXT} onClick={submit}>
           <Icon name={mode === "note" ? "note" : "send"} /> {mode === "note" ? "Save note" : "Send"}
         </Button>
@@ -66,6 +64,22 @@ function useGrowing(box: RefObject<HTMLTextAreaElement | null>, text: string): v
     it.style.height = "auto";
     it.style.height = `${Math.min(it.scrollHeight + 2, TALLEST)}px`;
   }, [box, text]);
+}
+
+/** Nothing carries a written answer to somebody who left a message: the agent has to ring or write by hand. */
+function Hint({ contact, mode }: { contact: Contact; mode: Mode }): JSX.Element {
+  if (contact.channel === "web_message" && mode === "send") {
+    return (
+      <span id="composer-hint" class="small">
+        This is not delivered. Answer at <b>{phone(contact.address)}</b>, then write here what you said.
+      </span>
+    );
+  }
+  return (
+    <span id="composer-hint" class="small muted enter-hint">
+      Enter sends · Shift+Enter new line
+    </span>
+  );
 }
 
 function label(contact: Contact, mode: Mode): string {

@@ -94,6 +94,14 @@ describe("writing", () => {
     expect(desk.asked).toMatchObject([{ type: "note" }]);
     expect(find("#composer").getAttribute("aria-label")).toBe("Note, only staff see this");
   });
+
+  it("says that a written answer to a left message goes nowhere, and where to answer", async () => {
+    await draw({ contacts: [contact({ id: "c1", channel: "web_message", address: "07700900812" })] });
+    expect(find("#composer-hint").textContent).toContain("not delivered");
+    expect(find("#composer-hint").textContent).toContain("07700 900812");
+    await press("n", find("#composer"), { altKey: true, code: "KeyN" });
+    expect(find("#composer-hint").textContent).not.toContain("not delivered");
+  });
 });
 
 describe("an offer", () => {
