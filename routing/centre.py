@@ -117,6 +117,21 @@ class Liveness(msgspec.Struct, frozen=True, kw_only=True):
     missed_back_off_s: int = 30
 
 
+class SlaAware(msgspec.Struct, frozen=True, kw_only=True):
+    """How far the policy `sla_aware` may go; what each setting is worth is measured in docs/routing.md.
+
+    Attributes:
+        overtake_late_s: how long past its target a contact may be served later than those still within theirs, s; 0
+            never lets a late contact be overtaken.
+        overtaken_most: how often that may happen to one contact.
+        few_agents_share: a contact that at most this share of the agents on duty could take goes first.
+    """
+
+    overtake_late_s: int = 40
+    overtaken_most: int = 5
+    few_agents_share: float = 0.35
+
+
 def _default_targets() -> dict[Line, Target]:
     minute, quarter = Target(share=0.95, within_s=60), Target(share=0.95, within_s=900)
     return {"call": minute, "webchat": minute, "message": quarter}
@@ -138,6 +153,8 @@ class Centre(msgspec.Struct, frozen=True, kw_only=True):
         emergency_text: what a resident in an emergency is told at once.
         emergency_words: words, per language, that raise the emergency lane when a resident writes them.
         bank_holidays: dates of the centre's nation, resolved by whoever loaded the file.
+        prefer_last_agent_s: age up to which a contact goes to the agent who last answered its resident, if they have
+            room, before anybody else, s; 0 never.
     """
 
     id: CentreId
@@ -157,6 +174,8 @@ class Centre(msgspec.Struct, frozen=True, kw_only=True):
     emergency_words: dict[str, tuple[str, ...]] = {}
     bank_holidays: tuple[dt.date, ...] = ()
     liveness: Liveness = Liveness()
+    sla_aware: SlaAware = SlaAware()
+    prefer_last_agent_s: int = 20
 
     def queue(self, queue_id: QueueId) -> Queue | None:
         """The queue of that id, or None."""

@@ -30,6 +30,7 @@ from routing.words import (
     EndedBy,
     Line,
     Need,
+    OrderReason,
     Private,
     QueueReason,
     RequeueReason,
@@ -96,6 +97,12 @@ class ContactStepRelaxed(ContactEvent, frozen=True, kw_only=True, tag="contact.s
     needs: tuple[Need, ...]
     overflow: QueueId | None = None
     skipped: bool = False
+
+
+class ContactTargetMissed(ContactEvent, frozen=True, kw_only=True, tag="contact.target_missed"):
+    """The contact waits, and its target for this wait has just run out."""
+
+    queue: QueueId
 
 
 class ContactAnswered(ContactEvent, frozen=True, kw_only=True, tag="contact.answered"):
@@ -224,18 +231,33 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True):
     idle_ms: int
 
 
+Rule = Literal["arrival", "freed", "kept", "supervisor", "preferred"]
+"""What led to an offer.
+
+arrival: the contact found an agent with room; freed: the agent found the first contact in order; kept: transferred to
+this agent; supervisor: *Offer now*; preferred: this agent answered the resident last.
+"""
+
+
+class Overtaken(msgspec.Struct, frozen=True, order=True, kw_only=True):
+    """A queue and line whose late contacts were passed over."""
+
+    queue: QueueId
+    line: Line
+
+
 class Why(msgspec.Struct, frozen=True, kw_only=True):
     """Why this contact went to this agent.
 
     Attributes:
-        rule: `arrival` (contact found a free agent), `freed` (agent found the first contact in order), `kept`
-            (transferred to this agent), `supervisor` (*Offer now*).
-        score: the order key the policy gave the contact, smaller first.
+        score: what the policy ranked the contact by, smaller first; empty where the order had no say.
         needs: what the contact asked for at that moment.
         next_best: up to three further agents who could have taken it, best first.
+        order_why: the rule of the policy by which the contact was first in order.
+        overtook: queues whose late contacts this one overtook.
     """
 
-    rule: Literal["arrival", "freed", "kept", "supervisor"]
+    rule: Rule
     policy: str
     score: tuple[int, ...]
     needs: tuple[Need, ...]
@@ -244,6 +266,8 @@ class Why(msgspec.Struct, frozen=True, kw_only=True):
     step: int = 0
     emergency: bool = False
     next_best: tuple[Candidate, ...] = ()
+    order_why: OrderReason | None = None
+    overtook: tuple[Overtaken, ...] = ()
 
 
 class OfferEvent(ContactEvent, frozen=True, kw_only=True, tag=""):

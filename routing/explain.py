@@ -9,7 +9,7 @@ import msgspec
 from routing import events as ev
 from routing.centre import Centre
 from routing.ids import AgentId, QueueId
-from routing.words import Channel, Need
+from routing.words import Channel, Need, OrderReason
 
 _CHANNEL: dict[Channel, str] = {
     "phone": "call",
@@ -69,9 +69,10 @@ def why(reason: ev.Why, queue_name: str) -> str:
         "supervisor": "A supervisor had this offered now",
         "freed": f"You had room, and this came first in order; {skill}",
         "arrival": f"You were free and first in line; {skill}",
+        "preferred": f"You answered this resident last; {skill}",
     }[reason.rule]
     extras = ["Emergency lane."] if reason.emergency else []
-    if reason.rule in ("freed", "arrival") and reason.needs:
+    if reason.rule in ("freed", "arrival", "preferred") and reason.needs:
         extras.append(f"You hold level {chosen.level}.")
     if chosen.chats_count:
         extras.append(f"You have {chosen.chats_count} open and room for one more.")
@@ -92,6 +93,8 @@ def step(event: ev.ContactEvent, names: Names) -> str | None:  # noqa: C901, PLR
             helpers = f", and the agents of {names.queue(event.overflow)} may help" if event.overflow else ""
             at_once = " at once, because nobody on duty met more" if event.skipped else ""
             return f"Now asks for {needs(event.needs)}{helpers}{at_once}."
+        case ev.ContactTargetMissed():
+            return f"Still waiting when the target of {names.queue(event.queue)} ran out."
         case ev.ContactAnswered():
             return f"Answered by {names.agent(event.agent)} after {seconds(event.wait_ms)}."
         case ev.ContactAbandoned():
@@ -154,8 +157,26 @@ def _offer(event: ev.OfferMade, names: Names) -> str:
         "supervisor": "a supervisor asked for it",
         "freed": "they had room and it was first in order",
         "arrival": "they were first in line",
+        "preferred": "they answered this resident last",
     }[reason.rule]
+    turn = f" Its turn, because {_TURN[reason.order_why]}." if reason.rule == "freed" and reason.order_why else ""
     return (
         f"Offered to {names.agent(event.agent)}: {rule}, asked for {needs(reason.needs)}, "
-        f"policy {reason.policy}, waited {seconds(reason.waited_ms)}.{others}"
+        f"policy {reason.policy}, waited {seconds(reason.waited_ms)}.{turn}{others}"
     )
+
+
+_TURN: dict[OrderReason, str] = {
+    "emergency": "the emergency lane goes first",
+    "first_come": "it had waited longest",
+    "deadline": "its target would run out first",
+    "priority": "nobody had a higher priority and had waited longer",
+    "queue_ratio": "its queue was longest for its share of the contacts",
+    "short_work": "its queue's contacts take least time",
+    "few_agents": "few agents on duty could take it",
+    "answered_before": "an agent had answered it already",
+    "waited_long": "it had waited long past its target",
+    "overtaken_often": "it had been overtaken often enough",
+    "in_target": "it could still be answered in time",
+    "late": "nobody else who waited could still be answered in time",
+}

@@ -24,6 +24,10 @@ SEEN_FOR_MS = 48 * 3_600_000
 """How long a repeat of a command is recognised, and how long an ended contact may still be rated, log time."""
 
 
+ANSWER_KNOWN_FOR_MS = 30 * 86_400_000
+"""How long it is known who answered a resident last, log time."""
+
+
 class Contact(msgspec.Struct, kw_only=True):
     """One open contact.
 
@@ -35,6 +39,9 @@ class Contact(msgspec.Struct, kw_only=True):
         back_off: agents not to be asked again before an instant.
         keep_for: the agent it waits for until `keep_until`, before anybody may have it.
         lost_due: when a resident whose socket went at `lost_at` counts as gone.
+        wait_since: when its present wait began: where it joined, or where a transfer or a lost agent put it back.
+        target_at: when the target of that wait runs out; `late` once it has, `late_mark` being how often its queue's
+            late contacts had been overtaken by then.
     """
 
     id: ContactId
@@ -69,10 +76,19 @@ class Contact(msgspec.Struct, kw_only=True):
     lost_due: Instant | None = None
     ends_with_tab: bool = False
     wrap_up_until: Instant | None = None
+    wait_since: Instant = Instant(0)
+    target_at: Instant = Instant(0)
+    late: bool = False
+    late_mark: int = 0
 
 
 class Agent(msgspec.Struct, kw_only=True):
-    """One agent. `load` is what each contact or offer of theirs takes, in units; `kept` are contacts kept for them."""
+    """One agent. `load` is what each contact or offer of theirs takes, in units; `kept` are contacts kept for them.
+
+    Attributes:
+        idle_since: when their last contact ended, or when they came on duty after that.
+        ended_at: when their last contact ended; 0 for none.
+    """
 
     id: AgentId
     team: TeamId | None = None
@@ -93,6 +109,7 @@ class Agent(msgspec.Struct, kw_only=True):
     lines: dict[Line, int] = {}
     offers: dict[OfferId, ContactId] = {}
     kept: dict[ContactId, None] = {}
+    ended_at: Instant = Instant(0)
 
     @property
     def connected(self) -> bool:
@@ -123,6 +140,8 @@ class QueueState(msgspec.Struct, kw_only=True):
         shut_by: the supervisor who closed it; empty when it follows its hours.
         flush_at: when those still waiting after closing time are told that we have closed.
         handle_s: running mean of the time an agent holds a contact, by line, s.
+        handled_counts, arrived_counts: contacts behind that mean, and contacts that ever joined, by line.
+        overtaken_counts: how often an agent passed over late contacts of a line that waited here.
     """
 
     id: QueueId
@@ -132,6 +151,9 @@ class QueueState(msgspec.Struct, kw_only=True):
     shut_message: dict[str, str] = {}
     flush_at: Instant | None = None
     handle_s: dict[Line, float] = {}
+    handled_counts: dict[Line, int] = {}
+    arrived_counts: dict[Line, int] = {}
+    overtaken_counts: dict[Line, int] = {}
 
 
 class Gone(msgspec.Struct, kw_only=True):
@@ -140,6 +162,13 @@ class Gone(msgspec.Struct, kw_only=True):
     resident: ResidentId
     ended_at: Instant
     rated: bool = False
+
+
+class LastAnswer(msgspec.Struct, frozen=True):
+    """Who last answered a resident, and when."""
+
+    agent: AgentId
+    at: Instant
 
 
 class Facts(msgspec.Struct, kw_only=True):
@@ -156,3 +185,4 @@ class Facts(msgspec.Struct, kw_only=True):
     gateways: dict[GatewayId, Instant] = {}
     seen: dict[str, Instant] = {}
     gone: dict[ContactId, Gone] = {}
+    last_answers: dict[ResidentId, LastAnswer] = {}

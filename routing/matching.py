@@ -1,24 +1,26 @@
 """Who can serve whom, found without looking at everybody.
 
-Contacts that ask for the same thing share a pool: a heap of those waiting, a heap of agents who meet the demand and
-have room. A decision looks at the heads of the pools it concerns, never at all agents or all contacts.
+Contacts that ask for the same thing share a pool: strands of those waiting, a heap of agents who meet the demand and
+have room. A decision looks at the heads of the strands it concerns, never at all agents or all contacts.
 """
 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from routing.capacity import has_room
 from routing.centre import Centre
-from routing.facts import Agent, Contact
-from routing.ids import AgentId, ContactId
-from routing.policies import Key, Policy
-from routing.requirements import Demand
+from routing.facts import Agent, Contact, QueueState
+from routing.ids import AgentId, ContactId, QueueId
+from routing.policies import Head, Key, Policy, Rank, Sight
+from routing.requirements import Demand, Rung
 from routing.words import Line
 
 Entry = tuple[Key, int, str]
 """Order key, ticket, id of a contact or an agent."""
+
+_EMERGENCY_LANE = -1
 
 
 class TicketHeap:
@@ -30,6 +32,9 @@ class TicketHeap:
         self._tickets = tickets
         self._heap: list[Entry] = []
         self._limit = 64
+
+    def __bool__(self) -> bool:
+        return bool(self._heap)
 
     def push(self, key: Key, owner: str) -> None:
         """Add `owner` under its newest ticket."""
@@ -58,17 +63,49 @@ class TicketHeap:
         return self._tickets.get(entry[2]) == entry[1]
 
 
+class Strand:
+    """Contacts of one queue and lane that wait in one pool, in order. `widest` is who could ever take them."""
+
+    __slots__ = ("heap", "lane", "widest")
+
+    def __init__(self, lane: int, widest: tuple[Pool, ...], tickets: dict[str, int]) -> None:
+        self.lane = lane
+        self.widest = widest
+        self.heap = TicketHeap(tickets)
+
+    @property
+    def able_count(self) -> int:
+        """Agents on duty who could take a contact of it on the last rung of its ladder at the latest."""
+        return max(pool.on_duty_count for pool in self.widest)
+
+
+StrandKey = tuple[QueueId, int, tuple[Demand, ...]]
+"""Queue, lane, demands of the last rung."""
+
+
 class Pool:
     """All that concerns one demand on one line. `on_duty_count` includes busy agents who meet the demand."""
 
-    __slots__ = ("demand", "free", "line", "on_duty_count", "waiting")
+    __slots__ = ("demand", "free", "line", "on_duty_count", "strands")
 
     def __init__(self, line: Line, demand: Demand, tickets: dict[str, int]) -> None:
         self.line = line
         self.demand = demand
-        self.waiting = TicketHeap(tickets)
+        self.strands: dict[StrandKey, Strand] = {}
         self.free = TicketHeap(tickets)
         self.on_duty_count = 0
+
+    def heads(self, accept: Callable[[str], bool]) -> Iterator[tuple[str, Strand]]:
+        """The first contact of each strand that `accept` takes; strands that nobody waits in any more are let go."""
+        emptied: list[StrandKey] = []
+        for key, strand in self.strands.items():
+            first = strand.heap.pick(accept)
+            if first:
+                yield first[0][1], strand
+            elif not strand.heap:
+                emptied.append(key)
+        for key in emptied:
+            del self.strands[key]
 
 
 def meets(agent: Agent, demand: Demand) -> bool:
@@ -81,19 +118,25 @@ class Matching:
     """The pools, and what has still to be looked at.
 
     Attributes:
+        sight: what the policy may know.
         contacts, agents, unserved: contacts that may find an agent, agents who may find a contact, and pools that
             lost their last agent on duty. Hints only: looking at one in vain changes nothing.
     """
 
-    def __init__(self, everybody: dict[AgentId, Agent], centre: Centre, policy: Policy) -> None:
+    def __init__(
+        self, everybody: dict[AgentId, Agent], queues: dict[QueueId, QueueState], centre: Centre, policy: Policy
+    ) -> None:
         self._everybody = everybody
         self.centre = centre
         self.policy = policy
+        arrived_count = sum(sum(queue.arrived_counts.values()) for queue in queues.values())
+        self.sight = Sight(centre=centre, queues=queues, waiting_counts={}, arrived_count=arrived_count)
         self.contacts: dict[ContactId, None] = {}
         self.agents: dict[AgentId, None] = {}
         self.unserved: dict[tuple[Line, Demand], None] = {}
         self._pools: dict[tuple[Line, Demand], Pool] = {}
         self._pools_of: dict[AgentId, list[Pool]] = {}
+        self._waits_in: dict[ContactId, tuple[QueueId, Line]] = {}
         self._counted: set[AgentId] = set()
         self._tickets: dict[str, int] = {}
         self._next_ticket = 0
@@ -114,22 +157,37 @@ class Matching:
         """The pools an agent serves."""
         return self._pools_of.get(agent_id, [])
 
-    def enter(self, contact: Contact, demands: tuple[Demand, ...]) -> None:
-        """Let `contact` wait in the pools of `demands`, and in no others."""
+    def enter(self, contact: Contact, rung: Rung, last: Rung) -> None:
+        """Let `contact` wait in the pools of `rung`, and in no others; `last` is the last rung of its ladder."""
         self._renew(contact.id)
-        key = (0 if contact.emergency else 1, *self.policy.order(contact, self.centre))
-        for demand in demands:
-            self.pool(contact.line, demand).waiting.push(key, contact.id)
+        self._count_waiting(contact.id, (contact.queue, contact.line))
+        lane = _EMERGENCY_LANE if contact.emergency else self.policy.lane(contact)
+        key = self.policy.order(contact, self.centre)
+        for demand in rung.demands:
+            pool = self.pool(contact.line, demand)
+            strand = pool.strands.get((contact.queue, lane, last.demands))
+            if strand is None:
+                widest = tuple(self.pool(contact.line, each) for each in last.demands)
+                strand = pool.strands[contact.queue, lane, last.demands] = Strand(lane, widest, self._tickets)
+            strand.heap.push(key, contact.id)
         self.contacts[contact.id] = None
 
     def leave(self, contact_id: ContactId) -> None:
         """Take a contact out of every pool."""
         self._tickets.pop(contact_id, None)
         self.contacts.pop(contact_id, None)
+        self._count_waiting(contact_id, None)
 
-    def standing(self, head: tuple[Key, str]) -> tuple[Key, int]:
-        """What the heads of several pools are compared by: of two with equal keys, who came first."""
-        return head[0], self._tickets[head[1]]
+    def rank(self, contact: Contact, strand: Strand) -> Rank:
+        """What a head is compared by; `sight.now` is to be set before. The emergency lane is before all others."""
+        if strand.lane == _EMERGENCY_LANE:
+            return Rank((0, *self.policy.order(contact, self.centre)), "emergency")
+        key, reason = self.policy.rank(Head(contact, strand.able_count), self.sight)
+        return Rank((1, *key), reason)
+
+    def ticket(self, contact_id: ContactId) -> int:
+        """Of two heads with equal rank, the one with the smaller ticket came first."""
+        return self._tickets[contact_id]
 
     def place(self, agent: Agent) -> None:
         """Note where the agent stands after any change of duty or load."""
@@ -145,6 +203,7 @@ class Matching:
         """Work out anew which pools the agent's skills serve, then note where they stand."""
         if agent.id in self._counted:
             self._counted.discard(agent.id)
+            self.sight.on_duty_count -= 1
             for pool in self._pools_of[agent.id]:
                 self._change(pool, -1)
         self._pools_of[agent.id] = [pool for pool in self._pools.values() if meets(agent, pool.demand)]
@@ -154,11 +213,12 @@ class Matching:
         if agent.on_duty and has_room(agent, self.centre, pool.line):
             if agent.id not in self._tickets:
                 self._renew(agent.id)
-            pool.free.push(self.policy.choice(agent, pool.line), agent.id)
+            pool.free.push(self.policy.choice(agent, pool.line, pool.demand), agent.id)
 
     def _count(self, agent: Agent) -> None:
         on = agent.on_duty
         (self._counted.add if on else self._counted.discard)(agent.id)
+        self.sight.on_duty_count += 1 if on else -1
         for pool in self._pools_of.get(agent.id, ()):
             self._change(pool, 1 if on else -1)
 
@@ -166,6 +226,15 @@ class Matching:
         pool.on_duty_count += by
         if pool.on_duty_count == 0:
             self.unserved[pool.line, pool.demand] = None
+
+    def _count_waiting(self, contact_id: ContactId, where: tuple[QueueId, Line] | None) -> None:
+        was = self._waits_in.pop(contact_id, None)
+        if was is not None:
+            self.sight.waiting_counts[was] -= 1
+        if where is not None:
+            self._waits_in[contact_id] = where
+            self.sight.waiting_counts[where] = self.sight.waiting_counts.get(where, 0) + 1
+        self.sight.waiting_count = len(self._waits_in)
 
     def _renew(self, owner: str) -> None:
         self._next_ticket += 1

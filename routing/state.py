@@ -31,7 +31,7 @@ class State(Facts, kw_only=True, dict=True):
         centre = self.centre_config
         policy = policy_of(centre)
         self.timers = Timers()
-        self.matching = Matching(self.agents, centre, policy)
+        self.matching = Matching(self.agents, self.queues, centre, policy)
         self.ladders = Ladders(centre, levels=policy.levels)
 
     @staticmethod

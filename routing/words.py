@@ -43,6 +43,22 @@ RequeueReason = Literal["declined", "timed_out", "withdrawn", "disconnected", "u
 
 WithdrawnReason = Literal["left", "disconnected", "moved", "ended", "not_ready"]
 
+OrderReason = Literal[
+    "emergency",
+    "first_come",
+    "deadline",
+    "priority",
+    "queue_ratio",
+    "short_work",
+    "few_agents",
+    "answered_before",
+    "waited_long",
+    "overtaken_often",
+    "in_target",
+    "late",
+]
+"""Why a contact stood where it did in the order: the rule of the policy that put it there."""
+
 QueueReason = Literal["arrival", "transfer", "moved"]
 
 

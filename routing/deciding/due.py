@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from routing import events as ev
-from routing.capacity import has_room
 from routing.deciding.agents import disconnecting, giving_up, returning
 from routing.deciding.contacts import leaving, vanishing
-from routing.deciding.offers import best_agents, making
-from routing.facts import Contact
+from routing.deciding.matches import free_agent, relaxing, unserved_pool, waiting_contact
 from routing.ids import AgentId, ContactId, GatewayId, Instant, OfferId, QueueId
-from routing.matching import Pool
 from routing.opening_hours import is_open, next_change
 from routing.state import State
 from routing.timers import Kind, Timer
@@ -38,7 +35,7 @@ def tick(state: State, now: Instant) -> list[ev.Event]:
         if not events:
             state.timers.drop_first()
         return events
-    for look in (_lost_gateway, _unserved_pool, _free_agent, _waiting_contact):
+    for look in (_lost_gateway, unserved_pool, free_agent, waiting_contact):
         found = look(state, now)
         if found is not None:
             return found
@@ -76,15 +73,14 @@ def _relax_due(state: State, timer: Timer, now: Instant) -> list[ev.Event]:
     contact = state.contacts.get(ContactId(timer.key))
     if contact is None or contact.phase != "waiting" or contact.relax_due != timer.due:
         return []
-    return [_relaxing(state, contact, now)]
+    return [relaxing(state, contact, now)]
 
 
-def _relaxing(state: State, contact: Contact, now: Instant, *, skipped: bool = False) -> ev.ContactStepRelaxed:
-    step = contact.step + 1
-    rung = state.ladders.of(contact)[step]
-    return ev.ContactStepRelaxed(
-        at=now, contact=contact.id, step=step, needs=rung.demands[0], overflow=rung.overflow, skipped=skipped
-    )
+def _target_due(state: State, timer: Timer, now: Instant) -> list[ev.Event]:
+    contact = state.contacts.get(ContactId(timer.key))
+    if contact is None or contact.phase != "waiting" or contact.late or contact.target_at >= timer.due:
+        return []
+    return [ev.ContactTargetMissed(at=now, contact=contact.id, queue=contact.queue)]
 
 
 def _back_off_due(state: State, timer: Timer, _: Instant) -> list[ev.Event]:
@@ -181,6 +177,7 @@ def _flush_due(state: State, timer: Timer, now: Instant) -> list[ev.Event]:
 _TIMERS: dict[Kind, Callable[[State, Timer, Instant], list[ev.Event]]] = {
     "offer": _offer_due,
     "relax": _relax_due,
+    "target": _target_due,
     "back_off": _back_off_due,
     "keep": _keep_due,
     "wrap_up": _wrap_up_due,
@@ -206,78 +203,4 @@ def _lost_gateway(state: State, now: Instant) -> list[ev.Event] | None:
     if contact_id is not None:
         return [vanishing(state, state.contacts[contact_id], now)]
     del state.lost_gateways[gateway]
-    return []
-
-
-def _unserved_pool(state: State, now: Instant) -> list[ev.Event] | None:
-    """A pool lost its last agent on duty: whoever waits there and can ask for less does so at once."""
-    key = next(iter(state.matching.unserved), None)
-    if key is None:
-        return None
-    pool = state.matching.pool(*key)
-    if pool.on_duty_count == 0:
-        for _, name in pool.waiting.pick(lambda name: _skips(state, state.contacts[ContactId(name)])):
-            return [_relaxing(state, state.contacts[ContactId(name)], now, skipped=True)]
-    del state.matching.unserved[key]
-    return []
-
-
-def _skips(state: State, contact: Contact) -> bool:
-    """Nobody on duty meets what the contact asks for, and there is a rung on which it asks for less."""
-    ladder = state.ladders.of(contact)
-    if contact.step + 1 >= len(ladder):
-        return False
-    pools = (state.matching.pool(contact.line, demand) for demand in ladder[contact.step].demands)
-    return all(pool.on_duty_count == 0 for pool in pools)
-
-
-def _free_agent(state: State, now: Instant) -> list[ev.Event] | None:
-    """An agent has room: the first contact in order that they may be asked for."""
-    agent_id = next(iter(state.matching.agents), None)
-    if agent_id is None:
-        return None
-    agent = state.agents[agent_id]
-    if agent.on_duty:
-        for contact_id in agent.kept:
-            kept = state.contacts[contact_id]
-            if has_room(agent, state.centre_config, kept.line):
-                return making(state, kept, agent, now, "kept")
-        first = _first_for(state, agent_id, now)
-        if first is not None:
-            return making(state, first, agent, now, "freed")
-    del state.matching.agents[agent_id]
-    return []
-
-
-def _first_for(state: State, agent_id: AgentId, now: Instant) -> Contact | None:
-    def may_ask(contact_id: str) -> bool:
-        return state.contacts[ContactId(contact_id)].back_off.get(agent_id, 0) <= now
-
-    agent, centre = state.agents[agent_id], state.centre_config
-    lines = {line for line in LINES if has_room(agent, centre, line)}
-    heads = [
-        head for pool in state.matching.pools_of(agent_id) if pool.line in lines for head in pool.waiting.pick(may_ask)
-    ]
-    return state.contacts[ContactId(min(heads, key=state.matching.standing)[1])] if heads else None
-
-
-def _waiting_contact(state: State, now: Instant) -> list[ev.Event] | None:
-    """A contact may have found an agent, or may ask for less because nobody on duty meets what it asks."""
-    contact_id = next(iter(state.matching.contacts), None)
-    if contact_id is None:
-        return None
-    contact = state.contacts[contact_id]
-    pools: list[Pool] = []
-    if contact.phase == "waiting" and contact.keep_for is None:
-        demands = state.ladders.of(contact)[contact.step].demands
-        pools = [state.matching.pool(contact.line, demand) for demand in demands]
-    found = best_agents(contact, pools, now)
-    if found:
-        first = _first_for(state, found[0], now)
-        if first is not None and first.id != contact.id:  # freed at the same moment, and before it in order
-            return making(state, first, state.agents[found[0]], now, "freed")
-        return making(state, contact, state.agents[found[0]], now, "arrival", tuple(found[1:]))
-    if pools and _skips(state, contact):
-        return [_relaxing(state, contact, now, skipped=True)]
-    del state.matching.contacts[contact_id]
     return []

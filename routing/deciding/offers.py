@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import NamedTuple
 
 from routing import commands as cmd
 from routing import events as ev
@@ -11,19 +11,36 @@ from routing.deciding.asked import UNKNOWN_AGENT, Asked, Handlers, Refusal, Repl
 from routing.facts import Agent, Contact, Offer
 from routing.ids import AgentId, Instant, OfferId
 from routing.matching import Pool, meets
+from routing.policies import Rank
 from routing.requirements import Demand
 from routing.state import State
-
-Rule = Literal["arrival", "freed", "kept", "supervisor"]
 
 _OFFER_GONE = Refusal("offer_gone", "This offer is no longer open. The contact went to somebody else, or left.")
 _NEXT_BEST = 3
 
 
+class Turn(NamedTuple):
+    """Where a contact stood in the order when its turn came, and whom it overtook."""
+
+    rank: Rank
+    overtook: tuple[ev.Overtaken, ...] = ()
+
+
 def making(
-    state: State, contact: Contact, agent: Agent, now: Instant, rule: Rule, next_best: tuple[AgentId, ...] = ()
+    state: State,
+    contact: Contact,
+    agent: Agent,
+    now: Instant,
+    rule: ev.Rule,
+    *,
+    next_best: tuple[AgentId, ...] = (),
+    turn: Turn | None = None,
 ) -> list[ev.Event]:
-    """The offer of `contact` to `agent`, accepted at once where the agent's team is set so."""
+    """The offer of `contact` to `agent`, accepted at once where the agent's team is set so.
+
+    `next_best` are agents who could have taken it too, best first; `turn` is None where the order had no say (kept
+    for the agent, asked for by a supervisor).
+    """
     centre = state.centre_config
     queue = centre.queue(contact.queue)
     offer_s = (queue.offer_s if queue is not None else 20) + agent.offer_extra_s
@@ -34,7 +51,7 @@ def making(
         offer=offer,
         agent=agent.id,
         expires_at=Instant(now + offer_s * 1000),
-        why=_why(state, contact, agent, now, rule, next_best),
+        why=_why(state, contact, agent, now, rule, next_best, turn),
     )
     team = next((team for team in centre.teams if team.id == agent.team), None)
     if team is None or not team.auto_accept:
@@ -51,7 +68,13 @@ def accepting(contact: Contact, offer: OfferId, agent: AgentId, now: Instant) ->
 
 
 def _why(
-    state: State, contact: Contact, agent: Agent, now: Instant, rule: Rule, next_best: tuple[AgentId, ...]
+    state: State,
+    contact: Contact,
+    agent: Agent,
+    now: Instant,
+    rule: ev.Rule,
+    next_best: tuple[AgentId, ...],
+    turn: Turn | None,
 ) -> ev.Why:
     rung = state.ladders.of(contact)[contact.step]
     demand = next((demand for demand in rung.demands if meets(agent, demand)), rung.demands[0])
@@ -59,13 +82,15 @@ def _why(
     return ev.Why(
         rule=rule,
         policy=policy.name,
-        score=(0 if contact.emergency else 1, *policy.order(contact, state.centre_config)),
+        score=turn.rank.key if turn is not None else (),
         needs=demand,
         chosen=_candidate(agent, demand, now),
         waited_ms=now - contact.queued_at,
         step=contact.step,
         emergency=contact.emergency,
         next_best=tuple(_candidate(state.agents[other], demand, now) for other in next_best),
+        order_why=turn.rank.reason if turn is not None else None,
+        overtook=turn.overtook if turn is not None else (),
     )
 
 

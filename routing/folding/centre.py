@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from routing import events as ev
+from routing.deadlines import target_due
 from routing.facts import SEEN_FOR_MS, Contact, QueueState
 from routing.folding.places import Folds, enter
 from routing.ids import Instant
@@ -26,6 +27,9 @@ def _config_activated(state: State, event: ev.ConfigActivated) -> None:
     state.t = max(state.t, event.at)
     for queue in event.config.queues:
         state.queues.setdefault(queue.id, QueueState(id=queue.id))
+    for contact in state.contacts.values():
+        if contact.phase in ("waiting", "offered"):
+            contact.target_at = target_due(contact, event.config)
     reindex(state)
 
 

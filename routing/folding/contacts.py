@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from routing import events as ev
-from routing.facts import Contact, QueueState
+from routing.deadlines import target_due
+from routing.facts import ANSWER_KNOWN_FOR_MS, Contact, LastAnswer, QueueState
 from routing.folding.places import (
     Folds,
     enter,
     forget,
+    learn_arrival,
     learn_handling,
     leave_resident,
     note_gateway,
@@ -54,6 +56,10 @@ def _queued(state: State, event: ev.ContactQueued) -> None:
     contact.step = 0
     if event.reason == "arrival":
         contact.queued_at = event.at
+        learn_arrival(state, state.queues[event.queue], contact.line)
+    if event.reason != "moved" or contact.answered_at is not None:
+        _begin_wait(contact, event.at)
+    contact.target_at = target_due(contact, state.centre_config)
     if event.keep_for is not None and event.keep_for in state.agents:
         contact.keep_for = event.keep_for
         contact.keep_until = Instant(event.at + state.centre_config.liveness.keep_for_agent_s * 1000)
@@ -67,10 +73,19 @@ def _requeued(state: State, event: ev.ContactRequeued) -> None:
     stop_keeping(state, contact)
     state.queues[contact.queue].waiting[contact.id] = None
     contact.place_at = event.place_at
+    if contact.answered_at is not None:
+        _begin_wait(contact, event.at)
+        contact.target_at = target_due(contact, state.centre_config)
     if event.agent is not None and event.not_before is not None:
         contact.back_off[event.agent] = event.not_before
         state.timers.set(event.not_before, "back_off", contact.id)
     enter(state, contact)
+
+
+def _begin_wait(contact: Contact, at: Instant) -> None:
+    """A wait of its own, measured against the target of its queue."""
+    contact.wait_since = at
+    contact.late = False
 
 
 def _let_go(state: State, contact: Contact, at: Instant) -> None:
@@ -87,8 +102,20 @@ def _step_relaxed(state: State, event: ev.ContactStepRelaxed) -> None:
     enter(state, contact)
 
 
+def _target_missed(state: State, event: ev.ContactTargetMissed) -> None:
+    contact = state.contacts[event.contact]
+    contact.late = True
+    contact.late_mark = state.queues[event.queue].overtaken_counts.get(contact.line, 0)
+    enter(state, contact)
+
+
 def _answered(state: State, event: ev.ContactAnswered) -> None:
-    state.contacts[event.contact].answered_at = event.at
+    contact = state.contacts[event.contact]
+    contact.answered_at = event.at
+    state.last_answers.pop(contact.resident, None)
+    state.last_answers[contact.resident] = LastAnswer(agent=event.agent, at=event.at)
+    while state.last_answers[oldest := next(iter(state.last_answers))].at < event.at - ANSWER_KNOWN_FOR_MS:
+        del state.last_answers[oldest]
 
 
 def _marked(state: State, event: ev.ContactMarked) -> None:
@@ -167,6 +194,7 @@ FOLDS: Folds = {
     ev.ContactQueued: _queued,
     ev.ContactRequeued: _requeued,
     ev.ContactStepRelaxed: _step_relaxed,
+    ev.ContactTargetMissed: _target_missed,
     ev.ContactAnswered: _answered,
     ev.ContactAbandoned: _nothing,
     ev.ContactTransferred: _nothing,

@@ -21,6 +21,9 @@ def _made(state: State, event: ev.OfferMade) -> None:
         id=event.offer, contact=contact.id, agent=agent.id, made_at=event.at, expires_at=event.expires_at
     )
     agent.offers[event.offer] = contact.id
+    for overtaken in event.why.overtook:
+        counts = state.queues[overtaken.queue].overtaken_counts
+        counts[overtaken.line] = counts.get(overtaken.line, 0) + 1
     carry(state, agent, contact)
     state.timers.set(event.expires_at, "offer", event.offer)
     settle_agent(state, agent, event.at)
@@ -44,9 +47,9 @@ def _closed(state: State, event: ev.OfferDeclined | ev.OfferTimedOut | ev.OfferW
     del state.offers[event.offer], agent.offers[event.offer]
     contact.phase = "arriving"
     contact.offer = contact.offered_to = None
-    idle_since = agent.idle_since
+    idle_since, ended_at = agent.idle_since, agent.ended_at
     release(state, agent, contact, event.at)
-    agent.idle_since = idle_since
+    agent.idle_since, agent.ended_at = idle_since, ended_at
     settle_agent(state, agent, event.at)
 
 

@@ -6,16 +6,16 @@ from collections.abc import Callable
 from typing import Any
 
 from routing.events import Event
-from routing.facts import SEEN_FOR_MS, Agent, Contact, Gone
+from routing.facts import SEEN_FOR_MS, Agent, Contact, Gone, QueueState
 from routing.ids import ContactId, GatewayId, Instant
 from routing.state import State
-from routing.words import AgentPhase
+from routing.words import AgentPhase, Line
 
 Folds = dict[type[Event], Callable[[State, Any], None]]
 """What folds each type of event."""
 
-_HANDLE_WEIGHT = 0.05
-"""Weight of the newest contact in the running mean of handling time."""
+_HANDLE_MEMORY = 200
+"""How many contacts the running mean of handling time looks back on."""
 
 
 def enter(state: State, contact: Contact) -> None:
@@ -33,7 +33,9 @@ def enter(state: State, contact: Contact) -> None:
         return
     ladder = state.ladders.of(contact)
     contact.step = min(contact.step, len(ladder) - 1)
-    state.matching.enter(contact, ladder[contact.step].demands)
+    state.matching.enter(contact, ladder[contact.step], ladder[-1])
+    if not contact.late:
+        state.timers.set(Instant(contact.target_at + 1), "target", contact.id)
     if contact.step + 1 < len(ladder):
         contact.relax_due = Instant(contact.queue_since + ladder[contact.step + 1].after_s * 1000)
         state.timers.set(contact.relax_due, "relax", contact.id)
@@ -57,7 +59,7 @@ def release(state: State, agent: Agent, contact: Contact, at: Instant) -> None:
     if agent.load.pop(contact.id, None) is None:
         return
     agent.lines[contact.line] -= 1
-    agent.idle_since = at
+    agent.idle_since = agent.ended_at = at
     settle_agent(state, agent, at)
 
 
@@ -111,9 +113,16 @@ def learn_handling(state: State, contact: Contact, at: Instant) -> None:
     if contact.accepted_at is None:
         return
     took_s = (at - contact.accepted_at) / 1000
-    means = state.queues[contact.queue].handle_s
-    mean = means.get(contact.line)
-    means[contact.line] = took_s if mean is None else mean + _HANDLE_WEIGHT * (took_s - mean)
+    queue, line = state.queues[contact.queue], contact.line
+    count = queue.handled_counts[line] = queue.handled_counts.get(line, 0) + 1
+    mean_s = queue.handle_s.get(line, 0.0)
+    queue.handle_s[line] = mean_s + (took_s - mean_s) / min(count, _HANDLE_MEMORY)
+
+
+def learn_arrival(state: State, queue: QueueState, line: Line) -> None:
+    """Let a contact that joins count among the arrivals of its queue."""
+    queue.arrived_counts[line] = queue.arrived_counts.get(line, 0) + 1
+    state.matching.sight.arrived_count += 1
 
 
 def _phase(state: State, agent: Agent) -> AgentPhase:

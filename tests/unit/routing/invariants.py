@@ -6,19 +6,24 @@ from routing import events as ev
 from routing.capacity import has_room
 from routing.centre import Queue
 from routing.facts import Agent, Contact
-from routing.ids import AgentId, ContactId, Instant
+from routing.ids import AgentId, ContactId, Instant, QueueId
 from routing.matching import meets
-from routing.policies import policy_of
-from routing.requirements import Demand, ladder
+from routing.policies import Head, Sight, policy_of
+from routing.requirements import Demand, Rung, ladder
 from routing.state import State, digest
+from routing.words import Line
 
 
 def demands_of(state: State, contact: Contact) -> tuple[Demand, ...]:
     """What a waiting contact asks for on the rung it stands on."""
+    return rungs_of(state, contact)[contact.step].demands
+
+
+def rungs_of(state: State, contact: Contact) -> tuple[Rung, ...]:
+    """What a contact asks for as it ages."""
     centre = state.centre_config
     queue = centre.queue(contact.queue) or Queue(id=contact.queue, name={})
-    rungs = ladder(centre, queue, contact.needs, levels=policy_of(centre).levels)
-    return rungs[contact.step].demands
+    return ladder(centre, queue, contact.needs, levels=policy_of(centre).levels)
 
 
 def digest_without_seen(state: State) -> str:
@@ -112,18 +117,48 @@ def could_take(state: State, contact: Contact, agent: Agent, now: Instant) -> bo
 
 
 def check_order(before: State, made: ev.OfferMade) -> None:
-    """Nobody in the same pool stood before the contact that was offered; the emergency lane least of all."""
-    if made.why.rule not in ("arrival", "freed"):
+    """Nobody whom the agent could have had stood before the contact that was offered, the emergency lane least of all.
+
+    Late contacts that were passed over for one within its target are said to be overtaken.
+    """
+    if made.why.rule not in ("arrival", "freed", "preferred"):
         return
-    centre, agent = before.centre_config, before.agents[made.agent]
-    policy = policy_of(centre)
-    chosen = before.contacts[made.contact]
-    shared = {demand for demand in demands_of(before, chosen) if meets(agent, demand)}
-    assert shared, "the agent meets what the contact asks for"
+    agent, chosen = before.agents[made.agent], before.contacts[made.contact]
+    assert could_take(before, chosen, agent, made.at), "the agent could take it"
+    sight = sight_of(before, made.at)
+    rank = rank_of(before, chosen, sight)
+    assert made.why.score == rank
     for other in before.contacts.values():
-        if other.phase != "waiting" or other.line != chosen.line or other.keep_for is not None:
-            continue
-        if other.back_off.get(agent.id, Instant(0)) > made.at or shared.isdisjoint(demands_of(before, other)):
-            continue
-        theirs = (not other.emergency, policy.order(other, centre))
-        assert theirs >= (not chosen.emergency, policy.order(chosen, centre)), (other, chosen)
+        if other.phase == "waiting" and other.keep_for is None and could_take(before, other, agent, made.at):
+            assert rank_of(before, other, sight) >= rank, (other, chosen)
+            if other.late and not (chosen.late or chosen.emergency):
+                assert (other.queue, other.line) in {(each.queue, each.line) for each in made.why.overtook}
+
+
+def sight_of(state: State, now: Instant) -> Sight:
+    """What a policy may know, counted from the contacts and agents themselves."""
+    waiting: dict[tuple[QueueId, Line], int] = {}
+    for contact in state.contacts.values():
+        if contact.phase == "waiting" and contact.keep_for is None:
+            waiting[contact.queue, contact.line] = waiting.get((contact.queue, contact.line), 0) + 1
+    return Sight(
+        centre=state.centre_config,
+        queues=state.queues,
+        waiting_counts=waiting,
+        waiting_count=sum(waiting.values()),
+        arrived_count=sum(sum(queue.arrived_counts.values()) for queue in state.queues.values()),
+        on_duty_count=sum(agent.on_duty for agent in state.agents.values()),
+        now=now,
+    )
+
+
+def rank_of(state: State, contact: Contact, sight: Sight) -> tuple[int, ...]:
+    """What the policy compares the contact by."""
+    policy = policy_of(sight.centre)
+    if contact.emergency:
+        return (0, *policy.order(contact, sight.centre))
+    able = max(
+        sum(agent.on_duty and meets(agent, demand) for agent in state.agents.values())
+        for demand in rungs_of(state, contact)[-1].demands
+    )
+    return (1, *policy.rank(Head(contact, able), sight).key)

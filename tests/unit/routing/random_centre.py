@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from hypothesis import strategies as st
 
 from routing import commands as cmd
-from routing.centre import Centre, Hours, Liveness, Outcome, Period, Queue, Step, Target, Team, WrapUp
+from routing.centre import Centre, Hours, Liveness, Outcome, Period, Queue, SlaAware, Step, Target, Team, WrapUp
 from routing.ids import (
     AgentId,
     CentreId,
@@ -22,6 +22,7 @@ from routing.ids import (
     SkillId,
     TeamId,
 )
+from routing.policies import POLICIES
 from routing.state import State
 from routing.words import AgentChoice, Channel, Need
 
@@ -83,7 +84,8 @@ centres = st.builds(
     id=st.just(CENTRE),
     name=st.just("Random"),
     liveness=st.sampled_from((Liveness(), Liveness(gateway_silent_s=600))),
-    policy=st.sampled_from(("sla_aware", "edf", "longest_idle")),
+    policy=st.sampled_from(tuple(POLICIES)),
+    sla_aware=st.builds(SlaAware, overtake_late_s=st.sampled_from((0, 20, 10_000)), overtaken_most=st.integers(1, 3)),
     queues=st.integers(2, 4).flatmap(lambda count: st.tuples(*(_queue(queue) for queue in QUEUES[:count]))),
     teams=st.just((Team(id=TeamId("usual"), name="Usual"), Team(id=TeamId("auto"), name="Auto", auto_accept=True))),
 )

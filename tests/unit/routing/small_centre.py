@@ -44,13 +44,13 @@ def queue(name: str, **settings: object) -> Queue:
 class SmallCentre:
     """A centre on the ground: commands go in, `events` is all that happened."""
 
-    def __init__(self, *queues: Queue) -> None:
+    def __init__(self, *queues: Queue, **settings: object) -> None:
         self.state = State.new(CentreId("small"))
         self.now = START
         self.events: list[ev.Event] = []
         teams = (Team(id=TeamId("auto"), name="Auto", auto_accept=True),)
         self.config = Centre(id=CentreId("small"), name="Small", queues=queues or (queue("repairs"), queue("rent")),
-                             teams=teams)  # fmt: skip
+                             teams=teams, **settings)  # type: ignore[arg-type]  # fmt: skip  # settings are the test's own
         self.tell("admin", cmd.ConfigActivate(config=self.config, digest="1"))
 
     def tell(self, source: str, data: cmd.CommandData) -> list[ev.Event]:

@@ -1,0 +1,50 @@
+"""Our own policy: the most contacts answered within their target, under a guard that nobody waits for ever.
+
+An agent who frees can still save a contact within its target, and cannot save one that is past it. So contacts within
+target go first, the earliest deadline before the others, and late ones after them. A late contact goes before all of
+these once it is `overtake_late_s` past its target, or was overtaken `overtaken_most` times; and so do, at any time,
+one whose resident an agent had answered already (transferred, or back from a lost connection) and one that few agents
+on duty could take, for the others will be served by somebody else.
+
+Source: docs/routing.md, with what it is worth and what else was tried.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from routing.facts import Contact
+from routing.policies.orders import deadline
+from routing.policies.policy import Head, Rank, Sight
+
+_FEW, _GUARDED, _IN_TARGET, _LATE = range(4)
+
+IN_TARGET_LANE: Final = 0
+LATE_LANE: Final = 1
+
+
+def late_lane(contact: Contact) -> int:
+    """Late contacts form strands of their own, so that none of them hides one that can still be saved."""
+    return LATE_LANE if contact.late else IN_TARGET_LANE
+
+
+def rank_in_target(head: Head, sight: Sight) -> Rank:
+    """Few agents, then answered before or guarded, then within target, then late; by deadline among equals."""
+    contact, settings = head.contact, sight.centre.sla_aware
+    due = deadline(contact, sight.centre)
+    if contact.answered_at is not None:
+        return Rank((_GUARDED, *due), "answered_before")
+    if head.able_count <= settings.few_agents_share * sight.on_duty_count:
+        return Rank((_FEW, *due), "few_agents")
+    if not contact.late:
+        return Rank((_IN_TARGET, *due), "in_target")
+    if sight.now - contact.target_at >= settings.overtake_late_s * 1000:
+        return Rank((_GUARDED, *due), "waited_long")
+    if overtaken_count(contact, sight) >= settings.overtaken_most:
+        return Rank((_GUARDED, *due), "overtaken_often")
+    return Rank((_LATE, *due), "late")
+
+
+def overtaken_count(contact: Contact, sight: Sight) -> int:
+    """How often an agent passed the late contacts of this one's queue and line over since it became late."""
+    return sight.queues[contact.queue].overtaken_counts.get(contact.line, 0) - contact.late_mark
