@@ -16,7 +16,7 @@ from contact_centre.centre_file._hours import read_hours
 from contact_centre.centre_file._queues import DAY_S, Known, read_queue, read_targets
 from contact_centre.centre_file._report import BadCentreFile, Problem, Report, meant
 from contact_centre.centre_file._table import Table
-from routing.centre import Centre, Liveness, Outcome, Queue, Target, Team
+from routing.centre import Centre, Liveness, Outcome, Queue, SlaAware, Target, Team
 from routing.ids import CentreId, SkillId, TeamId
 from routing.policies import POLICIES
 from routing.words import LINES, Line
@@ -110,6 +110,8 @@ def _centre(root: Table, report: Report) -> Centre:
         emergency_words=_emergency_words(root.table("emergency_words"), languages),
         bank_holidays=read_bank_holidays(root.table("bank_holidays"), nation),
         liveness=_liveness(root.table("liveness")),
+        sla_aware=_sla_aware(root.table("sla_aware")),
+        prefer_last_agent_s=head.whole("prefer_last_agent_s", _DEFAULTS.prefer_last_agent_s, 0, DAY_S),
     )
     head.close()
     root.close()
@@ -156,6 +158,17 @@ def _liveness(table: Table) -> Liveness:
     liveness = Liveness(**{name: table.whole(name, getattr(usual, name), 1, DAY_S) for name in usual.__struct_fields__})
     table.close()
     return liveness
+
+
+def _sla_aware(table: Table) -> SlaAware:
+    usual = SlaAware()
+    settings = SlaAware(
+        overtake_late_s=table.whole("overtake_late_s", usual.overtake_late_s, 0, DAY_S),
+        overtaken_most=table.whole("overtaken_most", usual.overtaken_most, 0, 1_000),
+        few_agents_share=table.share("few_agents_share") if table.known("few_agents_share") else usual.few_agents_share,
+    )
+    table.close()
+    return settings
 
 
 def _teams(root: Table, report: Report) -> tuple[Team, ...]:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from contact_centre.centre_file import BadCentreFile, check_centre, demo_file, file_digest, read_centre
 from contact_centre.centre_file._lines import Lines
-from routing.centre import Hours, Period, Step, Target, WrapUp
+from routing.centre import Hours, Period, SlaAware, Step, Target, WrapUp
 from routing.ids import SkillId
 from routing.words import Need
 
@@ -127,6 +127,16 @@ def test_every_problem_is_reported_at_once_with_its_line() -> None:
         (81, "outcome[2].code"),
         (84, "queu"),
     ]
+
+
+def test_how_far_the_policy_may_go_is_the_centres_choice(tmp_path: Path) -> None:
+    """A council decides knowingly whether late residents may be overtaken, and for how long."""
+    file = tmp_path / "centre.toml"
+    text = demo_file().read_text(encoding="utf-8")
+    file.write_text(text + "\n[sla_aware]\novertake_late_s = 0\nfew_agents_share = 0.2\n", encoding="utf-8")
+    assert read_centre(file).sla_aware == SlaAware(overtake_late_s=0, overtaken_most=5, few_agents_share=0.2)
+    file.write_text(text + "\n[sla_aware]\novertake_late_s = -1\n", encoding="utf-8")
+    assert [problem.key for problem in check_centre(file)] == ["sla_aware.overtake_late_s"]
 
 
 def test_problem_says_where_what_and_what_to_do() -> None:
