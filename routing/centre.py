@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import cached_property
 from typing import Literal
 
 import msgspec
@@ -141,7 +142,7 @@ def _default_capacity() -> dict[Line, int]:
     return {"call": 60, "webchat": 20, "message": 12}
 
 
-class Centre(msgspec.Struct, frozen=True, kw_only=True):
+class Centre(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """One contact centre.
 
     Attributes:
@@ -179,7 +180,11 @@ class Centre(msgspec.Struct, frozen=True, kw_only=True):
 
     def queue(self, queue_id: QueueId) -> Queue | None:
         """The queue of that id, or None."""
-        return next((queue for queue in self.queues if queue.id == queue_id), None)
+        return self._queues_by_id.get(queue_id)
+
+    @cached_property
+    def _queues_by_id(self) -> dict[QueueId, Queue]:
+        return {queue.id: queue for queue in self.queues}
 
     def target(self, queue: Queue, line: Line) -> Target:
         """The promise that holds for `line` in `queue`."""

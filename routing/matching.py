@@ -44,6 +44,14 @@ class TicketHeap:
             heapq.heapify(self._heap)
             self._limit = max(64, 2 * len(self._heap))
 
+    def first(self, accept: Callable[[str], bool]) -> tuple[Key, str] | None:
+        """The first that `accept` takes. The very first is nearly always taken, and then nothing is moved."""
+        while self._heap and not self._counts(self._heap[0]):
+            heapq.heappop(self._heap)
+        if self._heap and accept(self._heap[0][2]):
+            return self._heap[0][0], self._heap[0][2]
+        return next(iter(self.pick(accept)), None)
+
     def pick(self, accept: Callable[[str], bool], count: int = 1) -> list[tuple[Key, str]]:
         """The first `count` that `accept` takes, in order. What it refuses is looked at and stays."""
         looked_at: list[Entry] = []
@@ -95,13 +103,13 @@ class Pool:
         self.free = TicketHeap(tickets)
         self.on_duty_count = 0
 
-    def heads(self, accept: Callable[[str], bool]) -> Iterator[tuple[str, Strand]]:
+    def heads(self, accept: Callable[[str], bool]) -> Iterator[tuple[Key, ContactId, Strand]]:
         """The first contact of each strand that `accept` takes; strands that nobody waits in any more are let go."""
         emptied: list[StrandKey] = []
         for key, strand in self.strands.items():
-            first = strand.heap.pick(accept)
-            if first:
-                yield first[0][1], strand
+            first = strand.heap.first(accept)
+            if first is not None:
+                yield first[0], ContactId(first[1]), strand
             elif not strand.heap:
                 emptied.append(key)
         for key in emptied:
@@ -178,11 +186,11 @@ class Matching:
         self.contacts.pop(contact_id, None)
         self._count_waiting(contact_id, None)
 
-    def rank(self, contact: Contact, strand: Strand) -> Rank:
+    def rank(self, contact: Contact, order: Key, strand: Strand) -> Rank:
         """What a head is compared by; `sight.now` is to be set before. The emergency lane is before all others."""
         if strand.lane == _EMERGENCY_LANE:
-            return Rank((0, *self.policy.order(contact, self.centre)), "emergency")
-        key, reason = self.policy.rank(Head(contact, strand.able_count), self.sight)
+            return Rank((0, *order), "emergency")
+        key, reason = self.policy.rank(Head(contact, order, strand.able_count), self.sight)
         return Rank((1, *key), reason)
 
     def ticket(self, contact_id: ContactId) -> int:

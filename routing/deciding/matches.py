@@ -9,7 +9,7 @@ from routing.capacity import has_room
 from routing.deciding.offers import Turn, best_agents, making
 from routing.facts import Agent, Contact
 from routing.ids import AgentId, ContactId, Instant
-from routing.matching import Pool, Strand, meets
+from routing.matching import Pool, meets
 from routing.policies import Rank
 from routing.requirements import Demand
 from routing.state import State
@@ -25,8 +25,8 @@ def unserved_pool(state: State, now: Instant) -> list[ev.Event] | None:
         return None
     pool = state.matching.pool(*key)
     if pool.on_duty_count == 0:
-        for name, _ in pool.heads(lambda name: _skips(state, state.contacts[ContactId(name)])):
-            return [relaxing(state, state.contacts[ContactId(name)], now, skipped=True)]
+        for _, contact_id, _ in pool.heads(lambda name: _skips(state, state.contacts[ContactId(name)])):
+            return [relaxing(state, state.contacts[contact_id], now, skipped=True)]
     del state.matching.unserved[key]
     return []
 
@@ -84,17 +84,13 @@ def _first_for(state: State, agent: Agent, now: Instant) -> _First | None:
     ranked: list[tuple[Rank, int, Contact]] = []
     for pool in matching.pools_of(agent.id):
         if pool.line in lines and pool.strands:
-            for name, strand in pool.heads(may_ask):
-                ranked.append(_ranked(state, ContactId(name), strand))
+            for order, contact_id, strand in pool.heads(may_ask):
+                contact = state.contacts[contact_id]
+                ranked.append((matching.rank(contact, order, strand), matching.ticket(contact_id), contact))
     if not ranked:
         return None
     rank, _, first = min(ranked, key=lambda each: (each[0].key, each[1]))
     return _First(first, Turn(rank, _overtaken(first, [contact for _, _, contact in ranked])))
-
-
-def _ranked(state: State, contact_id: ContactId, strand: Strand) -> tuple[Rank, int, Contact]:
-    contact = state.contacts[contact_id]
-    return state.matching.rank(contact, strand), state.matching.ticket(contact_id), contact
 
 
 def _overtaken(first: Contact, heads: list[Contact]) -> tuple[ev.Overtaken, ...]:

@@ -29,28 +29,28 @@ def highest_priority(contact: Contact, _: Centre) -> Key:
     return (-contact.priority_s, contact.place_at)
 
 
-def rank_first_come(head: Head, sight: Sight) -> Rank:
+def rank_first_come(head: Head, _: Sight) -> Rank:
     """First come, first served.
 
     Source: the order of Asterisk's app_queue and of most others; FCFS in the literature.
     """
-    return Rank(first_come(head.contact, sight.centre), "first_come")
+    return Rank(head.order, "first_come")
 
 
-def rank_deadline(head: Head, sight: Sight) -> Rank:
+def rank_deadline(head: Head, _: Sight) -> Rank:
     """Earliest deadline first.
 
     Source: Jackson's rule (1955), due dates being the targets of the queues.
     """
-    return Rank(deadline(head.contact, sight.centre), "deadline")
+    return Rank(head.order, "deadline")
 
 
-def rank_priority(head: Head, sight: Sight) -> Rank:
+def rank_priority(head: Head, _: Sight) -> Rank:
     """Strict priority, first come among equals; what is low may starve.
 
     Source: Twilio TaskRouter, tasks of a queue are ordered by priority, then by age.
     """
-    return Rank(highest_priority(head.contact, sight.centre), "priority")
+    return Rank(head.order, "priority")
 
 
 def rank_queue_ratio(head: Head, sight: Sight) -> Rank:
@@ -62,7 +62,7 @@ def rank_queue_ratio(head: Head, sight: Sight) -> Rank:
     arrived = sight.queues[contact.queue].arrived_counts.get(contact.line, 0)
     waiting = sight.waiting_counts.get((contact.queue, contact.line), 0)
     excess = waiting * sight.arrived_count - arrived * sight.waiting_count
-    return Rank((-excess, *first_come(contact, sight.centre)), "queue_ratio")
+    return Rank((-excess, *head.order), "queue_ratio")
 
 
 def rank_short_work(head: Head, sight: Sight) -> Rank:
@@ -71,7 +71,7 @@ def rank_short_work(head: Head, sight: Sight) -> Rank:
     Source: the c-mu rule, Cox and Smith, Queues (1961); for many servers Mandelbaum and Stolyar, Operations Research
     52 (2004). The mean handling time is learnt from the contacts that ended.
     """
-    return Rank((handling_ms(head.contact, sight), *first_come(head.contact, sight.centre)), "short_work")
+    return Rank((handling_ms(head.contact, sight), *head.order), "short_work")
 
 
 def handling_ms(contact: Contact, sight: Sight) -> int:

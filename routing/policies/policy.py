@@ -37,9 +37,13 @@ class Sight(msgspec.Struct, kw_only=True):
 
 
 class Head(NamedTuple):
-    """A contact that is first in its strand. `able_count`: agents on duty who could ever take it, busy ones too."""
+    """A contact that is first in its strand.
+
+    `order` is its key there; `able_count` are the agents on duty who could ever take it, busy ones too.
+    """
 
     contact: Contact
+    order: Key
     able_count: int
 
 

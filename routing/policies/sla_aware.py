@@ -14,7 +14,6 @@ from __future__ import annotations
 from typing import Final
 
 from routing.facts import Contact
-from routing.policies.orders import deadline
 from routing.policies.policy import Head, Rank, Sight
 
 _FEW, _GUARDED, _IN_TARGET, _LATE = range(4)
@@ -31,18 +30,17 @@ def late_lane(contact: Contact) -> int:
 def rank_in_target(head: Head, sight: Sight) -> Rank:
     """Few agents, then answered before or guarded, then within target, then late; by deadline among equals."""
     contact, settings = head.contact, sight.centre.sla_aware
-    due = deadline(contact, sight.centre)
     if contact.answered_at is not None:
-        return Rank((_GUARDED, *due), "answered_before")
+        return Rank((_GUARDED, *head.order), "answered_before")
     if head.able_count <= settings.few_agents_share * sight.on_duty_count:
-        return Rank((_FEW, *due), "few_agents")
+        return Rank((_FEW, *head.order), "few_agents")
     if not contact.late:
-        return Rank((_IN_TARGET, *due), "in_target")
+        return Rank((_IN_TARGET, *head.order), "in_target")
     if sight.now - contact.target_at >= settings.overtake_late_s * 1000:
-        return Rank((_GUARDED, *due), "waited_long")
+        return Rank((_GUARDED, *head.order), "waited_long")
     if overtaken_count(contact, sight) >= settings.overtaken_most:
-        return Rank((_GUARDED, *due), "overtaken_often")
-    return Rank((_LATE, *due), "late")
+        return Rank((_GUARDED, *head.order), "overtaken_often")
+    return Rank((_LATE, *head.order), "late")
 
 
 def overtaken_count(contact: Contact, sight: Sight) -> int:

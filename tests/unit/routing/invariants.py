@@ -161,4 +161,4 @@ def rank_of(state: State, contact: Contact, sight: Sight) -> tuple[int, ...]:
         sum(agent.on_duty and meets(agent, demand) for agent in state.agents.values())
         for demand in rungs_of(state, contact)[-1].demands
     )
-    return (1, *policy.rank(Head(contact, able), sight).key)
+    return (1, *policy.rank(Head(contact, policy.order(contact, sight.centre), able), sight).key)
