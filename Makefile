@@ -10,6 +10,7 @@ BIN := .venv/bin
 UV := $(BIN)/uv
 WEB := contact_centre/web
 CHROMIUM := /usr/bin/chromium
+REDIS := /usr/bin/redis-server
 # Stamps lie inside what they vouch for: whoever removes .venv or node_modules gets it back.
 LOCKED := .venv/.locked
 INSTALLED := .venv/.installed
@@ -52,7 +53,7 @@ format: setup $(TOOLS)  ## Put formatting and import order right.
 	$(BIN)/ruff format
 	cd $(WEB) && npm run format
 
-bench: setup  ## Benchmarks: a table here and bench/results.json.
+bench: setup $(TOOLS) $(REDIS)  ## Benchmarks: a table here and bench/results.json.
 	@exec $(BIN)/contact-centre bench
 
 web: $(MANIFEST)  ## Build the front end.
@@ -108,3 +109,6 @@ $(MANIFEST): $(NODE_MODULES) $(WEB_SOURCES)
 
 $(CHROMIUM):
 	scripts/apt chromium fonts-liberation
+
+$(REDIS):
+	scripts/apt redis-server

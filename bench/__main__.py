@@ -1,45 +1,87 @@
-"""Run every benchmark: a table on the terminal, `bench/results.json` beside it. Compare ratios, not times."""
+"""Run every benchmark: tables on the terminal, `bench/results.json` beside them. Compare ratios, not times."""
 
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
-from bench.engine import engine_offers_per_s, scan_offers_per_s
+from bench.engine import Engine, measure_engine
+from bench.floor import GRID, Cell
+from bench.redis_baseline import redis_offers_per_s, redis_server
+from bench.simulators import measure_simulators
 
-SIZES = ((100, 10, 0), (1_000, 10, 1_000), (1_000, 100, 1_000), (1_000, 100, 100_000), (10_000, 100, 1_000))
-CALLS = 2_000
-SCANNED_CALLS = 200
-"""The baseline is slow enough for a tenth of the calls to give a steady figure."""
+Row = dict[str, object]
 
 
 def main() -> None:
     """Measure, print, write."""
-    rows = []
-    for agents, skills, backlog in SIZES:
-        offers, events = engine_offers_per_s(agents, skills, backlog, CALLS)
-        scan = scan_offers_per_s(agents, skills, backlog, SCANNED_CALLS)
-        rows.append(
-            {
-                "agents": agents,
-                "skills": skills,
-                "backlog": backlog,
-                "offers_per_s": round(offers),
-                "events_per_s": round(events),
-                "scan_offers_per_s": round(scan),
-                "ratio": round(offers / scan, 1),
-                "load_average": round(os.getloadavg()[0], 1),
-            }
-        )
-    table = Table(*rows[0], title="Engine (full steps) beside a scan of all agents (matching alone), CPU time")
+    console = Console(width=150)
+    engine = engine_rows()
+    show(
+        console, "Engine, whole calls (CPU time), beside a Redis sorted set per queue with an agent scan (wall)", engine
+    )
+    simulators = simulator_rows()
+    show(console, "One single-queue day, simulated (CPU time)", simulators)
+    results = {"engine": engine, "simulators": simulators}
+    Path(__file__).with_name("results.json").write_text(json.dumps(results, indent=2) + "\n")
+
+
+def engine_rows() -> list[Row]:
+    """One row for each size of centre; each is measured in a process of its own, so that its memory is its own."""
+    rows: list[Row] = []
+    with redis_server() as client:
+        for cell in GRID:
+            with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
+                measured = pool.submit(measure_engine, cell).result()
+            rows.append(_engine_row(cell, measured, redis_offers_per_s(client, cell)))
+    return rows
+
+
+def _engine_row(cell: Cell, measured: Engine, baseline: float) -> Row:
+    return {
+        **cell._asdict(),
+        "offers/s": round(measured.offers_per_s),
+        "events/s": round(measured.events_per_s),
+        "matching/s": round(measured.matching_per_s),
+        "MB/100k waiting": round(measured.waiting_mb) if measured.waiting_mb is not None else None,
+        "redis offers/s": round(baseline),
+        "ratio (wall)": round(measured.wall_offers_per_s / baseline, 1) if baseline else None,
+        "load": round(os.getloadavg()[0], 1),
+    }
+
+
+def simulator_rows() -> list[Row]:
+    """One row for each simulator."""
+    measured = measure_simulators()
+    return [
+        {
+            "simulator": name,
+            "took s": round(timed.took_s, 3),
+            "ours is faster by": round(timed.took_s / measured["ours"].took_s, 2),
+            "answered in target": round(timed.in_target, 4),
+        }
+        for name, timed in measured.items()
+    ]
+
+
+def show(console: Console, title: str, rows: list[Row]) -> None:
+    """Print the rows as a table."""
+    table = Table(title=title)
+    for name in rows[0]:
+        table.add_column(name, justify="right")
     for row in rows:
-        table.add_row(*(f"{value:,}" for value in row.values()))
-    Console().print(table)
-    Path(__file__).with_name("results.json").write_text(json.dumps({"engine": rows}, indent=2) + "\n")
+        table.add_row(*("\N{EN DASH}" if value is None else _cell(value) for value in row.values()))
+    console.print(table)
+
+
+def _cell(value: object) -> str:
+    return f"{value:,}" if isinstance(value, int | float) else str(value)
 
 
 if __name__ == "__main__":
