@@ -2,9 +2,9 @@
 
 An agent who frees can still save a contact within its target, and cannot save one that is past it. So contacts within
 target go first, the earliest deadline before the others, and late ones after them. A late contact goes before all of
-these once it is `overtake_late_s` past its target, or was overtaken `overtaken_most` times; and so do, at any time,
-one whose resident an agent had answered already (transferred, or back from a lost connection) and one that few agents
-on duty could take, for the others will be served by somebody else.
+these once it is `overtake_late_s` past its target; and so do, at any time, one whose resident an agent had answered
+already (transferred, or back from a lost connection) and one that few agents on duty could take, for the others will
+be served by somebody else. Whoever was overtaken `overtaken_most` times goes before them all.
 
 Source: docs/routing.md, with what it is worth and what else was tried.
 """
@@ -16,7 +16,7 @@ from typing import Final
 from routing.facts import Contact
 from routing.policies.policy import Head, Rank, Sight
 
-_FEW, _GUARDED, _IN_TARGET, _LATE = range(4)
+_OVERTAKEN, _FEW, _GUARDED, _IN_TARGET, _LATE = range(5)
 
 IN_TARGET_LANE: Final = 0
 LATE_LANE: Final = 1
@@ -28,8 +28,10 @@ def late_lane(contact: Contact) -> int:
 
 
 def rank_in_target(head: Head, sight: Sight) -> Rank:
-    """Few agents, then answered before or guarded, then within target, then late; by deadline among equals."""
+    """By the five classes that the module describes; by deadline within each."""
     contact, settings = head.contact, sight.centre.sla_aware
+    if contact.late and overtaken_count(contact, sight) >= settings.overtaken_most:
+        return Rank((_OVERTAKEN, *head.order), "overtaken_often")
     if contact.answered_at is not None:
         return Rank((_GUARDED, *head.order), "answered_before")
     if head.able_count <= settings.few_agents_share * sight.on_duty_count:
@@ -38,8 +40,6 @@ def rank_in_target(head: Head, sight: Sight) -> Rank:
         return Rank((_IN_TARGET, *head.order), "in_target")
     if sight.now - contact.target_at >= settings.overtake_late_s * 1000:
         return Rank((_GUARDED, *head.order), "waited_long")
-    if overtaken_count(contact, sight) >= settings.overtaken_most:
-        return Rank((_GUARDED, *head.order), "overtaken_often")
     return Rank((_LATE, *head.order), "late")
 
 

@@ -9,6 +9,7 @@ from routing.facts import Agent, Contact
 from routing.ids import AgentId, ContactId, Instant, QueueId
 from routing.matching import meets
 from routing.policies import Head, Sight, policy_of
+from routing.policies.sla_aware import overtaken_count
 from routing.requirements import Demand, Rung, ladder
 from routing.state import State, digest
 from routing.words import Line
@@ -132,6 +133,9 @@ def check_order(before: State, made: ev.OfferMade) -> None:
         if other.phase == "waiting" and other.keep_for is None and could_take(before, other, agent, made.at):
             assert rank_of(before, other, sight) >= rank, (other, chosen)
             if other.late and not (chosen.late or chosen.emergency):
+                most = before.centre_config.sla_aware.overtaken_most
+                if made.why.policy == "sla_aware":
+                    assert overtaken_count(other, sight) < most, "nobody is overtaken more often than that"
                 assert (other.queue, other.line) in {(each.queue, each.line) for each in made.why.overtook}
 
 
