@@ -9,7 +9,7 @@ from typing import Literal
 import msgspec
 
 from routing.ids import CentreId, QueueId, TeamId
-from routing.words import Line, Need
+from routing.words import Formula, Line, Need
 
 Text = dict[str, str]
 """One text by language code, for example `{"en": "Repairs", "cy": "Atgyweiriadau"}`."""
@@ -156,6 +156,8 @@ class Centre(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         bank_holidays: dates of the centre's nation, resolved by whoever loaded the file.
         prefer_last_agent_s: age up to which a contact goes to the agent who last answered its resident, if they have
             room, before anybody else, s; 0 never.
+        formula: how the service level is counted unless somebody asks for another formula.
+        callback_counts: a callback kept within the promised time counts as answered in target in `contract`.
     """
 
     id: CentreId
@@ -177,6 +179,8 @@ class Centre(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     liveness: Liveness = Liveness()
     sla_aware: SlaAware = SlaAware()
     prefer_last_agent_s: int = 20
+    formula: Formula = "contract"
+    callback_counts: bool = False
 
     def queue(self, queue_id: QueueId) -> Queue | None:
         """The queue of that id, or None."""

@@ -33,6 +33,7 @@ class Contact(msgspec.Struct, kw_only=True):
 
     Attributes:
         queued_at: when it first joined an open queue: where its wait counts from.
+        first_queue: which queue that was; its hours and its target hold for the first answer.
         place_at: where its place in the order counts from.
         queue_since: when it joined the queue it is in, which its requirement steps count from.
         step: rung of the queue's ladder of requirements it stands on; `relax_due` is when it goes to the next.
@@ -80,6 +81,7 @@ class Contact(msgspec.Struct, kw_only=True):
     target_at: Instant = Instant(0)
     late: bool = False
     late_mark: int = 0
+    first_queue: QueueId | None = None
 
 
 class Agent(msgspec.Struct, kw_only=True):

@@ -24,6 +24,11 @@ def line_of(channel: Channel) -> Line:
     return _LINE_OF.get(channel, "message")
 
 
+Formula = Literal[
+    "contract", "strict", "left_in_target_excluded", "answered_only", "abandons_as_success", "removed_from_queue"
+]
+"""How outcomes become a service level, by name; `routing.service_level.formulas` says what each divides by what."""
+
 AgentChoice = Literal["offline", "available", "not_ready"]
 """What an agent (or a supervisor for them) chose. Connected and routable are separate facts."""
 

@@ -6,28 +6,34 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from agents.identity import SignIn, may
-from contact_centre.boards.figures import ABANDONED, ANSWERED, TURNED_AWAY
-from contact_centre.boards.tally import COUNTED, Counted, Tally
 from contact_centre.boards.waiting import label, waits
-from contact_centre.boards.wire import ContactRow, ContactStory, Figure, StepLine
+from contact_centre.boards.wire import Behind, ContactRow, ContactStory, Figure, LaterWaitRow, StepLine
 from contact_centre.live.ledger import Ledger, Story
 from routing import events as ev
+from routing.centre import Centre
 from routing.explain import Names, step
 from routing.ids import AgentId, ContactId, Instant, QueueId
 from routing.opening_hours import local_date, midnight
 from routing.ports import Clock
-from routing.service_level import Outcome, Record
+from routing.service_level import (
+    FORMULAS,
+    Breakdown,
+    LaterWait,
+    Measured,
+    Part,
+    Record,
+    counted,
+    keys_of,
+    later_target_at,
+    measure,
+    ring_to_person_ms,
+    waited_ms,
+)
 from routing.state import State
-from routing.words import Line
+from routing.words import Formula
 
-_BEHIND: Final[dict[Figure, frozenset[Outcome]]] = {
-    "counted": COUNTED,
-    "in_target": frozenset({"answered_in_target"}),
-    "missed": COUNTED - {"answered_in_target"},
-    "answered": ANSWERED,
-    "abandoned": ABANDONED,
-    "turned_away": TURNED_AWAY,
-}
+_NOW: Final[frozenset[Figure]] = frozenset({"waiting", "past_target", "engaged"})
+"""Figures of this moment, which belong to the queue a contact is in."""
 
 
 class LedgerContacts:
@@ -48,21 +54,18 @@ class LedgerContacts:
         self._name_of = name_of
         self._clock = clock
 
-    def rows(
-        self, figure: Figure, *, line: Line | None, queue: QueueId | None, since: Instant | None
-    ) -> Sequence[ContactRow] | None:
-        if queue is not None and self._state().centre_config.queue(queue) is None:
+    def rows(self, behind: Behind) -> Sequence[ContactRow] | None:
+        centre = self._state().centre_config
+        if behind.queue is not None and centre.queue(QueueId(behind.queue)) is None:
             return None
-        if figure in ("waiting", "past_target", "engaged"):
-            return self._now(figure, line, queue)
-        found = self._counted(
-            each
-            for each in self._ledger.records(self._today() if since is None else since)
-            if (line is None or each.line == line) and (queue is None or each.queue == queue)
-        )
-        behind = [each for each in found if _is_behind(figure, each.outcome)]
-        behind.sort(key=lambda each: (-each.record.arrived_at, each.record.contact))
-        return [self._row(each) for each in behind]
+        if behind.figure in _NOW:
+            return self._now(behind)
+        formula = behind.formula if behind.formula is not None else centre.formula
+        since = self._today() if behind.since is None else behind.since
+        asked = [each for each in self._ledger.records(Instant(since)) if _is_asked(each, behind, centre)]
+        found = [each for each in self._measured(asked) if _is_behind(behind.figure, each, formula)]
+        found.sort(key=lambda each: (-each.record.arrived_at, each.record.contact))
+        return [self._row(each) for each in found]
 
     def story(self, contact: ContactId, viewer: SignIn) -> ContactStory | None:
         story = self._ledger.stories.get(contact)
@@ -71,30 +74,30 @@ class LedgerContacts:
         names = self._names()
         told = ((event.at, step(event, names)) for event in story.events)
         steps = tuple(StepLine(at=at, text=text) for at, text in told if text is not None)
-        return ContactStory(contact=self._row(self._counted([story.record])[0]), steps=steps)
+        return ContactStory(contact=self._row(self._measured([story.record])[0]), steps=steps)
 
-    def _now(self, figure: Figure, line: Line | None, queue: QueueId | None) -> list[ContactRow]:
-        """Figures of this moment, which belong to the queue a contact is in; longest first."""
+    def _now(self, behind: Behind) -> list[ContactRow]:
+        """Longest first."""
         state, now = self._state(), self._clock.wall()
-        if figure == "engaged":
-            some = [
-                (each.answered_at or each.arrived_at, each) for each in state.contacts.values() if each.phase == figure
-            ]
+        if behind.figure == "engaged":
+            contacts = (each for each in state.contacts.values() if each.phase == "engaged")
+            some = [(each.answered_at or each.arrived_at, each) for each in contacts]
         else:
-            waiting = [each for each in waits(state, self._ledger) if figure == "waiting" or each.target_at < now]
+            late = behind.figure == "past_target"
+            waiting = (each for each in waits(state, self._ledger) if not late or each.target_at < now)
             some = [(each.since, each.contact) for each in waiting]
+        stories = self._ledger.stories
         kept = {
             each.id: (since, each.queue)
             for since, each in some
-            if (line is None or each.line == line)
-            and (queue is None or each.queue == queue)
-            and each.id in self._ledger.stories
+            if behind.line in (None, each.line) and behind.queue in (None, each.queue) and each.id in stories
         }
-        records = [self._ledger.stories[each].record for each in sorted(kept, key=lambda each: (kept[each][0], each))]
-        return [self._row(each, kept[each.record.contact][1]) for each in self._counted(records)]
+        records = [stories[each].record for each in sorted(kept, key=lambda each: (kept[each][0], each))]
+        return [self._row(each, kept[each.record.contact][1]) for each in self._measured(records)]
 
-    def _counted(self, records: Iterable[Record]) -> list[Counted]:
-        return Tally().count(records, self._state().centre_config, self._clock.wall())
+    def _measured(self, records: Iterable[Record]) -> list[Measured]:
+        centre, now = self._state().centre_config, self._clock.wall()
+        return [measure(each, centre, now) for each in records]
 
     def _today(self) -> Instant:
         timezone = self._state().centre_config.timezone
@@ -103,9 +106,9 @@ class LedgerContacts:
     def _names(self) -> Names:
         return Names(centre=self._state().centre_config, agent=self._name_of)
 
-    def _row(self, counted: Counted, queue: QueueId | None = None) -> ContactRow:
+    def _row(self, measured: Measured, queue: QueueId | None = None) -> ContactRow:
         """A row under `queue`, or under the queue that the contact is credited to."""
-        record = counted.record
+        record = measured.record
         under = queue if queue is not None else record.queue
         agent = record.answered_by if record.answered_by is not None else record.holder
         return ContactRow(
@@ -117,15 +120,65 @@ class LedgerContacts:
             robot=record.robot,
             emergency=record.emergency,
             queued_at=record.queued_at,
-            wait_ms=_waited_ms(counted, self._clock.wall()),
-            outcome=counted.outcome,
+            wait_ms=_waited_ms(measured, self._state().centre_config, self._clock.wall()),
+            outcome=measured.outcome,
             agent_name=self._name_of(agent) if agent is not None else "",
             ended_at=record.ended_at,
+            arrived_at=record.arrived_at,
+            flags=tuple(sorted(measured.flags)),
+            ring_to_person_ms=ring_to_person_ms(record),
+            second_silence_ms=measured.silence_ms,
+            handled_ms=record.handled_ms if record.over and record.answered_at is not None else None,
+            later=tuple(self._later(each, record) for each in record.later),
+        )
+
+    def _later(self, wait: LaterWait, record: Record) -> LaterWaitRow:
+        centre, now = self._state().centre_config, self._clock.wall()
+        late = later_target_at(wait, record.line, centre) < (now if wait.until is None else wait.until)
+        until = max(wait.since, now) if wait.until is None else wait.until
+        in_target = False if late else None if wait.until is None else wait.answered
+        return LaterWaitRow(
+            queue_name=self._names().queue(wait.queue),
+            since=wait.since,
+            wait_ms=waited_ms(centre, wait.queue, record.line, wait.since, until),
+            in_target=in_target,
         )
 
 
-def _is_behind(figure: Figure, outcome: Outcome) -> bool:
-    return outcome not in TURNED_AWAY if figure == "arrived" else outcome in _BEHIND[figure]
+def _is_asked(of: Record, behind: Behind, centre: Centre) -> bool:
+    """Whether the contact is of the period and of every group that was asked for."""
+    if behind.line not in (None, of.line) or (behind.until is not None and of.arrived_at >= behind.until):
+        return False
+    groups: dict[Breakdown, str | None] = {
+        "queue": behind.queue,
+        "channel": behind.channel,
+        "team": behind.team,
+        "skill": behind.skill,
+    }
+    return all(group is None or group in keys_of(of, by, centre) for by, group in groups.items())
+
+
+def _is_behind(figure: Figure, one: Measured, formula: Formula) -> bool:
+    part = _part(one, formula)
+    answered = one.record.answered_at is not None
+    known: dict[Figure, bool] = {
+        "arrived": one.outcome != "turned_away",
+        "counted": part.counted > 0,
+        "in_target": part.in_target > 0,
+        "missed": part.counted > part.in_target,
+        "answered": one.outcome.startswith("answered"),
+        "abandoned": one.outcome.startswith("abandoned"),
+        "replied": one.silence_ms is not None,
+        "handled": one.record.over and answered,
+    }
+    return known.get(figure, figure == one.outcome or figure in one.flags)
+
+
+def _part(one: Measured, formula: Formula) -> Part:
+    """What the contact adds to the two sides of the formula, which counts contacts and nothing else."""
+    counts = counted(())
+    counts.add(one.outcome, credited=one.credited, removed=one.removed_in_target)
+    return FORMULAS[formula](counts)
 
 
 def _held(story: Story, agent: AgentId) -> bool:
@@ -133,12 +186,12 @@ def _held(story: Story, agent: AgentId) -> bool:
     return any(isinstance(event, ev.OfferAccepted) and event.agent == agent for event in story.events)
 
 
-def _waited_ms(counted: Counted, now: Instant) -> int | None:
+def _waited_ms(measured: Measured, centre: Centre, now: Instant) -> int | None:
     """How long the resident waited for an answer, or for none; None when they joined no queue."""
-    record = counted.record
-    if record.queued_at is None or counted.outcome == "turned_away":
+    record = measured.record
+    if record.queued_at is None or measured.outcome == "turned_away":
         return None
     if record.wait_ms is not None:
         return record.wait_ms
-    until = record.abandoned_at or record.ended_at or now
-    return max(0, until - record.queued_at)
+    until = max(record.queued_at, record.abandoned_at or record.ended_at or now)
+    return waited_ms(centre, record.queue, record.line, record.queued_at, until)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Protocol
 
 import msgspec
 
-from contact_centre.boards.wire import AgentRow, DueRow, Figures, QueueRow
+from contact_centre.boards.wire import AgentRow, DueRow, Figures, QueueRow, Show
 from routing.ids import AgentId, Instant
 
 Rows = Mapping[AgentId, AgentRow]
@@ -36,26 +37,39 @@ class Edition:
         )
 
 
+class Look(Protocol):
+    """The board at one instant, for whatever a screen asked to be shown."""
+
+    def figures(self, show: Show) -> Figures:
+        """What such a screen sees."""
+        ...
+
+
 class Feed:
-    """Makes the edition of an instant once, for everybody who asks in the same breath.
+    """Looks once at an instant for everybody who asks in the same breath, and edits once for each way to look.
 
     Args:
-        make: works out the figures as of an instant.
-        version: of what the figures are made of; another number means that they are out of date.
+        look: looks at the centre as of an instant.
+        version: of what is looked at; another number means that a look is out of date.
     """
 
-    def __init__(self, make: Callable[[Instant], Figures], version: Callable[[], int]) -> None:
-        self._make = make
+    def __init__(self, look: Callable[[Instant], Look], version: Callable[[], int]) -> None:
+        self._look = look
         self._version = version
-        self._made_for: tuple[Instant, int] | None = None
-        self._edition: Edition | None = None
+        self._looked_for: tuple[Instant, int] | None = None
+        self._looked: Look | None = None
+        self._editions: dict[tuple[Show, bool], Edition] = {}
 
-    def at(self, now: Instant) -> Edition:
-        """The edition of `now`."""
+    def at(self, now: Instant, show: Show, *, on_wall: bool = False) -> Edition:
+        """The edition of `now` for a screen; on a wall it names nobody."""
         key = (now, self._version())
-        if self._edition is None or self._made_for != key:
-            self._made_for, self._edition = key, Edition(self._make(now))
-        return self._edition
+        if self._looked is None or self._looked_for != key:
+            self._looked_for, self._looked, self._editions = key, self._look(now), {}
+        found = self._editions.get((show, on_wall))
+        if found is None:
+            seen = self._looked.figures(show)
+            found = self._editions[show, on_wall] = Edition(masked(seen) if on_wall else seen)
+        return found
 
 
 def masked(figures: Figures) -> Figures:

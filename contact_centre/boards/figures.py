@@ -2,34 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import cached_property
 from typing import Final, get_args
 
+from contact_centre.boards.day import Day
 from contact_centre.boards.staff import Duty, agent_rows, audit_rows
-from contact_centre.boards.tally import Counted, Day, Tally
+from contact_centre.boards.tally import QUARTER_MS, Key, Tally, lately_since
 from contact_centre.boards.waiting import Wait, due_rows, waits
-from contact_centre.boards.wire import Figures, Interval, LineView, QueueRow
+from contact_centre.boards.wire import AgentRow, AuditRow, DueRow, Figures, GroupRow, Interval, LineView, QueueRow, Show
 from contact_centre.live.ledger import Ledger
 from routing.centre import Queue
 from routing.explain import Names
-from routing.ids import AgentId, Instant
+from routing.ids import AgentId, Instant, QueueId, TeamId
 from routing.opening_hours import next_opening
-from routing.service_level import Outcome, percentile
+from routing.service_level import Breakdown, Outcome, percentile, spread
 from routing.state import State
-from routing.words import LINES, Line
+from routing.words import LINES, Formula, Line
 
-FORMULA: Final = "contract"
-QUARTER_MS: Final = 15 * 60_000
 ANSWERED: Final = frozenset(each for each in get_args(Outcome) if each.startswith("answered"))
 ABANDONED: Final = frozenset(each for each in get_args(Outcome) if each.startswith("abandoned"))
 TURNED_AWAY: Final[frozenset[Outcome]] = frozenset({"turned_away"})
+
+_CHANNELS: Final = {"phone": "Phone", "web_message": "Web page", "sms": "Text message", "whatsapp": "WhatsApp"}
 
 _LIVE: Final[tuple[Line, ...]] = ("call", "webchat")
 """A queue is open while somebody can be spoken to; messages can be left at any time."""
 
 
 def figures(
-    state: State, ledger: Ledger, name_of: Callable[[AgentId], str], now: Instant, tally: Tally | None = None
+    state: State,
+    ledger: Ledger,
+    name_of: Callable[[AgentId], str],
+    now: Instant,
+    tally: Tally | None = None,
+    show: Show | None = None,
 ) -> Figures:
     """The whole board as of `now`.
 
@@ -38,59 +45,132 @@ def figures(
         ledger: folded from the same steps.
         name_of: the display name of an agent.
         now: wall clock when live, any instant from the last step on in a replay.
-        tally: kept from look to look, saves working out final outcomes again.
+        tally: kept from look to look, saves adding up again what is over.
+        show: what the screen asked for; without it, the centre's formula and no break-down.
     """
-    centre = state.centre_config
-    names = Names(centre=centre, agent=name_of)
-    day = Day(ledger, tally if tally is not None else Tally(), centre, now)
-    waiting = waits(state, ledger)
-    duty = Duty(state, "webchat")
-    return Figures(
-        as_of=state.t,
-        now=now,
-        centre=centre.name,
-        timezone=centre.timezone,
-        lines=tuple(_line_view(line, day, waiting) for line in LINES),
-        queues=tuple(_queue_row(queue, state, day, waiting, duty, names) for queue in centre.queues),
-        agents=agent_rows(state, names, day.start),
-        agents_gone=(),
-        due=due_rows(waiting, state, names, now),
-        intervals=_intervals(day),
-        audit=audit_rows(ledger, names),
-    )
+    return Look(state, ledger, name_of, now, tally).figures(show if show is not None else Show())
 
 
-def _line_view(line: Line, day: Day, waiting: list[Wait]) -> LineView:
+class Look:
+    """The board at one instant, for screens that show different parts of it. Nothing is worked out twice."""
+
+    def __init__(
+        self,
+        state: State,
+        ledger: Ledger,
+        name_of: Callable[[AgentId], str],
+        now: Instant,
+        tally: Tally | None = None,
+    ) -> None:
+        self._state = state
+        self._ledger = ledger
+        self._now = now
+        self._names = Names(centre=state.centre_config, agent=name_of)
+        self._day = Day(ledger, tally if tally is not None else Tally(), state.centre_config, now)
+        self._waiting = waits(state, ledger)
+
+    def figures(self, show: Show) -> Figures:
+        """What a screen sees that asked for `show`."""
+        state, centre = self._state, self._state.centre_config
+        formula = show.formula if show.formula is not None else centre.formula
+        return Figures(
+            as_of=state.t,
+            now=self._now,
+            centre=centre.name,
+            timezone=centre.timezone,
+            lines=tuple(_line_view(line, self._day, self._waiting, formula) for line in LINES),
+            queues=tuple(
+                _queue_row(queue, state, self._day, self._waiting, self._duty, self._names, formula)
+                for queue in centre.queues
+            ),
+            agents=self._agents,
+            agents_gone=(),
+            due=self._due,
+            intervals=_intervals(self._day, formula),
+            audit=self._audit,
+            lately_since=lately_since(self._now),
+            show=Show(formula=formula, by=show.by),
+            groups=() if show.by is None else tuple(_groups(self._day, show.by, formula, self._names)),
+        )
+
+    @cached_property
+    def _duty(self) -> Duty:
+        return Duty(self._state, "webchat")
+
+    @cached_property
+    def _agents(self) -> tuple[AgentRow, ...]:
+        return agent_rows(self._state, self._names, self._day.start)
+
+    @cached_property
+    def _due(self) -> tuple[DueRow, ...]:
+        return due_rows(self._waiting, self._state, self._names, self._now)
+
+    @cached_property
+    def _audit(self) -> tuple[AuditRow, ...]:
+        return audit_rows(self._ledger, self._names)
+
+
+def _line_view(line: Line, day: Day, waiting: list[Wait], formula: Formula) -> LineView:
     target = day.centre.targets[line]
-    contacts = day.of(line)
-    lately = [each for each in day.lately if each.record.line == line]
+    key = Key(line)
     here = [each for each in waiting if each.contact.line == line]
-    waited_s = _waits_s(contacts)
+    today = day.summary(key, formula)
     return LineView(
         line=line,
         target_share=target.share,
         within_s=target.within_s,
-        formula=FORMULA,
-        today=day.level(contacts, line),
-        last_30_min=day.level_of_some(lately, line),
+        formula=formula,
+        today=today.level,
+        last_30_min=day.level_lately(line, formula),
         waiting_count=len(here),
         longest_since=_longest(here),
-        arrived_count=_arrived(contacts),
-        answered_count=_among(contacts, ANSWERED),
-        abandoned_count=_among(contacts, ABANDONED),
-        turned_away_count=_among(contacts, TURNED_AWAY),
-        asa_s=_mean(waited_s),
-        p90_wait_s=percentile(waited_s, 0.9),
+        arrived_count=today.arrived_count,
+        answered_count=today.answered_count,
+        abandoned_count=today.abandoned_count,
+        turned_away_count=today.turned_away_count,
+        asa_s=today.wait.mean_s,
+        p90_wait_s=percentile([each / 1000 for each in day.bucket(key).waits_ms], 0.9),
+        figures=today,
+        formulas=day.levels(key),
     )
 
 
-def _queue_row(queue: Queue, state: State, day: Day, waiting: list[Wait], duty: Duty, names: Names) -> QueueRow:
+def _groups(day: Day, by: Breakdown, formula: Formula, names: Names) -> Iterable[GroupRow]:
+    for line in LINES:
+        for group in day.groups(line, by):
+            key = Key(line, by, group)
+            yield GroupRow(
+                line=line,
+                key=group,
+                name=group_name(by, group, names),
+                target_share=day.share(key),
+                figures=day.summary(key, formula),
+            )
+
+
+def group_name(by: Breakdown, group: str, names: Names) -> str:
+    """What a group of a break-down is called."""
+    match by:
+        case "queue":
+            return names.queue(QueueId(group))
+        case "team":
+            teams = {team.id: team.name for team in names.centre.teams}
+            return teams.get(TeamId(group), group or "Not answered, or by no team")
+        case "skill":
+            return group.replace("-", " ").capitalize()
+        case "channel":
+            return _CHANNELS.get(group, group.capitalize())
+
+
+def _queue_row(
+    queue: Queue, state: State, day: Day, waiting: list[Wait], duty: Duty, names: Names, formula: Formula
+) -> QueueRow:
     live = state.queues.get(queue.id)
     shut_by = live.shut_by if live is not None else ""
     is_open = any(state.takes(queue.id, line) for line in _LIVE)
-    contacts = day.of(queue=queue.id)
     here = [each for each in waiting if each.contact.queue == queue.id]
-    by_line = {line: day.of(line, queue.id) for line in LINES}
+    today = day.of_queue(queue.id, LINES)
+    keys = {line: Key(line, "queue", queue.id) for line in LINES}
     on_duty_count, free_count = duty.of(queue.id)
     return QueueRow(
         id=queue.id,
@@ -98,16 +178,16 @@ def _queue_row(queue: Queue, state: State, day: Day, waiting: list[Wait], duty: 
         open=is_open,
         shut_by=names.source(shut_by) if shut_by else "",
         next_open=None if is_open or shut_by else _next_open(queue, day),
-        levels={line: day.level(some, line, queue.id) for line, some in by_line.items() if some},
-        target_share={line: day.share(line, queue.id) for line in LINES},
+        levels={line: day.level(key, formula) for line, key in keys.items() if queue.id in day.groups(line, "queue")},
+        target_share={line: day.share(key) for line, key in keys.items()},
         waiting_count=len(here),
         longest_since=_longest(here),
         free_count=free_count,
         on_duty_count=on_duty_count,
-        arrived_count=_arrived(contacts),
-        answered_count=_among(contacts, ANSWERED),
-        abandoned_count=_among(contacts, ABANDONED),
-        asa_s=_mean(_waits_s(contacts)),
+        arrived_count=today.counts.joined,
+        answered_count=today.counts.answered,
+        abandoned_count=today.counts.abandoned,
+        asa_s=spread(today.waits_ms).mean_s,
     )
 
 
@@ -120,40 +200,18 @@ def _next_open(queue: Queue, day: Day) -> Instant | None:
     return min((each for each in openings if each is not None), default=None)
 
 
-def _intervals(day: Day) -> tuple[Interval, ...]:
+def _intervals(day: Day, formula: Formula) -> tuple[Interval, ...]:
     """Today's webchats by quarter of an hour, from the first one's to this one's."""
-    quarters: dict[int, list[Counted]] = {}
-    for each in day.of("webchat"):
-        quarters.setdefault(each.record.arrived_at // QUARTER_MS, []).append(each)
+    quarters = day.quarters("webchat", formula)
     if not quarters:
         return ()
+    none = day.no_quarter("webchat", formula)
     last = max(day.now // QUARTER_MS, *quarters)
     return tuple(
-        Interval(
-            start=Instant(quarter * QUARTER_MS),
-            arrived_count=_arrived(contacts),
-            level=day.level_of_some(contacts, "webchat"),
-        )
-        for quarter in range(min(quarters), last + 1)
-        for contacts in (quarters.get(quarter, []),)
+        Interval(start=Instant(number * QUARTER_MS), arrived_count=arrived_count, level=level)
+        for number in range(min(quarters), last + 1)
+        for arrived_count, level in (quarters.get(number, none),)
     )
-
-
-def _arrived(contacts: list[Counted]) -> int:
-    """Those that joined a queue; who was turned away is counted apart."""
-    return len(contacts) - _among(contacts, TURNED_AWAY)
-
-
-def _among(contacts: list[Counted], outcomes: frozenset[Outcome]) -> int:
-    return len([each for each in contacts if each.outcome in outcomes])
-
-
-def _waits_s(contacts: list[Counted]) -> list[float]:
-    return [each.record.wait_ms / 1000 for each in contacts if each.record.wait_ms is not None]
-
-
-def _mean(values: list[float]) -> float | None:
-    return sum(values) / len(values) if values else None
 
 
 def _longest(waiting: list[Wait]) -> Instant | None:

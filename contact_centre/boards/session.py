@@ -7,8 +7,8 @@ from typing import Final
 
 import msgspec
 
-from contact_centre.boards.feed import Feed, Rows, masked
-from contact_centre.boards.figures import figures
+from contact_centre.boards.feed import Feed, Rows
+from contact_centre.boards.figures import Look
 from contact_centre.boards.tally import Tally
 from contact_centre.boards.wire import (
     BOARD_FRAMES,
@@ -19,6 +19,7 @@ from contact_centre.boards.wire import (
     OfferNow,
     OpenQueue,
     SetAgentState,
+    Show,
 )
 from contact_centre.live.ledger import Ledger
 from contact_centre.sockets.session import Endpoint, Frame, Peer
@@ -43,6 +44,8 @@ class BoardSession:
         self.frames: Mapping[str, type[msgspec.Struct]] = BOARD_FRAMES if peer.purpose == "board" else {}
         self._feed = feed
         self._clock = clock
+        self._on_wall = peer.purpose == "wallboard"
+        self._show = Show()
         self._known: Rows = {}
         self._sent_at = Instant(0)
         self._stepped = False
@@ -52,11 +55,14 @@ class BoardSession:
 
     def snapshot(self) -> Figures:
         now = self._clock.wall()
-        edition = self._feed.at(now)
+        edition = self._feed.at(now, self._show, on_wall=self._on_wall)
         self._known, self._sent_at, self._stepped = edition.rows, now, False
         return edition.figures
 
     def commands(self, kind: str, data: msgspec.Struct) -> Sequence[cmd.CommandData]:
+        if isinstance(data, Show):
+            self._show, self._stepped = data, True
+            return ()
         return (_command(kind, data),)
 
     def live(self, kind: str, data: msgspec.Struct) -> msgspec.Struct | None:  # noqa: ARG002 - nothing here only lives
@@ -70,7 +76,7 @@ class BoardSession:
         """`figures`, if a step came since the last ones or they are a second old."""
         if not self._stepped and 0 <= now - self._sent_at < SILENT_AT_MOST_MS:
             return ()
-        edition = self._feed.at(now)
+        edition = self._feed.at(now, self._show, on_wall=self._on_wall)
         frame = edition.since(self._known)
         self._known, self._sent_at, self._stepped = edition.rows, now, False
         return (("figures", frame),)
@@ -114,10 +120,9 @@ def board_endpoint(
         version: a number that grows with every accepted step (the follower's offset).
     """
     tally = Tally()
-    board = Feed(lambda now: figures(state(), ledger, name_of, now, tally), version)
-    wall = Feed(lambda now: masked(board.at(now).figures), version)
+    feed = Feed(lambda now: Look(state(), ledger, name_of, now, tally), version)
 
     def open_session(peer: Peer) -> BoardSession:
-        return BoardSession(peer, board if peer.purpose == "board" else wall, clock)
+        return BoardSession(peer, feed, clock)
 
     return Endpoint(path="/board/socket", purposes=("board", "wallboard"), open=open_session, tick_ms=TICK_MS)

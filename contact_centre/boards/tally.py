@@ -1,148 +1,162 @@
-"""Contacts of a day with their outcomes: the final ones worked out once, the open ones at every look."""
+"""The day's contacts in buckets: those that are over are added once, the open ones anew at every look."""
 
 from __future__ import annotations
 
-import datetime as dt
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from typing import Final, NamedTuple, get_args
+from bisect import bisect_right, insort
+from collections.abc import Iterable, Iterator
+from typing import Final, NamedTuple
 
 from contact_centre.live.ledger import Ledger
 from routing.centre import Centre
-from routing.ids import ContactId, Instant, QueueId
-from routing.opening_hours import local_date, midnight, open_ms_between
-from routing.service_level import Level, Outcome, Record, level, outcome, target_at
+from routing.ids import ContactId, Instant
+from routing.service_level import (
+    BREAKDOWNS,
+    Breakdown,
+    Bucket,
+    Counts,
+    Measured,
+    Record,
+    is_final,
+    keys_of,
+    measure,
+    merged,
+    target_at,
+)
 from routing.words import Line
 
-COUNTED: Final[frozenset[Outcome]] = frozenset(
-    each for each in get_args(Outcome) if level((each,), share=1.0, still_to_come=0).counted
-)
-"""The outcomes that stand in the share, as the formula itself says."""
-
-LAST_MS: Final = 30 * 60_000
-
-PACE_FROM_MS: Final = 60 * 60_000
-"""A pace taken over less than an hour would promise too much: the hour counts as whole."""
+MINUTE_MS: Final = 60_000
+QUARTER_MS: Final = 15 * MINUTE_MS
+LAST_MS: Final = 30 * MINUTE_MS
 
 
-class Counted(NamedTuple):
-    """A contact and its outcome as of one instant."""
+class Key(NamedTuple):
+    """Which of a day's contacts: a line's, or a group's of a break-down of the line."""
 
-    record: Record
-    outcome: Outcome
+    line: Line
+    by: Breakdown | None = None
+    group: str = ""
+
+
+def lately_since(now: Instant) -> Instant:
+    """From when on arrivals count as the last half hour: kept by the minute, so that a list agrees with its figure."""
+    return Instant(now // MINUTE_MS * MINUTE_MS - LAST_MS)
+
+
+class Sheet:
+    """Contacts added up: a day's by line and group and by quarter of an hour, everybody's by minute of arrival.
+
+    Attributes:
+        before: when those arrived who joined before the day, in order.
+        know_before: whether anybody came before the day.
+    """
+
+    def __init__(self, start: Instant) -> None:
+        self._start = start
+        self.know_before = False
+        self.buckets: dict[Key, Bucket] = {}
+        self.quarters: dict[tuple[Line, int], Counts] = {}
+        self.minutes: dict[tuple[Line, int], Counts] = {}
+        self.before: dict[Key, list[Instant]] = {}
+
+    def add(self, one: Measured, centre: Centre) -> None:
+        """One more contact."""
+        of = one.record
+        _count(self.minutes, (of.line, of.arrived_at // MINUTE_MS), one)
+        if of.arrived_at < self._start:
+            self.know_before = True
+            for key in () if of.turned_away else _keys(of, centre):
+                insort(self.before.setdefault(key, []), of.arrived_at)
+            return
+        _count(self.quarters, (of.line, of.arrived_at // QUARTER_MS), one)
+        for key in _keys(of, centre):
+            self.buckets.setdefault(key, Bucket()).add(one)
 
 
 class Tally:
-    """Remembers final outcomes and targets, which are costly to work out. It changes no figure, only how soon."""
+    """Keeps a day's sheet from look to look. It changes no figure, only how soon it is there."""
 
     def __init__(self) -> None:
-        self._centre: Centre | None = None
-        self._final: dict[ContactId, Outcome] = {}
-        self._targets: dict[ContactId, Instant] = {}
+        self._of: tuple[Ledger, int, Centre, Instant, Instant] | None = None
+        self._over = Sheet(Instant(0))
+        self._taken = 0
+        self._looks: dict[ContactId, tuple[int, Measured, Instant | None]] = {}
 
-    def count(self, records: Iterable[Record], centre: Centre, now: Instant) -> list[Counted]:
-        """The outcome of each record as of `now`."""
-        if self._centre is not centre:
-            self._centre, self._final, self._targets = centre, {}, {}
-        return [Counted(each, self._final.get(each.contact) or self._look(each, centre, now)) for each in records]
+    def look(self, ledger: Ledger, centre: Centre, since: Instant, start: Instant, now: Instant) -> Sheets:
+        """The sheets of the day from `start`, with what arrived from `since` on before it, as of `now`."""
+        of = (ledger, ledger.generation, centre, since, start)
+        if self._of != of:
+            self._of, self._over, self._taken, self._looks = of, Sheet(start), 0, {}
+        for record in ledger.over[self._taken :]:
+            self._looks.pop(record.contact, None)
+            if record.arrived_at >= since:
+                self._over.add(measure(record, centre, now), centre)
+        self._taken = len(ledger.over)
+        still_open = Sheet(start)
+        for record in ledger.open.values():
+            if record.arrived_at >= since:
+                still_open.add(self._measured(record, centre, now), centre)
+        return Sheets(self._over, still_open)
 
-    def forget(self, kept: Iterable[ContactId]) -> None:
-        """Let go of all contacts but `kept`."""
-        keep = set(kept)
-        self._final = {contact: known for contact, known in self._final.items() if contact in keep}
-        self._targets = {contact: at for contact, at in self._targets.items() if contact in keep}
-
-    def __len__(self) -> int:
-        return len(self._final)
-
-    def _look(self, record: Record, centre: Centre, now: Instant) -> Outcome:
-        if is_final(record):
-            self._targets.pop(record.contact, None)
-            found = self._final[record.contact] = outcome(record, centre, now)
-            return found
-        due = self._targets.get(record.contact)
-        if due is None:
-            due = self._targets[record.contact] = target_at(record, centre)
-        return "waiting" if now <= due else "waiting_late"
-
-
-def is_final(of: Record) -> bool:
-    """Whether nothing that comes can change the contact's outcome."""
-    ended = of.ended_at is not None or of.abandoned_at is not None
-    return ended or of.turned_away or of.queued_at is None or of.answered_at is not None
+    def _measured(self, record: Record, centre: Centre, now: Instant) -> Measured:
+        """What nothing has happened to is measured again only once its target has passed."""
+        known = self._looks.get(record.contact)
+        if known is not None and known[0] == record.changes and (known[2] is None or now <= known[2]):
+            return known[1]
+        measured = measure(record, centre, now)
+        late_at = target_at(record, centre) if not is_final(record) and measured.outcome == "waiting" else None
+        self._looks[record.contact] = (record.changes, measured, late_at)
+        return measured
 
 
-class Day:
-    """The contacts that arrived on the local day of `now`, and how many are still expected on it.
+class Sheets(NamedTuple):
+    """What is over and what is open, read as one."""
 
-    As many as came yesterday after this time of day; where nothing is known of yesterday, as many as come at today's
-    pace in the hours the queue is still open.
+    over: Sheet
+    still_open: Sheet
 
-    Attributes:
-        start: local midnight.
-        lately: the contacts of the last half hour, of yesterday's too soon after midnight.
-    """
+    def bucket(self, keys: Iterable[Key]) -> Bucket:
+        """The contacts of the keys together."""
+        return merged(bucket for key in keys for sheet in self if (bucket := sheet.buckets.get(key)) is not None)
 
-    def __init__(self, ledger: Ledger, tally: Tally, centre: Centre, now: Instant) -> None:
-        date = local_date(now, centre.timezone)
-        self.now = now
-        self.centre = centre
-        self.start = midnight(date, centre.timezone)
-        yesterday = midnight(date - dt.timedelta(days=1), centre.timezone)
-        records = list(ledger.records(yesterday))
-        today = [each for each in records if each.arrived_at >= self.start]
-        self.lately = tally.count((each for each in records if each.arrived_at >= now - LAST_MS), centre, now)
-        self._groups: dict[tuple[Line, QueueId], list[Counted]] = {}
-        for each in tally.count(today, centre, now):
-            self._groups.setdefault((each.record.line, each.record.queue), []).append(each)
-        since = yesterday + (now - self.start)
-        known = len(today) < len(records)
-        self._after = (
-            Counter(
-                (each.line, each.queue)
-                for each in records
-                if since < each.arrived_at < self.start and not each.turned_away
-            )
-            if known
-            else Counter({key: self._at_this_pace(*key, group) for key, group in self._groups.items()})
-        )
-        if len(tally) > 2 * len(records) + 1_000:
-            tally.forget(each.contact for each in records)
+    def groups(self, line: Line, by: Breakdown) -> list[str]:
+        """The groups of a break-down that a line had contacts of, in order."""
+        return sorted({key.group for sheet in self for key in sheet.buckets if key[:2] == (line, by)})
 
-    def _at_this_pace(self, line: Line, queue_id: QueueId, so_far: list[Counted]) -> int:
-        """How many more come today if they go on as they have, over the hours the queue is still open."""
-        queue = self.centre.queue(queue_id)
-        if queue is None:
-            return 0
-        hours = queue.hours.get(line, queue.default_hours)
-        end = midnight(local_date(self.now, self.centre.timezone) + dt.timedelta(days=1), self.centre.timezone)
-        place = (self.centre.timezone, self.centre.bank_holidays)
-        been_ms = open_ms_between(hours, self.start, self.now, *place)
-        left_ms = open_ms_between(hours, self.now, end, *place)
-        joined = sum(each.outcome != "turned_away" for each in so_far)
-        return round(joined * left_ms / max(been_ms, PACE_FROM_MS))
+    def lately(self, line: Line, now: Instant) -> Counts:
+        """A line's arrivals of the last half hour, of yesterday's too soon after midnight."""
+        minutes = range(lately_since(now) // MINUTE_MS, now // MINUTE_MS + 1)
+        return _sum(sheet.minutes.get((line, minute)) for minute in minutes for sheet in self)
 
-    def of(self, line: Line | None = None, queue: QueueId | None = None) -> list[Counted]:
-        """Today's contacts of a line, of a queue, of a line in a queue."""
-        return [each for key, group in self._groups.items() if _fits(key, line, queue) for each in group]
+    def quarters(self, line: Line) -> dict[int, Counts]:
+        """A line's arrivals by quarter of an hour since 1970."""
+        numbers = {number for sheet in self for of_line, number in sheet.quarters if of_line == line}
+        return {number: _sum(sheet.quarters.get((line, number)) for sheet in self) for number in numbers}
 
-    def level(self, contacts: Sequence[Counted], line: Line, queue: QueueId | None = None) -> Level:
-        """Their service level against the day, with those who are still expected."""
-        to_come = sum(count for key, count in self._after.items() if _fits(key, line, queue))
-        return self.level_of_some(contacts, line, queue, to_come=to_come)
+    def joined_before(self, key: Key, at: Instant) -> int:
+        """How many of a key joined after `at` and before the day."""
+        known = [arrivals for sheet in self if (arrivals := sheet.before.get(key)) is not None]
+        return sum(len(arrivals) - bisect_right(arrivals, at) for arrivals in known)
 
-    def level_of_some(
-        self, contacts: Sequence[Counted], line: Line, queue: QueueId | None = None, *, to_come: int = 0
-    ) -> Level:
-        """The service level of some contacts of a line, `to_come` and those who wait within target still to be seen."""
-        outcomes = [each.outcome for each in contacts]
-        return level(outcomes, self.share(line, queue), outcomes.count("waiting") + to_come)
-
-    def share(self, line: Line, queue: QueueId | None = None) -> float:
-        """The share promised for a line, in a queue."""
-        found = self.centre.queue(queue) if queue is not None else None
-        return (self.centre.target(found, line) if found is not None else self.centre.targets[line]).share
+    @property
+    def know_before(self) -> bool:
+        """Whether anybody is known to have come before the day."""
+        return any(sheet.know_before for sheet in self)
 
 
-def _fits(key: tuple[Line, QueueId], line: Line | None, queue: QueueId | None) -> bool:
-    return line in (None, key[0]) and queue in (None, key[1])
+def _keys(of: Record, centre: Centre) -> Iterator[Key]:
+    yield Key(of.line)
+    for by in BREAKDOWNS:
+        for group in keys_of(of, by, centre):
+            yield Key(of.line, by, group)
+
+
+def _count(into: dict[tuple[Line, int], Counts], key: tuple[Line, int], one: Measured) -> None:
+    into.setdefault(key, Counts()).add(one.outcome, credited=one.credited, removed=one.removed_in_target)
+
+
+def _sum(some: Iterable[Counts | None]) -> Counts:
+    whole = Counts()
+    for each in some:
+        if each is not None:
+            whole.include(each)
+    return whole

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-import msgspec
-
 from contact_centre.boards.wire import DueRow
 from contact_centre.live.ledger import Ledger
 from routing.explain import Names, needs, seconds
 from routing.facts import Contact
 from routing.ids import Instant, QueueId
 from routing.requirements import Rung
-from routing.service_level import Record, target_at, target_of
+from routing.service_level import Record, later_target_at, later_target_of, target_at, target_of, waits_again
 from routing.state import State
 
 DUE_ROWS: Final = 50
@@ -20,18 +18,19 @@ DUE_ROWS: Final = 50
 
 
 class Wait(NamedTuple):
-    """One waiting contact: since when it waits in its queue, and until when it should have an answer."""
+    """One waiting contact: since when it waits, until when it should have an answer, and how long that is in all."""
 
     contact: Contact
     record: Record
     since: Instant
     target_at: Instant
+    within_ms: int
 
 
 def waits(state: State, ledger: Ledger) -> list[Wait]:
     """Everybody who waits for an agent, offers that ring included.
 
-    Who was answered before and passed on waits anew, against the promise of the queue they are in now.
+    Who was answered before waits anew since then, against the promise of the queue they were passed on to.
     """
     found = []
     for queue in state.queues.values():
@@ -43,10 +42,13 @@ def waits(state: State, ledger: Ledger) -> list[Wait]:
 
 
 def _wait(state: State, contact: Contact, record: Record) -> Wait:
-    if contact.answered_at is None:
-        return Wait(contact, record, contact.queued_at, target_at(record, state.centre_config))
-    again = msgspec.structs.replace(record, queue=contact.queue, queued_at=contact.queue_since)
-    return Wait(contact, again, contact.queue_since, target_at(again, state.centre_config))
+    centre = state.centre_config
+    again = waits_again(record)
+    if again is None:
+        within_ms = target_of(record, centre).within_s * 1000
+        return Wait(contact, record, contact.queued_at, target_at(record, centre), within_ms)
+    within_ms = later_target_of(again, record.line, centre).within_s * 1000
+    return Wait(contact, record, again.since, later_target_at(again, record.line, centre), within_ms)
 
 
 def label(record: Record) -> str:
@@ -58,15 +60,14 @@ def due_rows(waiting: list[Wait], state: State, names: Names, now: Instant) -> t
     """Contacts past their target, longest wait first, then emergencies and those with less than half their time left."""
     past = sorted((each for each in waiting if each.target_at < now), key=lambda each: (each.since, each.contact.id))
     soon = sorted(
-        (each for each in waiting if each.target_at >= now and _concerns_supervisors(each, state, now)),
+        (each for each in waiting if each.target_at >= now and _concerns_supervisors(each, now)),
         key=lambda each: (not each.contact.emergency, each.target_at, each.contact.id),
     )
     return tuple(_due_row(each, state, names, now) for each in [*past, *soon][:DUE_ROWS])
 
 
-def _concerns_supervisors(wait: Wait, state: State, now: Instant) -> bool:
-    warning_ms = target_of(wait.record, state.centre_config).within_s * 500
-    return wait.contact.emergency or wait.target_at - now <= warning_ms
+def _concerns_supervisors(wait: Wait, now: Instant) -> bool:
+    return wait.contact.emergency or 2 * (wait.target_at - now) <= wait.within_ms
 
 
 def _due_row(wait: Wait, state: State, names: Names, now: Instant) -> DueRow:

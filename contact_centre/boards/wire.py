@@ -7,14 +7,15 @@ from typing import Annotated, Literal
 import msgspec
 
 from routing.ids import AgentId, ContactId, Instant, QueueId
-from routing.service_level import Level
-from routing.words import AgentChoice, AgentPhase, Channel, Line
+from routing.service_level import Breakdown, Flag, Level, Outcome, Summary
+from routing.words import AgentChoice, AgentPhase, Channel, Formula, Line
 
 __all__ = [
     "BOARD_FRAMES",
     "BOARD_SERVER_FRAMES",
     "AgentRow",
     "AuditRow",
+    "Behind",
     "BoardFrame",
     "CloseQueue",
     "ContactRow",
@@ -22,7 +23,9 @@ __all__ = [
     "DueRow",
     "Figure",
     "Figures",
+    "GroupRow",
     "Interval",
+    "LaterWaitRow",
     "Level",
     "LineView",
     "Mark",
@@ -31,22 +34,31 @@ __all__ = [
     "OpenQueue",
     "QueueRow",
     "SetAgentState",
+    "Show",
     "StepLine",
 ]
 
-Figure = Literal[
-    "arrived",
-    "counted",
-    "in_target",
-    "missed",
-    "answered",
-    "abandoned",
-    "turned_away",
-    "waiting",
-    "past_target",
-    "engaged",
-]
-"""The figures that open the contacts behind them."""
+Figure = (
+    Literal[
+        "arrived",
+        "counted",
+        "in_target",
+        "missed",
+        "answered",
+        "abandoned",
+        "replied",
+        "handled",
+        "waiting",
+        "past_target",
+        "engaged",
+    ]
+    | Outcome
+    | Flag
+)
+"""The figures that open the contacts behind them; `waiting` is everybody who waits now, late ones included.
+
+`replied`: with a later gap before a reply. `handled`: answered and over. Outcomes and flags open their own.
+"""
 
 
 class BoardFrame(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -95,6 +107,18 @@ class OpenQueue(BoardFrame, frozen=True, kw_only=True):
     queue: QueueId
 
 
+class Show(BoardFrame, frozen=True, kw_only=True):
+    """`show`: what this screen wants to see from now on; no command, nothing of the centre changes.
+
+    Attributes:
+        formula: how the service level is counted; None for the centre's way.
+        by: the break-down that is sent in `groups`; None for none.
+    """
+
+    formula: Formula | None = None
+    by: Breakdown | None = None
+
+
 BOARD_FRAMES: dict[str, type[BoardFrame]] = {
     "offer_now": OfferNow,
     "mark": Mark,
@@ -102,6 +126,7 @@ BOARD_FRAMES: dict[str, type[BoardFrame]] = {
     "set_agent_state": SetAgentState,
     "close_queue": CloseQueue,
     "open_queue": OpenQueue,
+    "show": Show,
 }
 """Frame types a board may send, by name. A wallboard may send none."""
 
@@ -110,12 +135,12 @@ BOARD_FRAMES: dict[str, type[BoardFrame]] = {
 
 
 class LineView(msgspec.Struct, frozen=True, kw_only=True):
-    """One line's own figures, never added to another's."""
+    """One line's own figures, never added to another's. `formulas`: today by every formula, side by side."""
 
     line: Line
     target_share: float
     within_s: int
-    formula: str
+    formula: Formula
     today: Level
     last_30_min: Level
     waiting_count: int
@@ -126,6 +151,18 @@ class LineView(msgspec.Struct, frozen=True, kw_only=True):
     turned_away_count: int
     asa_s: float | None
     p90_wait_s: float | None
+    figures: Summary
+    formulas: dict[Formula, Level]
+
+
+class GroupRow(msgspec.Struct, frozen=True, kw_only=True):
+    """Today's figures of one line's contacts of one group of the break-down. A skill's rows overlap."""
+
+    line: Line
+    key: str
+    name: str
+    target_share: float
+    figures: Summary
 
 
 class QueueRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -203,7 +240,8 @@ class AuditRow(msgspec.Struct, frozen=True, kw_only=True):
 class Figures(msgspec.Struct, frozen=True, kw_only=True):
     """`snapshot` and `figures`. In `figures`, `agents` holds only rows that changed; `agents_gone` those that left.
 
-    `as_of` is the log time of the last accepted step, `now` the server's wall clock.
+    `as_of` is the log time of the last accepted step, `now` the server's wall clock. `lately_since`: from when on
+    arrivals count as the last half hour. `show`: what the screen asked for, with the formula that is in force for it.
     """
 
     as_of: Instant
@@ -217,12 +255,45 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
     due: tuple[DueRow, ...]
     intervals: tuple[Interval, ...]
     audit: tuple[AuditRow, ...]
+    lately_since: Instant
+    show: Show
+    groups: tuple[GroupRow, ...]
 
 
 BOARD_SERVER_FRAMES: dict[str, type[msgspec.Struct]] = {"snapshot": Figures, "figures": Figures}
 
 
 # --- /api/contacts ---------------------------------------------------------------------------------------------------
+
+
+class Behind(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which contacts are behind a figure.
+
+    Attributes:
+        queue, channel, team, skill: as `Breakdown` counts them; an empty team is nobody's.
+        since: arrived from then on, ms UTC; without it, today.
+        until: arrived before then.
+        formula: by which `counted`, `in_target` and `missed` are meant; without it, the centre's.
+    """
+
+    figure: Figure
+    line: Line | None = None
+    queue: Annotated[str, msgspec.Meta(max_length=64)] | None = None
+    channel: Channel | None = None
+    team: Annotated[str, msgspec.Meta(max_length=64)] | None = None
+    skill: Annotated[str, msgspec.Meta(max_length=64)] | None = None
+    since: Annotated[int, msgspec.Meta(ge=0)] | None = None
+    until: Annotated[int, msgspec.Meta(ge=0)] | None = None
+    formula: Formula | None = None
+
+
+class LaterWaitRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A wait after the first answer. `in_target` None: it goes on, and its target has not passed."""
+
+    queue_name: str
+    since: Instant
+    wait_ms: int
+    in_target: bool | None
 
 
 class ContactRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -240,6 +311,12 @@ class ContactRow(msgspec.Struct, frozen=True, kw_only=True):
     outcome: str
     agent_name: str
     ended_at: Instant | None
+    arrived_at: Instant
+    flags: tuple[Flag, ...] = ()
+    ring_to_person_ms: int | None = None
+    second_silence_ms: int | None = None
+    handled_ms: int | None = None
+    later: tuple[LaterWaitRow, ...] = ()
 
 
 class StepLine(msgspec.Struct, frozen=True, kw_only=True):

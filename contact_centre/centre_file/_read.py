@@ -19,6 +19,7 @@ from contact_centre.centre_file._table import Table
 from routing.centre import Centre, Liveness, Outcome, Queue, SlaAware, Target, Team
 from routing.ids import CentreId, SkillId, TeamId
 from routing.policies import POLICIES
+from routing.service_level import FORMULAS
 from routing.words import LINES, Line
 
 _MOST_UNITS: Final = 6_000
@@ -101,6 +102,7 @@ def _centre(root: Table, report: Report) -> Centre:
         emergency_text=head.by_language("emergency_text", languages, required=False),
         languages=tuple(languages),
         policy=head.choice("policy", tuple(POLICIES), _DEFAULTS.policy),
+        formula=head.choice("formula", tuple(FORMULAS), _DEFAULTS.formula),
         targets=_targets(root.table("targets")),
         units=units,
         capacity=_capacity(root.table("capacity"), head, units),

@@ -9,7 +9,7 @@ from routing.centre import Centre
 from routing.ids import ContactId, Instant, QueueId
 from routing.opening_hours import local_date, midnight
 from routing.ports import Clock
-from routing.service_level import Level, Outcome, Record, level, outcome
+from routing.service_level import Bucket, Counts, Level, Measured, Record, is_final, level, measure
 
 KEPT_MS: Final = 5_000
 """How long a figure is good enough for an agent's header, ms."""
@@ -28,7 +28,7 @@ class TodaysShares:
         self._centre: Centre | None = None
         self._until = 0
         self._levels: dict[QueueId, Level] = {}
-        self._settled: dict[ContactId, Outcome] = {}
+        self._settled: dict[ContactId, Measured] = {}
 
     def of(self, queue: QueueId, centre: Centre) -> Level:
         """The queue's service level of the line `webchat` since local midnight."""
@@ -36,22 +36,24 @@ class TodaysShares:
             self._centre, self._settled, self._until = centre, {}, 0
         if self._until <= self._clock.monotonic_ms():
             self._work_out(centre)
-        return self._levels.get(queue) or level((), 1.0, 0)
+        return self._levels.get(queue) or level(Counts(), 1.0, 0)
 
     def _work_out(self, centre: Centre) -> None:
         now = self._clock.wall()
         today = midnight(local_date(now, centre.timezone), centre.timezone)
-        outcomes: dict[QueueId, list[Outcome]] = {}
-        settled: dict[ContactId, Outcome] = {}
+        buckets: dict[QueueId, Bucket] = {}
+        settled: dict[ContactId, Measured] = {}
         for record in self._records(today):
             if record.line != "webchat":
                 continue
-            came_to = self._settled.get(record.contact) or outcome(record, centre, now)
-            if record.answered_at is not None or record.ended_at is not None:
-                settled[record.contact] = came_to
-            outcomes.setdefault(record.queue, []).append(came_to)
+            measured = self._settled.get(record.contact) or measure(record, centre, now)
+            if is_final(record):
+                settled[record.contact] = measured
+            buckets.setdefault(record.queue, Bucket()).add(measured)
         self._settled = settled
-        self._levels = {queue: level(each, _promise(queue, centre), 0) for queue, each in outcomes.items()}
+        self._levels = {
+            queue: level(bucket.counts, _promise(queue, centre), 0, centre.formula) for queue, bucket in buckets.items()
+        }
         self._until = self._clock.monotonic_ms() + KEPT_MS
 
 

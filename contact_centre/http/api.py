@@ -3,39 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Annotated, Literal, Protocol
+from typing import Literal, Protocol
 
 import msgspec
 from aiohttp import web
 
 from agents.identity import SignIn, may
-from contact_centre.boards.wire import ContactRow, ContactStory, Figure
+from contact_centre.boards.wire import Behind, ContactRow, ContactStory
 from contact_centre.http.bodies import json_response, read_json, read_query
 from contact_centre.http.browser import Browsers
 from contact_centre.http.centre_view import CentreView
 from contact_centre.http.problems import Problem, not_found
 from contact_centre.http.routes import Operation, Route, get, post
-from routing.ids import ContactId, Instant, QueueId
-from routing.words import Line
+from routing.ids import ContactId
 
 Scene = Literal["frozen_boilers", "agents_go_home", "night", "busy_day"]
-
-
-class ContactsQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Which contacts are behind a figure. `since`: arrived from then on, ms UTC; without it, today."""
-
-    figure: Figure
-    line: Line | None = None
-    queue: Annotated[str, msgspec.Meta(max_length=64)] | None = None
-    since: Annotated[int, msgspec.Meta(ge=0)] | None = None
 
 
 class Contacts(Protocol):
     """Where contacts can be looked up."""
 
-    def rows(
-        self, figure: Figure, *, line: Line | None, queue: QueueId | None, since: Instant | None
-    ) -> Sequence[ContactRow] | None:
+    def rows(self, behind: Behind) -> Sequence[ContactRow] | None:
         """The contacts behind a figure; None when there is no such queue."""
         ...
 
@@ -102,7 +90,7 @@ class Api:
                     id="listContacts",
                     summary="The contacts behind a figure of the board; for supervisors.",
                     needs="sign_in",
-                    query=ContactsQuery,
+                    query=Behind,
                     answer=ContactRow,
                     answer_is_list=True,
                     problems=(400, 401, 403, 404),
@@ -147,13 +135,7 @@ class Api:
         viewer = await self._signed_in(request)
         if not may(viewer.roles, "supervisor"):
             raise Problem(403)
-        query = read_query(request, ContactsQuery)
-        rows = self._contacts.rows(
-            query.figure,
-            line=query.line,
-            queue=None if query.queue is None else QueueId(query.queue),
-            since=None if query.since is None else Instant(query.since),
-        )
+        rows = self._contacts.rows(read_query(request, Behind))
         if rows is None:
             raise not_found()
         return json_response(tuple(rows))

@@ -9,7 +9,7 @@ import msgspec
 
 from routing import events as ev
 from routing.events import EVENT_TYPES, ContactEvent, Event
-from routing.ids import ContactId, Instant, ResidentId
+from routing.ids import AgentId, ContactId, Instant, ResidentId, TeamId
 from routing.service_level import Record, record, recorded
 from routing.steps import Step
 
@@ -40,8 +40,11 @@ class Deed(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class _Kept(msgspec.Struct, kw_only=True):
+    """`teams` is required: a snapshot without it is from before its records held today's figures, and is not read."""
+
     stories: dict[ContactId, Story]
     deeds: list[Deed]
+    teams: dict[AgentId, TeamId]
 
 
 _AUDITED: Final = frozenset(
@@ -64,6 +67,11 @@ class Ledger:
 
     Args:
         keep_from: the instant, for a log time, from which ended contacts are kept.
+
+    Attributes:
+        open: the records of contacts to which something may still happen.
+        over: the records of all others, only ever added to within one `generation`.
+        generation: another number means that `over` was made anew.
     """
 
     name = "ledger"
@@ -73,6 +81,10 @@ class Ledger:
         self._kept_from = Instant(0)
         self.stories: dict[ContactId, Story] = {}
         self.deeds: list[Deed] = []
+        self.open: dict[ContactId, Record] = {}
+        self.over: list[Record] = []
+        self.generation = 0
+        self._teams: dict[AgentId, TeamId] = {}
         self._latest: dict[ResidentId, ContactId] = {}
 
     def fold(self, step: Step) -> None:
@@ -84,6 +96,8 @@ class Ledger:
                 continue
             if isinstance(event, ContactEvent):
                 self._take(event)
+            elif isinstance(event, ev.AgentConfigured):
+                self._note_team(event)
             if cause is not None:
                 self._note_deed(cause, event)
                 cause = None
@@ -91,15 +105,13 @@ class Ledger:
 
     def dump(self) -> bytes:
         """All of it, for a snapshot."""
-        return msgspec.msgpack.encode(_Kept(stories=self.stories, deeds=self.deeds))
+        return msgspec.msgpack.encode(_Kept(stories=self.stories, deeds=self.deeds, teams=self._teams))
 
     def load(self, data: bytes) -> None:
         """Become what was dumped; empty bytes are an empty ledger."""
-        kept = msgspec.msgpack.decode(data, type=_Kept) if data else _Kept(stories={}, deeds=[])
-        self.stories, self.deeds = kept.stories, kept.deeds
-        self._latest = {}
-        for story in self.stories.values():
-            self._note_latest(story.record)
+        kept = msgspec.msgpack.decode(data, type=_Kept) if data else _Kept(stories={}, deeds=[], teams={})
+        self.stories, self.deeds, self._teams = kept.stories, kept.deeds, kept.teams
+        self._index()
 
     # --- reading
 
@@ -121,12 +133,24 @@ class Ledger:
     def _take(self, event: ContactEvent) -> None:
         if isinstance(event, ev.ContactArrived):
             self.stories[event.contact] = Story(record=recorded(event), events=[event])
+            self.open[event.contact] = self.stories[event.contact].record
             self._note_latest(self.stories[event.contact].record)
             return
         story = self.stories.get(event.contact)
-        if story is not None:
-            story.events.append(event)
-            record(story.record, event)
+        if story is None:
+            return
+        story.events.append(event)
+        answered_by = event.agent if isinstance(event, ev.ContactAnswered) else None
+        record(story.record, event, self._teams.get(answered_by) if answered_by is not None else None)
+        if story.record.over and self.open.pop(event.contact, None) is not None:
+            self.over.append(story.record)
+
+    def _note_team(self, event: ev.AgentConfigured) -> None:
+        """Who changes teams takes nothing along: a contact counts for the team that answered it."""
+        if event.team is not None:
+            self._teams[event.agent] = event.team
+        else:
+            self._teams.pop(event.agent, None)
 
     def _note_deed(self, cause: ev.CommandHandled, event: Event) -> None:
         """What agents do to themselves (their own state) is work, not a deed."""
@@ -150,6 +174,14 @@ class Ledger:
             for contact, story in self.stories.items()
             if story.record.ended_at is None or story.record.ended_at >= keep_from
         }
+        self._index()
+
+    def _index(self) -> None:
+        """Make anew what is worked out from the stories."""
+        records = [story.record for story in self.stories.values()]
+        self.open = {each.contact: each for each in records if not each.over}
+        self.over = [each for each in records if each.over]
+        self.generation += 1
         self._latest = {}
-        for story in self.stories.values():
-            self._note_latest(story.record)
+        for each in records:
+            self._note_latest(each)

@@ -7,7 +7,7 @@ from routing import events as ev
 from routing.deciding.asked import ENDED, Asked, Handlers, Refusal, Reply
 from routing.facts import Agent, Contact
 from routing.ids import Instant, message_id
-from routing.opening_hours import open_ms_between
+from routing.service_level import waited_ms
 from routing.state import State
 
 
@@ -49,17 +49,9 @@ def answering(state: State, contact: Contact, agent: Agent, now: Instant) -> lis
     """The first time the resident can hear or read a person; nothing after that."""
     if contact.answered_at is not None:
         return []
-    return [ev.ContactAnswered(at=now, contact=contact.id, agent=agent.id, wait_ms=waited_ms(state, contact, now))]
-
-
-def waited_ms(state: State, contact: Contact, now: Instant) -> int:
-    """The contact's wait so far; for messages only the time its queue was open counts."""
-    centre = state.centre_config
-    queue = centre.queue(contact.queue)
-    if contact.line != "message" or queue is None:
-        return now - contact.queued_at
-    hours = queue.hours.get("message", queue.default_hours)
-    return open_ms_between(hours, contact.queued_at, now, centre.timezone, centre.bank_holidays)
+    queue = contact.first_queue if contact.first_queue is not None else contact.queue
+    wait_ms = waited_ms(state.centre_config, queue, contact.line, contact.queued_at, now)
+    return [ev.ContactAnswered(at=now, contact=contact.id, agent=agent.id, wait_ms=wait_ms)]
 
 
 def _note(asked: Asked[cmd.ContactNote]) -> Reply:

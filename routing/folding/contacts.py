@@ -55,7 +55,7 @@ def _queued(state: State, event: ev.ContactQueued) -> None:
     contact.queue_since = event.at
     contact.step = 0
     if event.reason == "arrival":
-        contact.queued_at = event.at
+        contact.queued_at, contact.first_queue = event.at, event.queue
         learn_arrival(state, state.queues[event.queue], contact.line)
     if event.reason != "moved" or contact.answered_at is not None:
         _begin_wait(contact, event.at)

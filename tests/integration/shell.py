@@ -16,7 +16,7 @@ from aiohttp.test_utils import TestServer
 from argon2 import PasswordHasher
 
 from agents.identity import Identity, Passwords, Role, SignIn, metadata
-from contact_centre.boards.wire import ContactRow, ContactStory, Figure
+from contact_centre.boards.wire import Behind, ContactRow, ContactStory
 from contact_centre.database import connect
 from contact_centre.http.api import DemoView, RobotsView, Scene
 from contact_centre.http.app import Services, build_app
@@ -38,7 +38,6 @@ from routing.errors import FrameRefused, LogUnavailable
 from routing.events import CommandHandled, CommandRefused
 from routing.ids import AgentId, CentreId, ContactId, GatewayId, Instant, QueueId
 from routing.steps import Step
-from routing.words import Line
 
 GATEWAY = GatewayId("gateway-1")
 PASSWORD = "correct horse battery"
@@ -177,12 +176,11 @@ class OneContact:
         outcome="",
         agent_name="",
         ended_at=None,
+        arrived_at=NOW,
     )
 
-    def rows(
-        self, figure: Figure, *, line: Line | None, queue: QueueId | None, since: Instant | None
-    ) -> Sequence[ContactRow] | None:
-        return [self.row] if queue in (None, "repairs") else None
+    def rows(self, behind: Behind) -> Sequence[ContactRow] | None:
+        return [self.row] if behind.queue in (None, "repairs") else None
 
     def story(self, contact: ContactId, viewer: SignIn) -> ContactStory | None:
         known = contact == "known" and "supervisor" in viewer.roles

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import get_args
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+import pytest
 
 from agents.identity import Role, SignIn
 from contact_centre.boards.contacts import LedgerContacts
-from contact_centre.boards.wire import Figure, Figures
+from contact_centre.boards.wire import Behind, ContactRow, Figures, Show
 from routing import commands as cmd
-from routing.ids import AgentId, Instant, QueueId
+from routing.ids import AgentId, Instant
+from routing.service_level import BREAKDOWNS, Breakdown
 from routing.words import LINES, Line
 from tests.unit.contact_centre.boards.town import AMIR, JOAN, NOWAK, RENTS, REPAIRS, Town, name_of
 
@@ -18,36 +23,52 @@ def contacts(town: Town) -> LedgerContacts:
     return LedgerContacts(state=lambda: town.state, ledger=town.ledger, name_of=name_of, clock=town)
 
 
+def listed(found: LedgerContacts, figure: str, **asked: Any) -> Sequence[ContactRow]:
+    """The contacts behind a figure."""
+    behind = found.rows(msgspec.convert({"figure": figure, **asked}, Behind))
+    assert behind is not None
+    return behind
+
+
 def viewer(staff: AgentId, role: Role) -> SignIn:
     """Somebody signed in."""
     return SignIn(id="s", staff=staff, name=staff, roles=frozenset({role}), kind="person", ends_at=Instant(2**50))
 
 
 def mixed_day() -> Town:
-    """Contacts of every outcome, on two lines and two queues."""
+    """Contacts of many outcomes and flags, on two lines and two queues."""
     town = Town()
     town.on_duty(JOAN)
-    for wait_s in (10, 70):
-        contact = town.arrive()
+    first, contact = town.arrive(), town.arrive()
+    for each, wait_s in ((first, 10), (contact, 60)):
         town.accept(JOAN)
         town.wait(wait_s)
-        town.write(JOAN, contact)
+        town.write(JOAN, each)
+    town.hear(contact, "And the radiator?")
+    town.wait(20)
+    town.write(JOAN, contact)
+    town.ask(cmd.ContactTransfer(contact=contact, queue=RENTS), f"staff:{JOAN}")
+    town.ask(cmd.ContactMark(contact=town.arrive(RENTS, robot=True), emergency=True), f"staff:{NOWAK}")
     town.leave(town.arrive(RENTS))
-    town.arrive(RENTS)
+    ended = town.arrive(RENTS)
+    town.ask(cmd.ContactEnd(contact=ended), f"staff:{NOWAK}")
     late = town.arrive(channel="phone")
     town.wait(70)
     town.leave(late)
+    town.leave(town.arrive(channel="phone"))
     town.ask(cmd.QueueClose(queue=REPAIRS), f"staff:{NOWAK}")
     town.arrive()
     town.arrive(RENTS)
     return town
 
 
-def shown(figures: Figures, figure: Figure, line: Line) -> int:
-    """What the board says."""
+def shown(figures: Figures, line: Line) -> dict[str, int]:
+    """What the board says of a line, by the figure that opens it."""
     view = next(each for each in figures.lines if each.line == line)
     past = sum(row.line == line and row.target_at < figures.now for row in figures.due)
-    return {
+    found: dict[str, int] = {
+        **{str(outcome): count for outcome, count in view.figures.outcomes.items()},
+        **{str(flag): count for flag, count in view.figures.flags.items()},
         "arrived": view.arrived_count,
         "counted": view.today.counted,
         "in_target": view.today.in_target,
@@ -55,9 +76,11 @@ def shown(figures: Figures, figure: Figure, line: Line) -> int:
         "answered": view.answered_count,
         "abandoned": view.abandoned_count,
         "turned_away": view.turned_away_count,
+        "replied": view.figures.second_silence.count,
         "waiting": view.waiting_count,
         "past_target": past,
-    }[figure]
+    }
+    return found
 
 
 def test_every_figure_opens_exactly_its_contacts() -> None:
@@ -65,17 +88,61 @@ def test_every_figure_opens_exactly_its_contacts() -> None:
     town = mixed_day()
     figures, found = town.figures(), contacts(town)
     for line in LINES:
-        for figure in get_args(Figure):
-            rows = found.rows(figure, line=line, queue=None, since=None)
-            assert rows is not None
-            if figure != "engaged":
-                assert len(rows) == shown(figures, figure, line), (figure, line)
+        for figure, count in shown(figures, line).items():
+            assert len(listed(found, figure, line=line)) == count, (figure, line)
+    seen = {figure for line in LINES for figure, count in shown(figures, line).items() if count}
+    assert {"emergency", "transferred", "waited_again", "abandoned_short", "ended_by_staff", "replied"} <= seen
     for row in figures.queues:
-        arrived = found.rows("arrived", line=None, queue=row.id, since=None)
-        waiting = found.rows("waiting", line=None, queue=row.id, since=None)
-        assert arrived is not None
-        assert waiting is not None
+        arrived = listed(found, "arrived", queue=row.id)
+        waiting = listed(found, "waiting", queue=row.id)
         assert (len(arrived), len(waiting)) == (row.arrived_count, row.waiting_count)
+
+
+def test_every_formula_opens_what_it_divides() -> None:
+    """Two formulas that differ by five contacts must be able to say which five."""
+    town = mixed_day()
+    figures, found = town.figures(), contacts(town)
+    shares = set()
+    for view in figures.lines:
+        for formula, level in view.formulas.items():
+            ways = {"line": view.line, "formula": formula}
+            counted, in_target, missed = (listed(found, one, **ways) for one in ("counted", "in_target", "missed"))
+            assert (len(counted), len(in_target), len(missed)) == (level.counted, level.in_target, level.missed)
+            shares.add(level.share)
+    assert len(shares) > 3, "the day tells formulas apart"
+
+
+@pytest.mark.parametrize("by", BREAKDOWNS)
+def test_every_group_of_a_break_down_opens_its_contacts(by: Breakdown) -> None:
+    """Whichever way a supervisor cuts the day, each number leads to the same people."""
+    town = mixed_day()
+    figures, found = town.figures(Show(by=by)), contacts(town)
+    assert figures.groups
+    for row in figures.groups:
+        ways = {"line": row.line, by: row.key}
+        for figure, count in (
+            ("arrived", row.figures.arrived_count),
+            ("answered", row.figures.answered_count),
+            ("missed", row.figures.level.missed),
+            *row.figures.outcomes.items(),
+            *row.figures.flags.items(),
+        ):
+            if figure != "waiting":
+                assert len(listed(found, figure, **ways)) == count, (row.name, figure)
+    if by != "skill":
+        for view in figures.lines:
+            assert view.arrived_count == sum(
+                row.figures.arrived_count for row in figures.groups if row.line == view.line
+            )
+
+
+def test_a_row_tells_how_the_contact_went_on_after_its_answer() -> None:
+    """Who was answered in ten seconds and then waited five minutes elsewhere has not had a good day."""
+    town = mixed_day()
+    (row,) = listed(contacts(town), "waited_again", line="webchat")
+    assert row.second_silence_ms == 20_000
+    assert row.flags == ("transferred", "waited_again")
+    assert [(wait.queue_name, wait.wait_ms, wait.in_target) for wait in row.later] == [("Rents", 70_000, None)]
 
 
 def test_since_leaves_out_who_came_before() -> None:
@@ -84,8 +151,7 @@ def test_since_leaves_out_who_came_before() -> None:
     town.arrive()
     town.wait(1800)
     late = town.arrive()
-    rows = contacts(town).rows("arrived", line="webchat", queue=None, since=town.now)
-    assert rows is not None
+    rows = listed(contacts(town), "arrived", line="webchat", since=town.now)
     assert [row.id for row in rows] == [late]
 
 
@@ -95,27 +161,24 @@ def test_who_waits_is_listed_under_the_queue_they_are_in_now() -> None:
     contact = town.arrive(REPAIRS)
     town.ask(cmd.ContactMove(contact=contact, queue=RENTS), f"staff:{NOWAK}")
     found = contacts(town)
-    waiting = found.rows("waiting", line=None, queue=RENTS, since=None)
-    arrived = found.rows("arrived", line=None, queue=REPAIRS, since=None)
-    assert waiting is not None
-    assert arrived is not None
+    waiting = listed(found, "waiting", queue=RENTS)
+    arrived = listed(found, "arrived", queue=REPAIRS)
     assert [(row.id, row.queue_name) for row in waiting] == [(contact, "Rents")]
     assert [(row.id, row.queue_name) for row in arrived] == [(contact, "Repairs")]
 
 
 def test_an_unknown_queue_has_no_contacts_to_show() -> None:
     """A wrong address says so instead of showing an empty list as if nobody had come."""
-    assert contacts(Town()).rows("arrived", line=None, queue=QueueId("nowhere"), since=None) is None
+    assert contacts(Town()).rows(Behind(figure="arrived", queue="nowhere")) is None
 
 
 def test_rows_say_how_long_and_who_but_no_name_of_a_resident() -> None:
     """Lists are read over shoulders."""
     town = mixed_day()
-    rows = contacts(town).rows("answered", line="webchat", queue=None, since=None)
-    assert rows is not None
-    assert [(row.wait_ms, row.outcome, row.agent_name) for row in rows] == [
-        (70_000, "answered_late", "Joan Baker"),
+    rows = listed(contacts(town), "answered", line="webchat")
+    assert sorted((row.wait_ms, row.outcome, row.agent_name) for row in rows) == [
         (10_000, "answered_in_target", "Joan Baker"),
+        (70_000, "answered_late", "Joan Baker"),
     ]
     assert "Ann" not in repr(rows)
 

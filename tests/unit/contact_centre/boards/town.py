@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from contact_centre.boards.figures import figures
-from contact_centre.boards.wire import Figures
+from contact_centre.boards.wire import Figures, Show
 from contact_centre.live.ledger import Ledger
 from routing import commands as cmd
 from routing.centre import Centre, Queue, Step, Target, Team
@@ -128,17 +128,22 @@ class Town:
         """The agent writes to the resident; the first time, this answers the contact."""
         self.ask(cmd.ContactSend(contact=contact, text="Good morning."), f"staff:{agent}")
 
-    def figures(self) -> Figures:
-        """The board now."""
-        return figures(self.state, self.ledger, name_of, self.now)
+    def hear(self, contact: ContactId, text: str = "Hello?") -> None:
+        """The resident of a contact writes."""
+        resident = self.ledger.stories[contact].record.resident
+        self.ask(cmd.MessageReceive(contact=contact, text=text), f"resident:{resident}")
 
-    def restarted(self) -> Figures:
+    def figures(self, show: Show | None = None) -> Figures:
+        """The board now."""
+        return figures(self.state, self.ledger, name_of, self.now, show=show)
+
+    def restarted(self, show: Show | None = None) -> Figures:
         """The board of a process that starts from a snapshot of this one."""
         ledger = new_ledger()
         ledger.load(self.ledger.dump())
-        return figures(load(dump(self.state)), ledger, name_of, self.now)
+        return figures(load(dump(self.state)), ledger, name_of, self.now, show=show)
 
-    def replayed(self) -> Figures:
+    def replayed(self, show: Show | None = None) -> Figures:
         """The board of somebody who folds all steps from the first on, as they were written."""
         state, ledger = State.new(DEMO), new_ledger()
         for step in self.steps:
@@ -146,7 +151,7 @@ class Town:
             for event in read.events:
                 apply(state, event)
             ledger.fold(read)
-        return figures(state, ledger, name_of, self.now)
+        return figures(state, ledger, name_of, self.now, show=show)
 
     def _step(self, command: cmd.Command | None) -> None:
         events = settle(self.state, command, self.now)

@@ -196,6 +196,16 @@ def test_bank_holidays_are_those_of_the_nation_and_what_the_centre_changes(writt
     assert dt.date(2026, 4, 6) not in days
 
 
+def test_a_centre_chooses_how_its_service_level_is_counted(written: Path) -> None:
+    """The council's contract decides, in writing; a formula that does not exist is not silently the usual one."""
+    text = DEMO.read_text(encoding="utf-8").replace('formula = "contract"', 'formula = "strict"')
+    written.write_text(text, encoding="utf-8")
+    assert read_centre(written).formula == "strict"
+    written.write_text(text.replace('"strict"', '"lenient"'), encoding="utf-8")
+    (problem,) = check_centre(written)
+    assert (problem.key, "contract, strict" in problem.remedy) == ("centre.formula", True)
+
+
 def test_capacity_that_no_agent_has_is_a_problem(written: Path) -> None:
     """A centre whose agents carry 30 units could never answer a call of 60."""
     text = SMALL.replace("[[skill]]", "units = 30\n\n[[skill]]", 1)

@@ -7,7 +7,7 @@ import pytest
 
 from routing.centre import Centre, Hours, Period, Queue
 from routing.ids import CentreId, ContactId, Instant, QueueId, ResidentId
-from routing.service_level import Outcome, Record, level, outcome, percentile, target_at
+from routing.service_level import Counts, Outcome, Record, counted, level, measure, outcome, percentile, target_at
 from routing.words import Line
 
 T0 = Instant(1_767_607_200_000)
@@ -43,8 +43,16 @@ def after(ms: int) -> Instant:
         (record(abandoned_at=after(5_000)), 90_000, "abandoned_in_target"),
         (record(abandoned_at=after(60_000)), 90_000, "abandoned_in_target"),
         (record(abandoned_at=after(60_001)), 90_000, "abandoned_late"),
-        (record(ended_at=after(9_000), closed_on=True), 90_000, "closed_on"),
+        (record(ended_at=after(9_000), ended_reason="closed"), 90_000, "closed_on"),
         (record(ended_at=after(9_000)), 90_000, "ended_by_staff"),
+        (record(ended_at=after(9_000), ended_reason="message_taken"), 90_000, "message_taken"),
+        (record(ended_at=after(9_000), ended_reason="resolved_elsewhere"), 90_000, "resolved_elsewhere"),
+        (record(callback_at=after(5_000)), 60_000, "waiting"),
+        (record(callback_at=after(5_000)), 60_001, "waiting_late"),
+        (record(callback_at=after(5_000), callback_kept_at=after(9_000)), 90_000, "callback_kept"),
+        (record(callback_at=after(5_000), callback_missed=True), 90_000, "callback_missed"),
+        (record(callback_at=after(5_000), ended_at=after(9_000)), 90_000, "callback_missed"),
+        (record(callback_at=after(5_000), answered_at=after(9_000), wait_ms=9_000), 90_000, "answered_in_target"),
         (record(turned_away=True), 90_000, "turned_away"),
         (record(queued_at=None), 90_000, "turned_away"),
         (record("message"), 900_000, "waiting"),
@@ -68,12 +76,9 @@ def test_a_message_is_due_by_open_time() -> None:
     assert target_at(record("message", queued_at=sent), CENTRE) == T0 + 23 * 3_600_000 + 600_000
 
 
-def outcomes(in_target: int, late: int, **others: int) -> list[Outcome]:
+def outcomes(in_target: int, late: int, **others: int) -> Counts:
     """So many of each."""
-    more: list[Outcome] = []
-    for name, count in others.items():
-        more += [name] * count  # type: ignore[list-item]  # an outcome, spelled as a keyword
-    return [*["answered_in_target"] * in_target, *["answered_late"] * late, *more]  # type: ignore[list-item]  # literals in a list
+    return Counts(answered_in_target=in_target, answered_late=late, **others)
 
 
 @pytest.mark.parametrize(
@@ -105,16 +110,50 @@ def test_a_share_is_never_rounded_up_to_the_target() -> None:
 
 def test_what_leaves_the_denominator_and_what_does_not() -> None:
     """Closing on a resident, or losing one in time, is a miss; a slip of the finger is nothing."""
-    found = level(
-        outcomes(1, 0, waiting=9, abandoned_short=9, ended_by_staff=9, turned_away=9, message_taken=9), 0.95, 0
-    )
+    left_out = {"waiting": 9, "abandoned_short": 9, "ended_by_staff": 9, "resolved_elsewhere": 9, "turned_away": 9}
+    found = level(outcomes(1, 0, **left_out), 0.95, 0)
     assert (found.counted, found.in_target, found.missed) == (1, 1, 0)
-    found = level(outcomes(0, 1, waiting_late=1, abandoned_in_target=1, abandoned_late=1, closed_on=1), 0.95, 0)
-    assert (found.counted, found.missed, found.share) == (5, 5, 0.0)
+    missed = ("waiting_late", "abandoned_in_target", "abandoned_late", "closed_on", "callback_kept", "message_taken")
+    found = level(outcomes(0, 1, **dict.fromkeys(missed, 1)), 0.95, 0)
+    assert (found.counted, found.missed, found.share) == (7, 7, 0.0)
 
 
 def test_nothing_counted_has_no_share() -> None:
     """The board shows a dash, not 0 % or 100 %."""
-    assert level([], 0.95, 0).share is None
+    assert level(counted([]), 0.95, 0).share is None
     assert percentile([], 0.9) is None
     assert percentile([3, 1, 2], 0.5) == 2
+
+
+@pytest.mark.parametrize(
+    ("of", "removed"),
+    [
+        (record(answered_at=after(60_000), wait_ms=60_000), True),
+        (record(answered_at=after(60_001), wait_ms=60_001), False),
+        (record(abandoned_at=after(60_000)), True),
+        (record(abandoned_at=after(60_001)), False),
+        (record(callback_at=after(9_000), callback_kept_at=after(900_000)), True),
+        (record(callback_at=after(61_000), callback_kept_at=after(900_000)), False),
+        (record(ended_at=after(9_000), ended_reason="message_taken"), True),
+        (record(callback_at=after(9_000)), True),
+        (record(), False),
+        (record(turned_away=True, ended_at=T0), False),
+    ],
+)
+def test_who_left_the_queue_in_time_however(of: Record, removed: bool) -> None:
+    """Products that count removals call a promise to ring back a success; the figure must be theirs to the contact."""
+    assert measure(of, CENTRE, after(90_000)).removed_in_target is removed
+
+
+def test_a_callback_within_target_counts_nowhere_while_it_still_waits() -> None:
+    """Nobody is counted on one side of the division only."""
+    assert measure(record(callback_at=after(9_000)), CENTRE, after(30_000)).removed_in_target is False
+
+
+def test_a_callback_is_credited_where_the_contract_says_so() -> None:
+    """The council decides whether a promise kept is an answer; the engine does not."""
+    of = record(callback_at=after(5_000), callback_kept_at=after(60_000))
+    counts = msgspec.structs.replace(CENTRE, callback_counts=True)
+    late = record(callback_at=after(5_000), callback_kept_at=after(60_001))
+    assert [measure(each, counts, after(90_000)).credited for each in (of, late)] == [True, False]
+    assert not measure(of, CENTRE, after(90_000)).credited
