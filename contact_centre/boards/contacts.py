@@ -6,8 +6,18 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from agents.identity import SignIn, may
+from contact_centre.boards.figures import group_name
 from contact_centre.boards.waiting import label, waits
-from contact_centre.boards.wire import Behind, ContactRow, ContactStory, Figure, LaterWaitRow, StepLine
+from contact_centre.boards.wire import (
+    Behind,
+    ContactRow,
+    ContactStory,
+    Figure,
+    FiguresQuery,
+    LaterWaitRow,
+    PeriodRow,
+    StepLine,
+)
 from contact_centre.live.ledger import Ledger, Story
 from routing import events as ev
 from routing.centre import Centre
@@ -26,7 +36,9 @@ from routing.service_level import (
     keys_of,
     later_target_at,
     measure,
+    promised,
     ring_to_person_ms,
+    tabulate,
     waited_ms,
 )
 from routing.state import State
@@ -66,6 +78,29 @@ class LedgerContacts:
         found = [each for each in self._measured(asked) if _is_behind(behind.figure, each, formula)]
         found.sort(key=lambda each: (-each.record.arrived_at, each.record.contact))
         return [self._row(each) for each in found]
+
+    def figures(self, asked: FiguresQuery) -> Sequence[PeriodRow]:
+        centre, names = self._state().centre_config, self._names()
+        formula = asked.formula if asked.formula is not None else centre.formula
+        records = (
+            each
+            for each in self._ledger.records(self._today() if asked.since is None else Instant(asked.since))
+            if asked.line in (None, each.line) and (asked.until is None or each.arrived_at < asked.until)
+        )
+        found = tabulate(records, centre, self._clock.wall(), by=asked.by, interval_s=asked.interval_s, formula=formula)
+        return [
+            PeriodRow(
+                start=each.start,
+                end=each.end,
+                line=each.line,
+                key=each.key,
+                name="" if asked.by is None else group_name(asked.by, each.key, names),
+                formula=formula,
+                target_share=promised(centre, each.line, asked.by, each.key),
+                figures=each.figures,
+            )
+            for each in found
+        ]
 
     def story(self, contact: ContactId, viewer: SignIn) -> ContactStory | None:
         story = self._ledger.stories.get(contact)

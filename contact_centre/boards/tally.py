@@ -16,7 +16,6 @@ from routing.service_level import (
     Counts,
     Measured,
     Record,
-    is_final,
     keys_of,
     measure,
     merged,
@@ -58,17 +57,17 @@ class Sheet:
         self.minutes: dict[tuple[Line, int], Counts] = {}
         self.before: dict[Key, list[Instant]] = {}
 
-    def add(self, one: Measured, centre: Centre) -> None:
-        """One more contact."""
+    def add(self, one: Measured, keys: Iterable[Key]) -> None:
+        """One more contact, which stands under `keys`."""
         of = one.record
         _count(self.minutes, (of.line, of.arrived_at // MINUTE_MS), one)
         if of.arrived_at < self._start:
             self.know_before = True
-            for key in () if of.turned_away else _keys(of, centre):
+            for key in () if of.turned_away else keys:
                 insort(self.before.setdefault(key, []), of.arrived_at)
             return
         _count(self.quarters, (of.line, of.arrived_at // QUARTER_MS), one)
-        for key in _keys(of, centre):
+        for key in keys:
             self.buckets.setdefault(key, Bucket()).add(one)
 
 
@@ -79,7 +78,7 @@ class Tally:
         self._of: tuple[Ledger, int, Centre, Instant, Instant] | None = None
         self._over = Sheet(Instant(0))
         self._taken = 0
-        self._looks: dict[ContactId, tuple[int, Measured, Instant | None]] = {}
+        self._looks: dict[ContactId, _Seen] = {}
 
     def look(self, ledger: Ledger, centre: Centre, since: Instant, start: Instant, now: Instant) -> Sheets:
         """The sheets of the day from `start`, with what arrived from `since` on before it, as of `now`."""
@@ -89,23 +88,33 @@ class Tally:
         for record in ledger.over[self._taken :]:
             self._looks.pop(record.contact, None)
             if record.arrived_at >= since:
-                self._over.add(measure(record, centre, now), centre)
+                self._over.add(measure(record, centre, now), _keys(record, centre))
         self._taken = len(ledger.over)
         still_open = Sheet(start)
         for record in ledger.open.values():
             if record.arrived_at >= since:
-                still_open.add(self._measured(record, centre, now), centre)
+                seen = self._see(record, centre, now)
+                still_open.add(seen.measured, seen.keys)
         return Sheets(self._over, still_open)
 
-    def _measured(self, record: Record, centre: Centre, now: Instant) -> Measured:
+    def _see(self, record: Record, centre: Centre, now: Instant) -> _Seen:
         """What nothing has happened to is measured again only once its target has passed."""
-        known = self._looks.get(record.contact)
-        if known is not None and known[0] == record.changes and (known[2] is None or now <= known[2]):
-            return known[1]
+        seen = self._looks.get(record.contact)
+        if seen is not None and seen.changes == record.changes and (seen.until is None or now <= seen.until):
+            return seen
         measured = measure(record, centre, now)
-        late_at = target_at(record, centre) if not is_final(record) and measured.outcome == "waiting" else None
-        self._looks[record.contact] = (record.changes, measured, late_at)
-        return measured
+        until = target_at(record, centre) if measured.outcome == "waiting" else None
+        seen = self._looks[record.contact] = _Seen(record.changes, measured, tuple(_keys(record, centre)), until)
+        return seen
+
+
+class _Seen(NamedTuple):
+    """A contact as last measured, after so many `changes`; it holds `until` then, or until something happens."""
+
+    changes: int
+    measured: Measured
+    keys: tuple[Key, ...]
+    until: Instant | None
 
 
 class Sheets(NamedTuple):

@@ -23,6 +23,7 @@ __all__ = [
     "DueRow",
     "Figure",
     "Figures",
+    "FiguresQuery",
     "GroupRow",
     "Interval",
     "LaterWaitRow",
@@ -32,6 +33,7 @@ __all__ = [
     "Move",
     "OfferNow",
     "OpenQueue",
+    "PeriodRow",
     "QueueRow",
     "SetAgentState",
     "Show",
@@ -285,6 +287,37 @@ class Behind(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     since: Annotated[int, msgspec.Meta(ge=0)] | None = None
     until: Annotated[int, msgspec.Meta(ge=0)] | None = None
     formula: Formula | None = None
+
+
+class FiguresQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which figures: `GET /api/figures`.
+
+    Attributes:
+        by: what is counted apart beside lines; without it, nothing.
+        interval_s: of arrival; a day is 86400.
+        since, until: arrived from then on and before then, ms UTC; without them, today so far.
+        formula: of the service level; without it, the centre's.
+    """
+
+    by: Breakdown | None = None
+    interval_s: Literal[900, 1_800, 3_600, 86_400] = 86_400
+    line: Line | None = None
+    since: Annotated[int, msgspec.Meta(ge=0)] | None = None
+    until: Annotated[int, msgspec.Meta(ge=0)] | None = None
+    formula: Formula | None = None
+
+
+class PeriodRow(msgspec.Struct, frozen=True, kw_only=True):
+    """The figures of one line's contacts of one group that arrived from `start` on and before `end`."""
+
+    start: Instant
+    end: Instant
+    line: Line
+    key: str
+    name: str
+    formula: Formula
+    target_share: float
+    figures: Summary
 
 
 class LaterWaitRow(msgspec.Struct, frozen=True, kw_only=True):

@@ -9,7 +9,7 @@ import msgspec
 from aiohttp import web
 
 from agents.identity import SignIn, may
-from contact_centre.boards.wire import Behind, ContactRow, ContactStory
+from contact_centre.boards.wire import Behind, ContactRow, ContactStory, FiguresQuery, PeriodRow
 from contact_centre.http.bodies import json_response, read_json, read_query
 from contact_centre.http.browser import Browsers
 from contact_centre.http.centre_view import CentreView
@@ -25,6 +25,10 @@ class Contacts(Protocol):
 
     def rows(self, behind: Behind) -> Sequence[ContactRow] | None:
         """The contacts behind a figure; None when there is no such queue."""
+        ...
+
+    def figures(self, asked: FiguresQuery) -> Sequence[PeriodRow]:
+        """The figures of a period, by line, group and interval, in this order."""
         ...
 
     def story(self, contact: ContactId, viewer: SignIn) -> ContactStory | None:

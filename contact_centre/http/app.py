@@ -14,6 +14,7 @@ from contact_centre.http.bodies import MAX_BODY_BYTES
 from contact_centre.http.browser import Browsers
 from contact_centre.http.centre_view import CentreView
 from contact_centre.http.docs import Docs
+from contact_centre.http.figures import FiguresApi
 from contact_centre.http.headers import SecurityHeaders
 from contact_centre.http.health import Health, counting
 from contact_centre.http.pages import DemoSignIns, StaffPages
@@ -53,6 +54,7 @@ def build_app(services: Services) -> web.Application:
         *Health(services.not_ready, browsers, doors.metrics).routes(),
         *SigningIn(services.identity, browsers, screens, doors.tickets, doors.metrics).routes(),
         *Api(browsers, services.centre, services.contacts, services.stage).routes(),
+        *FiguresApi(browsers, services.contacts).routes(),
         *screens.routes(),
     ]
     routes.extend(Docs(routes, templates, version=services.version).routes())

@@ -16,7 +16,7 @@ from aiohttp.test_utils import TestServer
 from argon2 import PasswordHasher
 
 from agents.identity import Identity, Passwords, Role, SignIn, metadata
-from contact_centre.boards.wire import Behind, ContactRow, ContactStory
+from contact_centre.boards.wire import Behind, ContactRow, ContactStory, FiguresQuery, PeriodRow
 from contact_centre.database import connect
 from contact_centre.http.api import DemoView, RobotsView, Scene
 from contact_centre.http.app import Services, build_app
@@ -178,9 +178,13 @@ class OneContact:
         ended_at=None,
         arrived_at=NOW,
     )
+    periods: tuple[PeriodRow, ...] = ()
 
     def rows(self, behind: Behind) -> Sequence[ContactRow] | None:
         return [self.row] if behind.queue in (None, "repairs") else None
+
+    def figures(self, asked: FiguresQuery) -> Sequence[PeriodRow]:
+        return list(self.periods)
 
     def story(self, contact: ContactId, viewer: SignIn) -> ContactStory | None:
         known = contact == "known" and "supervisor" in viewer.roles
@@ -282,6 +286,7 @@ class Shell:
         self.offset = 0
         self.metrics = Metrics()
         self.stage = OneStage()
+        self.contacts = OneContact()
         self.reasons: list[str] = []
         self.staff: dict[str, AgentId] = {}
         self.identity = self._identity(data_dir)
@@ -335,7 +340,7 @@ class Shell:
             assets=Assets(Path("/nowhere")),
             new_token=new_token,
             centre=lambda: centre,
-            contacts=OneContact(),
+            contacts=self.contacts,
             not_ready=lambda: self.reasons,
             stage=self.stage,
             demo=DemoSignIns(password="demo-demo-demo", people=()),

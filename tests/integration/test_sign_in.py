@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import csv
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 from aiohttp import CookieJar, FormData
 
-from tests.integration.shell import PASSWORD, Shell, Visitor, running, visiting
+from contact_centre.boards.wire import PeriodRow
+from routing.service_level import Bucket, summary
+from tests.integration.shell import NOW, PASSWORD, Shell, Visitor, running, visiting
 
 
 @pytest.fixture
@@ -238,6 +241,27 @@ async def test_supervisor_opens_the_contacts_behind_a_figure(shell: Shell, visit
     assert (await visitor.get("/api/contacts?figure=waiting&queue=none"))[0] == 404
 
 
+async def test_a_spreadsheet_of_figures_runs_nothing(shell: Shell, visitor: Visitor) -> None:
+    """Whoever opens it trusts us; a queue called =cmd must stay a name."""
+    figures = summary(Bucket(), 0.95)
+    row = PeriodRow(
+        start=NOW, end=NOW, line="call", key="=cmd", name="=cmd|calc", formula="contract", target_share=0.95,
+        figures=figures,
+    )  # fmt: skip
+    shell.contacts.periods = (row,)
+    await visitor.sign_in("joan")
+    assert (await visitor.get("/api/figures.csv"))[0] == 403
+    await visitor.sign_in("nowak")
+    assert (await visitor.get("/api/figures?interval_s=60"))[0] == 400
+    async with visitor.http.get(f"{shell.base}/api/figures?by=queue&interval_s=900") as answer:
+        assert (await answer.json())[0]["name"] == "=cmd|calc"
+    async with visitor.http.get(f"{shell.base}/api/figures.csv?by=queue") as answer:
+        assert answer.content_type == "text/csv"
+        head, cells = csv.reader((await answer.text()).splitlines())
+    told = dict(zip(head, cells, strict=True))
+    assert (told["group"], told["name"], told["share"], told["turned_away"]) == ("'=cmd", "'=cmd|calc", "", "0")
+
+
 @pytest.mark.parametrize(
     "query",
     ["", "figure=profit", "figure=waiting&since=soon", "figure=waiting&figure=missed", "figure=waiting&role=admin"],
@@ -350,7 +374,13 @@ async def test_everything_that_shows_contacts_asks_who_is_there(visitor: Visitor
     """A sweep over all documented addresses finds no door left open."""
     document = (await visitor.get("/api/openapi.json"))[1]
     guarded = [path for path, methods in document["paths"].items() for one in methods.values() if one["security"]]
-    assert set(guarded) == {"/api/ticket", "/api/contacts", "/api/contacts/{contact}"}
+    assert set(guarded) == {
+        "/api/ticket",
+        "/api/contacts",
+        "/api/contacts/{contact}",
+        "/api/figures",
+        "/api/figures.csv",
+    }
     assert (await visitor.get("/api/contacts?figure=waiting"))[0] == 401
     assert (await visitor.get("/api/contacts/known"))[0] == 401
     assert (await visitor.post("/api/ticket"))[0] == 401

@@ -10,12 +10,12 @@ import pytest
 
 from agents.identity import Role, SignIn
 from contact_centre.boards.contacts import LedgerContacts
-from contact_centre.boards.wire import Behind, ContactRow, Figures, Show
+from contact_centre.boards.wire import Behind, ContactRow, Figures, FiguresQuery, Show
 from routing import commands as cmd
 from routing.ids import AgentId, Instant
 from routing.service_level import BREAKDOWNS, Breakdown
 from routing.words import LINES, Line
-from tests.unit.contact_centre.boards.town import AMIR, JOAN, NOWAK, RENTS, REPAIRS, Town, name_of
+from tests.unit.contact_centre.boards.town import AMIR, JOAN, NOON, NOWAK, RENTS, REPAIRS, Town, name_of
 
 
 def contacts(town: Town) -> LedgerContacts:
@@ -210,3 +210,18 @@ def test_a_story_tells_the_steps_and_no_words_of_anybody() -> None:
     assert "Joan Baker accepted." in told
     assert "Answered by Joan Baker after 5 s." in told
     assert "Good morning" not in repr(story)
+
+
+def test_a_report_of_the_day_has_a_row_for_each_group_and_interval() -> None:
+    """What is on the board can be taken along, in the pieces that a rota is planned in."""
+    town = mixed_day()
+    town.wait(1_000)
+    town.arrive(RENTS)
+    rows = contacts(town).figures(FiguresQuery(by="queue", interval_s=900, line="webchat"))
+    assert [(row.name, row.start - NOON, row.figures.arrived_count) for row in rows] == [
+        ("Rents", 0, 4),
+        ("Rents", 900_000, 1),
+        ("Repairs", 0, 2),
+    ]
+    assert rows[0].target_share == 0.8
+    assert not contacts(town).figures(FiguresQuery(until=NOON))

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Literal, cast
+from typing import Literal, cast, get_args
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contact_centre.boards.figures import figures
 from contact_centre.boards.tally import Tally
-from contact_centre.boards.wire import Figures, LineView, QueueRow
+from contact_centre.boards.wire import Figures, LineView, QueueRow, Show
 from routing import commands as cmd
-from routing.ids import ContactId, Instant, QueueId
+from routing.ids import ContactId, Instant, QueueId, SkillId
+from routing.service_level import BREAKDOWNS, FORMULAS, Breakdown, Summary, tabulate
 from routing.words import Line
 from tests.unit.contact_centre.boards.town import (
     AMIR,
@@ -65,6 +67,60 @@ def test_counts_and_waits_of_a_line() -> None:
     assert (view.today.counted, view.today.in_target, view.today.missed) == (3, 1, 2)
     assert view.asa_s == pytest.approx(40)
     assert view.formula == "contract"
+
+
+def test_a_screen_may_look_at_the_day_by_another_formula() -> None:
+    """A councillor's question is answered on the spot, and nobody else's board changes."""
+    town = Town()
+    town.on_duty(JOAN)
+    answered_after(town, 10)
+    town.ask(cmd.AgentSetState(agent=JOAN, state="not_ready", reason="break"), f"staff:{JOAN}")
+    gone = town.arrive()
+    town.wait(20)
+    town.leave(gone)
+    kind = town.figures(Show(formula="answered_only"))
+    assert (line(kind).formula, line(kind).today.share, line(town.figures()).today.share) == ("answered_only", 1, 0.5)
+    assert (queue(kind, REPAIRS).levels["webchat"].share, kind.intervals[0].level.share) == (1, 1)
+    assert kind.show.formula == "answered_only"
+    assert {formula: level.share for formula, level in line(town.figures()).formulas.items()} == {
+        "contract": 0.5, "strict": 0.5, "left_in_target_excluded": 1, "answered_only": 1, "abandons_as_success": 1,
+        "removed_from_queue": 1,
+    }  # fmt: skip
+
+
+def test_a_break_down_by_team_credits_the_team_of_the_moment() -> None:
+    """Who changes teams at noon does not take the morning's work along."""
+    town = Town()
+    town.on_duty(JOAN)
+    answered_after(town, 10)
+    town.ask(cmd.AgentConfigure(agent=JOAN, skills={SkillId("repairs"): 5}))
+    answered_after(town, 20)
+    rows = town.figures(Show(by="team")).groups
+    assert [(row.name, row.figures.wait.mean_s) for row in rows] == [
+        ("Not answered, or by no team", 20), ("Housing", 10),
+    ]  # fmt: skip
+
+
+def test_waits_again_and_silences_are_told_beside_the_first_answer() -> None:
+    """A line on target may still leave people hanging later; the board says how long."""
+    town = Town()
+    town.on_duty(JOAN)
+    contact = town.arrive()
+    town.accept(JOAN)
+    town.write(JOAN, contact)
+    town.hear(contact)
+    town.wait(45)
+    town.write(JOAN, contact)
+    town.ask(cmd.ContactTransfer(contact=contact, queue=RENTS), f"staff:{JOAN}")
+    town.wait(130)
+    assert [row.contact for row in town.figures().due] == [contact], "late again, by the promise of Rents"
+    town.on_duty(AMIR)
+    town.accept(AMIR)
+    town.write(AMIR, contact)
+    found = line(town.figures()).figures
+    assert (found.wait.max_s, found.second_silence.max_s) == (0, 45)
+    assert (found.again.count, found.again.max_s, found.again_in_target) == (1, 130, 0)
+    assert found.flags == {"transferred": 1, "waited_again": 1}
 
 
 def test_who_waits_past_target_is_missed_at_once() -> None:
@@ -260,10 +316,11 @@ def test_audit_tells_what_supervisors_did_in_words() -> None:
     ]
 
 
-Move = tuple[Literal["arrive", "call", "message", "leave", "accept", "write", "end", "wait", "shut", "away"], int]
+What = Literal["arrive", "call", "message", "leave", "accept", "write", "hear", "pass", "end", "wait", "shut", "away"]
+Move = tuple[What, int]
 MOVES = st.lists(
     st.tuples(
-        st.sampled_from(["arrive", "call", "message", "leave", "accept", "write", "end", "wait", "shut", "away"]),
+        st.sampled_from(get_args(What)),
         st.integers(min_value=0, max_value=5),
     ),
     max_size=40,
@@ -280,12 +337,14 @@ def play(town: Town, move: Move) -> None:
         case "arrive" | "call" | "message":
             channel = {"arrive": "webchat", "call": "phone", "message": "web_message"}[what]
             town.arrive((REPAIRS, RENTS)[n % 2], cast("Literal['webchat', 'phone', 'web_message']", channel))
-        case "leave" if contact is not None:
-            town.leave(contact)
+        case "leave" | "hear" if contact is not None:
+            (town.leave if what == "leave" else town.hear)(contact)
         case "accept":
             town.accept(agent)
         case "write" if contact is not None:
             town.write(agent, contact)
+        case "pass" if contact is not None:
+            town.ask(cmd.ContactTransfer(contact=contact, queue=(REPAIRS, RENTS)[n % 2]), f"staff:{agent}")
         case "end" if contact is not None:
             town.ask(cmd.ContactEnd(contact=contact), f"staff:{agent}")
         case "shut":
@@ -308,6 +367,26 @@ def test_live_restarted_and_replayed_boards_are_equal(moves: list[Move]) -> None
         live = figures(town.state, town.ledger, name_of, town.now, tally)
         assert live == figures(town.state, town.ledger, name_of, town.now), "what is kept changes no figure"
         assert all(row.counted == row.in_target + row.missed for view in live.lines for row in (view.today,))
-    live = figures(town.state, town.ledger, name_of, town.now, tally)
-    assert live == town.restarted()
-    assert live == town.replayed()
+    for show in (Show(), *(Show(by=by, formula=formula) for by, formula in zip(BREAKDOWNS, FORMULAS, strict=False))):
+        live = figures(town.state, town.ledger, name_of, town.now, tally, show)
+        assert live == town.restarted(show)
+        assert live == town.replayed(show)
+        for by in (show.by,) if show.by is not None else ():
+            check_against_report(town, live, by)
+
+
+def check_against_report(town: Town, live: Figures, by: Breakdown) -> None:
+    """What the board adds up as it goes is what a report makes of the day's contacts afterwards."""
+    today = town.ledger.records(MIDNIGHT)
+    report = {
+        (group.line, group.key): group.figures
+        for group in tabulate(today, town.state.centre_config, town.now, by=by, formula=live.show.formula)
+    }
+    assert {(row.line, row.key): without_forecast(row.figures) for row in live.groups} == {
+        key: without_forecast(found) for key, found in report.items()
+    }
+
+
+def without_forecast(of: Summary) -> Summary:
+    """The figures without what depends on who is still expected, which a report does not know."""
+    return msgspec.structs.replace(of, level=msgspec.structs.replace(of.level, misses_left=0, state="none"))

@@ -182,3 +182,18 @@ def test_what_supervisors_ask_becomes_a_command_in_their_name(
     frame = msgspec.convert(data, session.frames[kind])
     assert list(session.commands(kind, frame)) == [command]
     assert session.source == "staff:nowak"
+
+
+def test_a_screen_is_sent_what_it_asked_to_be_shown() -> None:
+    """The chooser is each supervisor's own: it changes no other board and asks nothing of the centre."""
+    town = Town()
+    town.arrive()
+    screens = Screens(town)
+    session, first = screens.show()
+    screens.show()
+    assert not session.commands("show", wire.Show(formula="strict", by="channel"))
+    asked, other = screens.tick()
+    assert asked is not None
+    assert (asked.show, [row.name for row in asked.groups]) == (wire.Show(formula="strict", by="channel"), ["Webchat"])
+    assert other is None
+    assert (first.show, first.groups) == (wire.Show(formula="contract"), ())
