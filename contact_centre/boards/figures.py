@@ -89,6 +89,7 @@ class Look:
             intervals=_intervals(self._day, formula),
             audit=self._audit,
             lately_since=lately_since(self._now),
+            formula=centre.formula,
             show=Show(formula=formula, by=show.by),
             groups=() if show.by is None else tuple(_groups(self._day, show.by, formula, self._names)),
         )

@@ -243,7 +243,8 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
     """`snapshot` and `figures`. In `figures`, `agents` holds only rows that changed; `agents_gone` those that left.
 
     `as_of` is the log time of the last accepted step, `now` the server's wall clock. `lately_since`: from when on
-    arrivals count as the last half hour. `show`: what the screen asked for, with the formula that is in force for it.
+    arrivals count as the last half hour. `formula` is the centre's; `show` what the screen asked for, with the formula
+    that is in force for it.
     """
 
     as_of: Instant
@@ -258,6 +259,7 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
     intervals: tuple[Interval, ...]
     audit: tuple[AuditRow, ...]
     lately_since: Instant
+    formula: Formula
     show: Show
     groups: tuple[GroupRow, ...]
 

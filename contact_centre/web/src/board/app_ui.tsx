@@ -11,6 +11,7 @@ import { Audit } from "./audit_ui";
 import type { BoardStore, Open } from "./board_store";
 import { Today } from "./chart_ui";
 import { StoreContext } from "./context";
+import { Detail } from "./detail_ui";
 import { CloseQueue, Move, OfferTo, OpenQueue } from "./dialogs_ui";
 import { DrillPanel, StoryPanel } from "./drill_ui";
 import { Due } from "./due_ui";
@@ -79,6 +80,7 @@ function Parts(): JSX.Element {
         <Queues />
       </div>
       <Agents />
+      <Detail />
       <div class="cols">
         <Today />
         <Audit />
@@ -104,7 +106,7 @@ function Opened({ open }: { open: Open }): JSX.Element {
     case "open_queue":
       return <OpenQueue queue={open.queue} />;
     case "formula":
-      return <Formula formula={open.formula} />;
+      return <Formula of={open.line} />;
     case "help":
       return <Help />;
   }

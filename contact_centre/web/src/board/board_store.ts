@@ -5,8 +5,17 @@ import { ServerClock } from "../shared/clock";
 import { CentreSocket, type Outcome, type Ports } from "../shared/socket";
 import { Toasts } from "../shared/toasts";
 import { type Board, fromSnapshot, withFigures } from "./board_data";
-import { type AgentRow, type BoardCommands, type DueRow, type QueueRow, figures } from "./board_wire";
+import {
+  type AgentRow,
+  type BoardCommands,
+  type DueRow,
+  type Line,
+  type QueueRow,
+  type Show,
+  figures,
+} from "./board_wire";
 import type { Drill } from "./drill_data";
+import { readShow, writeShow } from "./show_data";
 
 /** The one dialog that is open. */
 export type Open =
@@ -17,7 +26,7 @@ export type Open =
   | { what: "agent"; agent: AgentRow }
   | { what: "close_queue"; queue: QueueRow }
   | { what: "open_queue"; queue: QueueRow }
-  | { what: "formula"; formula: string }
+  | { what: "formula"; line: Line }
   | { what: "help" };
 
 /** The server speaks every second; a line that is silent for this long is dead, ms. */
@@ -28,6 +37,8 @@ export class BoardStore {
   readonly socket: CentreSocket;
   readonly toasts = new Toasts();
   readonly open = signal<Open | null>(null);
+  /** What this browser wants to see; the figures say what they show. */
+  readonly wanted = signal<Show>(readShow(localStorage));
   /** The time of the figures on screen: it stands still while the line is down, ms. */
   readonly now: ReadonlySignal<number>;
   /** Parts that only need to know this are not drawn again with every frame. */
@@ -64,6 +75,13 @@ export class BoardStore {
     return this.socket.command(type, data);
   }
 
+  /** Look at the day another way from now on, on this screen only. */
+  want(change: Partial<Show>): void {
+    this.wanted.value = { ...this.wanted.value, ...change };
+    writeShow(localStorage, this.wanted.value);
+    this.#tellWanted();
+  }
+
   readonly close = (): void => {
     this.open.value = null;
   };
@@ -76,6 +94,12 @@ export class BoardStore {
     this.#board = type === "snapshot" || this.#board === null ? fromSnapshot(frame) : withFigures(this.#board, frame);
     this.clock.sync(frame.now);
     this.#drawSoon();
+    // A new line begins with the centre's own way to look at the day.
+    if (type === "snapshot" && (this.wanted.peek().formula ?? this.wanted.peek().by) !== null) this.#tellWanted();
+  }
+
+  #tellWanted(): void {
+    void this.ask("show", this.wanted.peek());
   }
 
   /** Several frames in one picture of the screen are drawn once; a page in the background draws nothing by itself. */

@@ -19,6 +19,7 @@ function answers(document_: unknown, status = 200): ReturnType<typeof vi.fn> {
 
 afterEach(() => {
   desk.store.socket.stop();
+  localStorage.clear();
   const app = document.getElementById("app");
   if (app !== null) render(null, app);
   vi.unstubAllGlobals();
@@ -142,5 +143,73 @@ describe("a supervisor", () => {
     await settle();
     await press("Move");
     expect(desk.asked()).toMatchObject({ type: "move", data: { contact: "A. K.", queue: "rents" } });
+  });
+});
+
+describe("the service level", () => {
+  it("stands beside its formula, and every formula is shown with the same day's counts", async () => {
+    desk = await openBoard(busyMorning());
+    await press("contract formula, how is this counted? Webchats");
+    const dialog = document.querySelector("dialog");
+    expect(dialog?.querySelector("h2")?.textContent).toBe("How is this counted? Webchats, today");
+    const shares = [...document.querySelectorAll(".formula")].map((row) => [
+      row.querySelector("b")?.textContent,
+      row.querySelector(".formula-share")?.textContent,
+    ]);
+    expect(shares).toHaveLength(6);
+    expect(shares[0]).toEqual(["contract", "◆ 93.5%, below target"]);
+    expect(dialog?.querySelector(".outcomes")?.textContent).toContain("transferred12");
+  });
+
+  it("is shown by another formula on this screen, also after the line was lost", async () => {
+    desk = await openBoard(busyMorning());
+    await press("contract formula, how is this counted? Webchats");
+    await press("Show the board by the answered only formula");
+    expect(desk.asked()).toMatchObject({ type: "show", data: { formula: "answered_only" } });
+    const show = { formula: "answered_only", by: null };
+    await desk.tell("figures", { ...busyMorning(), show, agents: [] });
+    await press("Close");
+    const fetched = answers([]);
+    await press("14 missed, Webchats: missed the target, today, answered only formula");
+    expect(fetched.mock.calls[0]?.[0]).toBe("/api/contacts?figure=missed&line=webchat&formula=answered_only");
+    await desk.tell("snapshot", busyMorning());
+    expect(desk.asked()).toMatchObject({ type: "show", data: { formula: "answered_only", by: null } });
+  });
+
+  it("is broken down as a supervisor asks, each figure leading to its contacts", async () => {
+    desk = await openBoard(busyMorning());
+    const by = document.querySelector<HTMLSelectElement>("#detail select");
+    if (by === null) throw new Error("no chooser");
+    by.value = "skill";
+    by.dispatchEvent(new Event("change", { bubbles: true }));
+    await settle();
+    expect(desk.asked()).toMatchObject({ type: "show", data: { by: "skill" } });
+    const rows = [...document.querySelectorAll("#detail tbody tr")].map((row) => row.textContent);
+    expect(rows[0]).toMatch(/^Webchats◆ 93.5%237211/);
+    expect(rows).toHaveLength(4);
+    const fetched = answers(contacts(1));
+    await press("90, Housing, webchats: arrived, today");
+    expect(fetched.mock.calls[0]?.[0]).toBe("/api/contacts?figure=arrived&line=webchat&team=Housing");
+  });
+
+  it("has a dash where nobody has been timed, and no colour under 20 contacts", async () => {
+    desk = await openBoard(busyMorning());
+    const last = [...document.querySelectorAll("#detail tbody tr")].at(-1);
+    expect(last?.textContent).toBe("Not answered, or by no team 0.0%1708–––––––");
+    expect(last?.querySelector(".miss, .risk, .ok")).toBeNull();
+  });
+});
+
+describe("one contact", () => {
+  it("tells how it went on after its answer", async () => {
+    desk = await openBoard(busyMorning());
+    answers(contacts(1));
+    await press("14 missed, Webchats: missed the target, today");
+    answers({ contact: contacts(1)[0], steps: [] });
+    document.querySelector<HTMLButtonElement>("button.contact")?.click();
+    await settle();
+    expect(document.querySelector(".contact-facts")?.textContent).toBe(
+      "Longest silence after the answer0:44Waited again in Rents1:11 ▲missedOn the waytransferred, waited again after the answer",
+    );
   });
 });

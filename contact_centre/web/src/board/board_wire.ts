@@ -14,11 +14,50 @@ const level = v.object({
   state: v.picklist(["none", "ok", "risk", "miss"]),
 });
 
+const formula = v.picklist([
+  "contract",
+  "strict",
+  "left_in_target_excluded",
+  "answered_only",
+  "abandons_as_success",
+  "removed_from_queue",
+]);
+const breakdown = v.picklist(["queue", "channel", "team", "skill"]);
+/** What a screen asked to be shown. */
+export const show = v.object({ formula: v.nullable(formula), by: v.nullable(breakdown) });
+
+const spread = v.object({
+  count,
+  mean_s: v.nullable(v.number()),
+  p50_s: v.nullable(v.number()),
+  p80_s: v.nullable(v.number()),
+  p95_s: v.nullable(v.number()),
+  p99_s: v.nullable(v.number()),
+  max_s: v.nullable(v.number()),
+});
+
+const summary = v.object({
+  arrived_count: count,
+  answered_count: count,
+  abandoned_count: count,
+  turned_away_count: count,
+  outcomes: v.record(v.string(), count),
+  flags: v.record(v.string(), count),
+  level,
+  wait: spread,
+  ring_to_person: spread,
+  second_silence: spread,
+  again: spread,
+  again_in_target: count,
+  aht_s: v.nullable(v.number()),
+  abandoned_share: v.nullable(v.number()),
+});
+
 const lineView = v.object({
   line,
   target_share: v.number(),
   within_s: v.number(),
-  formula: v.string(),
+  formula,
   today: level,
   last_30_min: level,
   waiting_count: count,
@@ -29,6 +68,16 @@ const lineView = v.object({
   turned_away_count: count,
   asa_s: v.nullable(v.number()),
   p90_wait_s: v.nullable(v.number()),
+  figures: summary,
+  formulas: v.record(formula, level),
+});
+
+const groupRow = v.object({
+  line,
+  key: v.string(),
+  name: v.string(),
+  target_share: v.number(),
+  figures: summary,
 });
 
 const queueRow = v.object({
@@ -99,6 +148,10 @@ export const figures = v.object({
   due: v.array(dueRow),
   intervals: v.array(interval),
   audit: v.array(auditRow),
+  lately_since: instant,
+  formula,
+  show,
+  groups: v.array(groupRow),
 });
 
 const contactRow = v.object({
@@ -114,6 +167,14 @@ const contactRow = v.object({
   outcome: v.string(),
   agent_name: v.string(),
   ended_at: v.nullable(instant),
+  arrived_at: instant,
+  flags: v.array(v.string()),
+  ring_to_person_ms: v.nullable(v.number()),
+  second_silence_ms: v.nullable(v.number()),
+  handled_ms: v.nullable(v.number()),
+  later: v.array(
+    v.object({ queue_name: v.string(), since: instant, wait_ms: v.number(), in_target: v.nullable(v.boolean()) }),
+  ),
 });
 
 /** `GET /api/contacts`: the contacts behind a figure. */
@@ -127,6 +188,12 @@ export const contactStory = v.object({
 
 export type Line = v.InferOutput<typeof line>;
 export type Level = v.InferOutput<typeof level>;
+export type FormulaName = v.InferOutput<typeof formula>;
+export type Breakdown = v.InferOutput<typeof breakdown>;
+export type Show = v.InferOutput<typeof show>;
+export type Spread = v.InferOutput<typeof spread>;
+export type Summary = v.InferOutput<typeof summary>;
+export type GroupRow = v.InferOutput<typeof groupRow>;
 export type LineView = v.InferOutput<typeof lineView>;
 export type QueueRow = v.InferOutput<typeof queueRow>;
 export type AgentRow = v.InferOutput<typeof agentRow>;
@@ -139,6 +206,23 @@ export type Figures = v.InferOutput<typeof figures>;
 export type ContactRow = v.InferOutput<typeof contactRow>;
 export type ContactStory = v.InferOutput<typeof contactStory>;
 
+export type Outcome =
+  | "waiting_late"
+  | "answered_in_target"
+  | "answered_late"
+  | "abandoned_short"
+  | "abandoned_in_target"
+  | "abandoned_late"
+  | "callback_kept"
+  | "callback_missed"
+  | "message_taken"
+  | "closed_on"
+  | "resolved_elsewhere"
+  | "ended_by_staff"
+  | "turned_away";
+
+export type Flag = "emergency" | "overflowed" | "requeued" | "transferred" | "waited_again" | "callback" | "robot";
+
 /** The figures that open the contacts behind them. */
 export type Figure =
   | "arrived"
@@ -147,10 +231,13 @@ export type Figure =
   | "missed"
   | "answered"
   | "abandoned"
-  | "turned_away"
+  | "replied"
+  | "handled"
   | "waiting"
   | "past_target"
-  | "engaged";
+  | "engaged"
+  | Outcome
+  | Flag;
 
 /** What a supervisor may ask, by frame type. */
 export interface BoardCommands {
@@ -160,4 +247,5 @@ export interface BoardCommands {
   set_agent_state: { agent: string; state: AgentChoice; reason: string };
   close_queue: { queue: string; message: Record<string, string> };
   open_queue: { queue: string };
+  show: Show;
 }

@@ -10,7 +10,7 @@ import { CHART, type Chart, layOut } from "./chart_data";
 import { useBoard, useTimezone } from "./context";
 import type { Drill } from "./drill_data";
 import { Fig } from "./fig_ui";
-import { levelTone, levelWord } from "./words";
+import { levelTone, levelWord, plain } from "./words";
 
 const QUARTER_MS = 15 * 60_000;
 
@@ -32,7 +32,12 @@ export function Today(): JSX.Element {
       ) : asTable.value ? (
         <Table intervals={intervals} />
       ) : (
-        <Picture intervals={intervals} goal={goal} within={line?.within_s ?? 60} />
+        <Picture
+          intervals={intervals}
+          goal={goal}
+          within={line?.within_s ?? 60}
+          formula={plain(line?.formula ?? "contract")}
+        />
       )}
     </section>
   );
@@ -49,8 +54,15 @@ function useWidth(element: RefObject<HTMLElement | null>): number {
   return width.value;
 }
 
-function Picture(props: { intervals: readonly Interval[]; goal: number; within: number }): JSX.Element {
-  const { goal, within } = props;
+interface PictureProps {
+  intervals: readonly Interval[];
+  goal: number;
+  within: number;
+  formula: string;
+}
+
+function Picture(props: PictureProps): JSX.Element {
+  const { goal, within, formula } = props;
   const figure = useRef<HTMLElement>(null);
   const width = useWidth(figure);
   const chart = layOut(props.intervals, goal, width);
@@ -58,7 +70,9 @@ function Picture(props: { intervals: readonly Interval[]; goal: number; within: 
     <figure class="chart" ref={figure}>
       {chart === null ? null : <Drawing {...{ chart, goal, within, width }} />}
       <figcaption>
-        <span class="key-share">line: answered in {within} s</span>
+        <span class="key-share">
+          line: answered in {within} s, {formula} formula
+        </span>
         <span class="key-bar">bars: webchats, at most {chart?.most ?? 0} in a quarter</span>
         <span class="key-goal">dashes: target {target(goal)}</span>
       </figcaption>

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { drillTitle, drillUrl, storyUrl, withinPeriod } from "./drill_data";
-import { NOW, contacts } from "./fixtures";
+import { drillTitle, drillUrl, storyUrl } from "./drill_data";
 
 const repairs = { id: "repairs", name: "Repairs" };
 
@@ -22,9 +21,19 @@ describe("the contacts behind a figure", () => {
   });
 
   it("end with the quarter of an hour that was pressed", () => {
-    const rows = contacts(4);
-    expect(withinPeriod(rows, { figure: "arrived", until: NOW - 91_000 })).toHaveLength(2);
-    expect(withinPeriod(rows, { figure: "arrived" })).toHaveLength(4);
+    expect(drillUrl({ figure: "arrived", since: 5, until: 9 })).toBe("/api/contacts?figure=arrived&since=5&until=9");
+  });
+
+  it("are those of the group and the formula that were pressed", () => {
+    const group = { by: "team", key: "", name: "Not answered" } as const;
+    expect(drillUrl({ figure: "in_target", line: "call", group, formula: "strict" })).toBe(
+      "/api/contacts?figure=in_target&line=call&team=&formula=strict",
+    );
+    expect(drillUrl({ figure: "arrived", formula: "strict" })).toBe("/api/contacts?figure=arrived");
+    expect(drillTitle({ figure: "missed", line: "call", group, formula: "answered_only" })).toBe(
+      "Not answered, calls: missed the target, today, answered only formula",
+    );
+    expect(drillTitle({ figure: "transferred", line: "call", formula: "strict" })).toBe("Calls: transferred, today");
   });
 
   it("cannot lead out of their own address", () => {

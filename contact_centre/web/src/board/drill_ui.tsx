@@ -8,8 +8,9 @@ import { clockTime, duration, plural, shortTime } from "../shared/format";
 import { ChannelIcon, Icon, channelName } from "../shared/icons";
 import { RobotTag, Tag } from "../shared/mark";
 import { type ContactRow, contactRows, contactStory } from "./board_wire";
+import { ContactFacts } from "./contact_facts_ui";
 import { useStore, useTimezone } from "./context";
-import { type Drill, drillTitle, drillUrl, storyUrl, withinPeriod } from "./drill_data";
+import { type Drill, drillTitle, drillUrl, storyUrl } from "./drill_data";
 import { type Fetched, useFetched } from "./fetched";
 import { outcomeTone, plain } from "./words";
 
@@ -89,7 +90,7 @@ function Contacts({ drill, choose, returned }: ContactsProps): JSX.Element {
       <Loaded
         fetched={fetched.value}
         retry={again}
-        draw={(all) => <ContactList rows={withinPeriod(all, drill)} choose={choose} again={again} />}
+        draw={(rows) => <ContactList rows={rows} choose={choose} again={again} />}
       />
     </div>
   );
@@ -183,6 +184,7 @@ function Story({ contact, title }: { contact: string; title: string }): JSX.Elem
             <div class="contact still">
               <ContactLine row={row} />
             </div>
+            <ContactFacts row={row} />
             <ol class="story">
               {steps.map((step, index) => (
                 <li key={index}>

@@ -1,6 +1,6 @@
-/** A figure that opens the contacts behind it. */
+/** A figure that opens the contacts behind it, counted by the formula that is on screen. */
 import type { ComponentChildren, JSX } from "preact";
-import { useStore } from "./context";
+import { useBoard, useStore } from "./context";
 import { type Drill, drillTitle } from "./drill_data";
 
 interface FigProps {
@@ -12,8 +12,10 @@ interface FigProps {
   class?: string;
 }
 
-export function Fig({ drill, value, children, class: extra = "" }: FigProps): JSX.Element {
+export function Fig({ drill: asked, value, children, class: extra = "" }: FigProps): JSX.Element {
   const store = useStore();
+  const { formula, show } = useBoard();
+  const drill = show.formula === formula ? asked : { formula: show.formula ?? undefined, ...asked };
   const press = (): void => {
     store.open.value = { what: "drill", drill };
   };

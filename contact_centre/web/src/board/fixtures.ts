@@ -1,5 +1,19 @@
 /** A council's board at 10:42 on a Sunday, for tests and for looking at the page without a server. */
-import type { AgentRow, ContactRow, DueRow, Figures, Interval, Level, LineView, QueueRow } from "./board_wire";
+import type {
+  AgentRow,
+  ContactRow,
+  DueRow,
+  Figures,
+  FormulaName,
+  GroupRow,
+  Interval,
+  Level,
+  LineView,
+  QueueRow,
+  Spread,
+  Summary,
+} from "./board_wire";
+import { FORMULAS } from "./words";
 
 /** 22 November 2026, 10:42:07 in London. */
 export const NOW = Date.UTC(2026, 10, 22, 10, 42, 7);
@@ -10,6 +24,46 @@ export function level(in_target: number, counted: number, over: Partial<Level> =
   const share = counted === 0 ? null : in_target / counted;
   const state = counted < 20 || share === null ? "none" : share >= 0.95 ? "ok" : share >= 0.9 ? "risk" : "miss";
   return { share, counted, in_target, missed: counted - in_target, misses_left: 17, state, ...over };
+}
+
+const NO_TIMES: Spread = {
+  count: 0,
+  mean_s: null,
+  p50_s: null,
+  p80_s: null,
+  p95_s: null,
+  p99_s: null,
+  max_s: null,
+};
+
+export function summary(over: Partial<Summary> = {}): Summary {
+  return {
+    arrived_count: 0,
+    answered_count: 0,
+    abandoned_count: 0,
+    turned_away_count: 0,
+    outcomes: {},
+    flags: {},
+    level: level(0, 0),
+    wait: NO_TIMES,
+    ring_to_person: NO_TIMES,
+    second_silence: NO_TIMES,
+    again: NO_TIMES,
+    again_in_target: 0,
+    aht_s: null,
+    abandoned_share: null,
+    ...over,
+  };
+}
+
+/** Every formula, some kinder than the first. */
+export function formulas(of: Level): Record<FormulaName, Level> {
+  const kinder = { contract: 0, strict: 2, left_in_target_excluded: -3, answered_only: -6, abandons_as_success: -4 };
+  const levels = FORMULAS.map((name): [FormulaName, Level] => {
+    const change = name in kinder ? kinder[name as keyof typeof kinder] : -5;
+    return [name, of.counted === 0 ? of : level(of.in_target, of.counted + change)];
+  });
+  return Object.fromEntries(levels) as Record<FormulaName, Level>;
 }
 
 export function line(over: Partial<LineView> = {}): LineView {
@@ -28,8 +82,14 @@ export function line(over: Partial<LineView> = {}): LineView {
     turned_away_count: 0,
     asa_s: null,
     p90_wait_s: null,
+    figures: summary(),
+    formulas: formulas(over.today ?? level(0, 0)),
     ...over,
   };
+}
+
+export function group(key: string, over: Partial<Summary> = {}): GroupRow {
+  return { line: "webchat", key, name: key, target_share: 0.95, figures: summary(over) };
 }
 
 export function queue(id: string, over: Partial<QueueRow> = {}): QueueRow {
@@ -101,6 +161,10 @@ export function figuresOf(over: Partial<Figures> = {}): Figures {
     due: [],
     intervals: [],
     audit: [],
+    lately_since: NOW - 30 * 60_000,
+    formula: "contract",
+    show: { formula: "contract", by: null },
+    groups: [],
     ...over,
   };
 }
@@ -186,6 +250,37 @@ const AUDIT = [
   { at: NOW - 5_400_000, who: "P. Nowak", what: "moved S. M. from Rents to Repairs" },
 ];
 
+const WAIT: Spread = { count: 211, mean_s: 21, p50_s: 14, p80_s: 38, p95_s: 66, p99_s: 118, max_s: 204 };
+const BUSY = summary({
+  arrived_count: 237,
+  answered_count: 211,
+  abandoned_count: 8,
+  turned_away_count: 3,
+  outcomes: {
+    waiting: 5,
+    waiting_late: 1,
+    answered_in_target: 204,
+    answered_late: 7,
+    abandoned_late: 8,
+    turned_away: 3,
+  },
+  flags: { transferred: 12, waited_again: 9, requeued: 4, robot: 120 },
+  level: level(204, 218, { state: "risk", misses_left: 17 }),
+  wait: WAIT,
+  ring_to_person: WAIT,
+  second_silence: { count: 160, mean_s: 44, p50_s: 31, p80_s: 70, p95_s: 140, p99_s: 260, max_s: 402 },
+  again: { count: 9, mean_s: 51, p50_s: 40, p80_s: 75, p95_s: 90, p99_s: 90, max_s: 90 },
+  again_in_target: 6,
+  aht_s: 342,
+  abandoned_share: 0.034,
+});
+
+const GROUPS = [
+  group("Customer services", { ...BUSY, arrived_count: 130, answered_count: 126 }),
+  group("Housing", { ...BUSY, arrived_count: 90, answered_count: 85, level: level(80, 82) }),
+  group("Not answered, or by no team", { arrived_count: 17, abandoned_count: 8, level: level(0, 8) }),
+];
+
 /** A busy morning: 60 agents, somebody past target, a queue closed, calls and messages still quiet. */
 export function busyMorning(): Figures {
   const today = level(204, 218, { state: "risk", misses_left: 17 });
@@ -203,6 +298,7 @@ export function busyMorning(): Figures {
         turned_away_count: 3,
         asa_s: 21,
         p90_wait_s: 52,
+        figures: BUSY,
       }),
       line({ line: "message", within_s: 900 }),
     ],
@@ -215,6 +311,8 @@ export function busyMorning(): Figures {
     ],
     intervals: morning(),
     audit: AUDIT,
+    show: { formula: "contract", by: "team" },
+    groups: GROUPS,
   });
 }
 
@@ -234,5 +332,11 @@ export function contacts(count: number): ContactRow[] {
     outcome: outcomes[n % outcomes.length] ?? "",
     agent_name: n % 5 === 3 ? "" : "J. Patel",
     ended_at: null,
+    arrived_at: NOW - n * 91_000,
+    flags: n === 0 ? ["emergency", "transferred", "waited_again"] : [],
+    ring_to_person_ms: null,
+    second_silence_ms: n === 0 ? 44_000 : null,
+    handled_ms: null,
+    later: n === 0 ? [{ queue_name: "Rents", since: NOW - 9_000, wait_ms: 71_000, in_target: false }] : [],
   }));
 }

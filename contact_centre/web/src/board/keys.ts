@@ -5,6 +5,7 @@ export const PARTS = [
   { code: "KeyQ", shortcut: "Alt+Q", id: "queues", name: "Queues" },
   { code: "KeyU", shortcut: "Alt+U", id: "due", name: "Past target (urgent)" },
   { code: "KeyG", shortcut: "Alt+G", id: "agents", name: "Agents" },
+  { code: "KeyI", shortcut: "Alt+I", id: "detail", name: "In detail" },
   { code: "KeyC", shortcut: "Alt+C", id: "today", name: "Chart of today" },
   { code: "KeyY", shortcut: "Alt+Y", id: "audit", name: "Changes by staff (history)" },
 ] as const;

@@ -6,9 +6,7 @@ import { busyFirst, isQuiet } from "./board_data";
 import type { Figure, Level, LineView } from "./board_wire";
 import { useBoard, useStore } from "./context";
 import { Fig } from "./fig_ui";
-import { LINE_NAMES, levelTone, levelWord, missesLeft, within } from "./words";
-
-const HALF_HOUR_MS = 30 * 60_000;
+import { LINE_NAMES, levelTone, levelWord, missesLeft, plain, within } from "./words";
 
 export function Lines(): JSX.Element {
   const { lines } = useBoard();
@@ -62,15 +60,20 @@ function Counts({ line }: { line: LineView }): JSX.Element {
   const store = useStore();
   const { today, last_30_min: last } = line;
   const key = line.line;
-  const since = Math.floor(store.now.value / 60_000) * 60_000 - HALF_HOUR_MS;
+  const since = useBoard().lately_since;
   const period = "last 30 minutes";
   return (
     <p class="line-note">
       <Fig drill={{ figure: "in_target", line: key }} value={count(today.in_target)} /> of{" "}
       <Fig drill={{ figure: "counted", line: key }} value={count(today.counted)} /> · target {target(line.target_share)}{" "}
       ·{" "}
-      <button type="button" class="fig" onClick={() => (store.open.value = { what: "formula", formula: line.formula })}>
-        {line.formula} formula
+      <button
+        type="button"
+        class="fig"
+        aria-label={`${plain(line.formula)} formula, how is this counted? ${LINE_NAMES[key]}`}
+        onClick={() => (store.open.value = { what: "formula", line: key })}
+      >
+        {plain(line.formula)} formula
       </button>
       <br />
       <b>

@@ -2,7 +2,7 @@
 import { type AgentFilter, groupOf } from "./board_data";
 import type { Level as Tone } from "../shared/mark";
 import { plural } from "../shared/format";
-import type { AgentRow, Figure, Level, Line } from "./board_wire";
+import type { AgentRow, Breakdown, Figure, FormulaName, Level, Line } from "./board_wire";
 
 export const LINE_NAMES: Record<Line, string> = { call: "Calls", webchat: "Webchats", message: "Messages" };
 
@@ -99,20 +99,49 @@ const FIGURE_WORDS: Record<Figure, string> = {
   missed: "missed the target",
   answered: "answered",
   abandoned: "abandoned",
-  turned_away: "turned away",
+  replied: "replied to again after the answer",
+  handled: "answered and over",
   waiting: "waiting now",
   past_target: "waiting past their target",
   engaged: "in conversation now",
+  waiting_late: "still waiting past target",
+  answered_in_target: "answered within target",
+  answered_late: "answered late",
+  abandoned_short: "hung up in under 5 s",
+  abandoned_in_target: "left within target",
+  abandoned_late: "left after the target",
+  callback_kept: "rung back and spoken to",
+  callback_missed: "not rung back",
+  message_taken: "left a message instead",
+  closed_on: "still waiting at closing time",
+  resolved_elsewhere: "answered in another contact",
+  ended_by_staff: "ended by staff before an answer",
+  turned_away: "turned away",
+  emergency: "emergency lane",
+  overflowed: "opened to another queue’s agents",
+  requeued: "went back to the queue",
+  transferred: "transferred",
+  waited_again: "waited again after the answer",
+  callback: "asked to be rung back",
+  robot: "robots",
 };
 
 export function figureWords(figure: Figure): string {
   return FIGURE_WORDS[figure];
 }
 
+/** A flag of a contact in words; one this page does not know yet as it is spelled. */
+export function flagWords(flag: string): string {
+  const known: Readonly<Record<string, string>> = FIGURE_WORDS;
+  return known[flag] ?? plain(flag);
+}
+
 const OUTCOME_TONES: readonly (readonly [prefix: string, tone: Tone])[] = [
   ["answered_in_target", "ok"],
   ["answered_late", "miss"],
   ["abandoned", "miss"],
+  ["callback_missed", "miss"],
+  ["closed_on", "miss"],
 ];
 
 /** Colour for a contact's outcome, null for those that say nothing about the target. */
@@ -120,3 +149,22 @@ export function outcomeTone(outcome: string): Tone | null {
   const code = outcome.replaceAll(" ", "_");
   return OUTCOME_TONES.find(([prefix]) => code.startsWith(prefix))?.[1] ?? null;
 }
+
+/** What a formula divides, in words, by its name; in the order in which they are compared. */
+export const FORMULA_WORDS: Record<FormulaName, string> = {
+  contract: "answered in target ÷ (all that joined − hung up in under 5 s − resolved elsewhere − ended by staff)",
+  strict: "answered in target ÷ all that joined",
+  left_in_target_excluded: "answered in target ÷ (all that joined − left within target)",
+  answered_only: "answered in target ÷ answered; as Asterisk’s SL",
+  abandons_as_success: "(answered + left within target) ÷ (answered + abandoned); as Asterisk’s SL2",
+  removed_from_queue: "out of the queue within target, however ÷ all that joined; as Amazon Connect",
+};
+
+export const FORMULAS = Object.keys(FORMULA_WORDS) as FormulaName[];
+
+export const BREAKDOWN_NAMES: Record<Breakdown, string> = {
+  queue: "queue",
+  channel: "channel",
+  team: "team that answered",
+  skill: "skill asked for",
+};
