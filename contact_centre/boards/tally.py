@@ -128,8 +128,9 @@ class Sheets(NamedTuple):
         return merged(bucket for key in keys for sheet in self if (bucket := sheet.buckets.get(key)) is not None)
 
     def groups(self, line: Line, by: Breakdown) -> list[str]:
-        """The groups of a break-down that a line had contacts of, in order."""
-        return sorted({key.group for sheet in self for key in sheet.buckets if key[:2] == (line, by)})
+        """The groups of a break-down that a line had contacts of, in order, the one without a name last."""
+        found = {key.group for sheet in self for key in sheet.buckets if key[:2] == (line, by)}
+        return sorted(found, key=lambda group: (not group, group))
 
     def lately(self, line: Line, now: Instant) -> Counts:
         """A line's arrivals of the last half hour, of yesterday's too soon after midnight."""

@@ -169,11 +169,13 @@ describe("the service level", () => {
     const show = { formula: "answered_only", by: null };
     await desk.tell("figures", { ...busyMorning(), show, agents: [] });
     await press("Close");
+    expect(document.querySelector(".lines-own")?.textContent).toContain("the centre counts by contract.");
     const fetched = answers([]);
     await press("14 missed, Webchats: missed the target, today, answered only formula");
     expect(fetched.mock.calls[0]?.[0]).toBe("/api/contacts?figure=missed&line=webchat&formula=answered_only");
     await desk.tell("snapshot", busyMorning());
     expect(desk.asked()).toMatchObject({ type: "show", data: { formula: "answered_only", by: null } });
+    expect(document.querySelector(".lines-own"), "the server has not said so yet").toBeNull();
   });
 
   it("is broken down as a supervisor asks, each figure leading to its contacts", async () => {

@@ -80,7 +80,7 @@ function Table({ lines, groups, times }: TableProps): JSX.Element {
       <table>
         <thead>
           <tr>
-            {["Whose", "In target", "Arrived", "Answered", "Abandoned", "AHT", ...SPREAD].map((name) => (
+            {["Whose", "Share", "Arrived", "Answered", "Abandoned", "AHT", ...SPREAD].map((name) => (
               <th key={name} scope="col">
                 {name}
               </th>

@@ -1,5 +1,6 @@
 /** One card for each line: share answered in target, what is left to lose today, and who waits. */
 import type { JSX } from "preact";
+import { Button } from "../shared/action";
 import { count, duration, percent, seconds, target } from "../shared/format";
 import { Mark } from "../shared/mark";
 import { busyFirst, isQuiet } from "./board_data";
@@ -15,7 +16,23 @@ export function Lines(): JSX.Element {
       {busyFirst(lines).map((line) => (
         <LineCard key={line.line} line={line} />
       ))}
+      <OwnWay />
     </section>
+  );
+}
+
+/** Whoever looks by another formula must not take its figure to the council as the centre's. */
+function OwnWay(): JSX.Element | null {
+  const store = useStore();
+  const { formula, show } = useBoard();
+  if (show.formula === null || show.formula === formula) return null;
+  return (
+    <p class="lines-own" role="status">
+      <span>
+        This screen counts by the <b>{plain(show.formula)}</b> formula; the centre counts by {plain(formula)}.
+      </span>
+      <Button onClick={() => store.want({ formula: null })}>Back to {plain(formula)}</Button>
+    </p>
   );
 }
 

@@ -97,8 +97,9 @@ def test_a_break_down_by_team_credits_the_team_of_the_moment() -> None:
     answered_after(town, 20)
     rows = town.figures(Show(by="team")).groups
     assert [(row.name, row.figures.wait.mean_s) for row in rows] == [
-        ("Not answered, or by no team", 20), ("Housing", 10),
-    ]  # fmt: skip
+        ("Housing", 10),
+        ("Not answered, or by no team", 20),
+    ]
 
 
 def test_waits_again_and_silences_are_told_beside_the_first_answer() -> None:
