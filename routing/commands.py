@@ -84,11 +84,14 @@ class ContactLeave(CommandData, frozen=True, kw_only=True):
 
 
 class ContactChoose(CommandData, frozen=True, kw_only=True):
-    """The resident chooses how the contact goes on. `ends_with_tab`: closing the tab ends it soon after."""
+    """The resident chooses how the contact goes on. `ends_with_tab`: closing the tab ends it soon after.
+
+    `message`: they leave a message instead of waiting, which is a contact of its own; this one ends.
+    """
 
     type: ClassVar[str] = "contact.choose"
     contact: ContactId
-    choice: Literal["ends_with_tab", "stays_open"]
+    choice: Literal["ends_with_tab", "stays_open", "message"]
 
 
 class ContactAlive(CommandData, frozen=True, kw_only=True):

@@ -126,6 +126,9 @@ class ChatSession:
             FrameRefused: it does not fit where the resident is.
         """
         match data:
+            case LeaveMessage() if self._waits():
+                self._may_ask(data.queue)
+                return [ContactChoose(contact=self._open_chat().contact, choice="message"), self._beginning(data)]
             case Arrive() | LeaveMessage():
                 self._may_begin(data.queue)
                 return [self._beginning(data)]
@@ -156,6 +159,13 @@ class ChatSession:
     def _may_begin(self, queue: str) -> None:
         if self.contact is not None:
             raise FrameRefused("already_open", "You already have a chat open. Go on with that one, or end it first.")
+        self._may_ask(queue)
+
+    def _waits(self) -> bool:
+        """Whether the resident waits for a first answer, and may rather leave a message."""
+        return self._chat is not None and self._chat.phase == "waiting" and not self._chat.answered
+
+    def _may_ask(self, queue: str) -> None:
         if all(choice.id != queue for choice in self._view.queues()):
             raise FrameRefused("unknown_queue", "There is no such service - at `$.data.queue`. Choose one of the list.")
 

@@ -30,7 +30,7 @@ class Arrive(ChatFrame, frozen=True, kw_only=True):
 
 
 class LeaveMessage(ChatFrame, frozen=True, kw_only=True):
-    """`leave_message`: while the queue is closed; `address` is how to reach the resident."""
+    """`leave_message`: while the queue is closed, or instead of waiting; `address` is how to reach the resident."""
 
     queue: QueueId
     name: Name = ""

@@ -119,7 +119,13 @@ def _choose(asked: Asked[cmd.ContactChoose]) -> Reply:
     contact = asked.own(asked.data.contact)
     if isinstance(contact, Refusal):
         return contact
-    return [ev.ContactChosen(at=asked.now, contact=contact.id, choice=asked.data.choice)]
+    choice, now = asked.data.choice, asked.now
+    if choice != "message":
+        return [ev.ContactChosen(at=now, contact=contact.id, choice=choice)]
+    if contact.phase not in ("waiting", "offered") or contact.answered_at is not None:
+        return Refusal("not_waiting", "You are not waiting for an answer any more. Write here instead.")
+    ended = ending(asked.state, contact, now, "resident", "message_taken")
+    return [*withdraw(contact, now, "left"), ended]
 
 
 def _alive(asked: Asked[cmd.ContactAlive]) -> Reply:

@@ -192,6 +192,7 @@ def _session(agent: AgentId, h: Happening) -> SessionId:
 ASKING: Final[dict[str, Callable[[State, Happening], Asking]]] = {
     "arrive": _arrive,
     "leave": lambda state, h: ("gateway:x", cmd.ContactLeave(contact=_contact(state, h.a))),
+    "leave a message": lambda state, h: ("gateway:x", cmd.ContactChoose(contact=_contact(state, h.a), choice="message")),
     "choose": lambda state, h: ("gateway:x", cmd.ContactChoose(contact=_contact(state, h.a), choice="ends_with_tab")),
     "alive": _alive,
     "receive": lambda state, h: (

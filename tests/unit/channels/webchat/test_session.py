@@ -392,6 +392,23 @@ def test_a_message_is_left_while_closed(ann: Resident) -> None:
     assert ann.session.commands("arrive", wire.Arrive(queue=REPAIRS))
 
 
+def test_a_message_may_be_left_instead_of_waiting(ann: Resident) -> None:
+    """Who has no time to wait leaves word in one step, and sees that it was taken."""
+    ann.waits()
+    frame = wire.LeaveMessage(queue=REGISTRARS, address="ann@example.org", text="Please ring")
+    chosen, arrival = ann.session.commands("leave_message", frame)
+    assert chosen == ContactChoose(contact=CHAT, choice="message")
+    assert isinstance(arrival, ContactArrive)
+    left = ContactId("left")
+    frames = ann.happens(
+        ev.ContactEnded(at=NINE, contact=CHAT, by="resident", reason="message_taken"),
+        ev.ContactArrived(at=NINE, contact=left, channel="web_message", queue=REGISTRARS, resident=ANN),
+        ev.ContactQueued(at=NINE, contact=left, queue=REGISTRARS, place_at=NINE, reason="arrival"),
+    )
+    assert kinds(frames)[-1] == "snapshot"
+    assert ann.connect().snapshot().phase == "message_left"
+
+
 def test_a_message_that_was_not_taken_says_so(ann: Resident) -> None:
     """Nobody believes to have left a message that nobody has."""
     assert kinds(ann.happens(*turned_away("web_message", "unstaffed"))) == ["closed"]

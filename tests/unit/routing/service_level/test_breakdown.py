@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from routing.centre import Centre, Queue, Target
@@ -56,6 +56,7 @@ _records = st.lists(
 
 
 @given(_records, st.sampled_from(INTERVALS_S), st.sampled_from((None, "queue", "channel", "team")))
+@settings(deadline=None)
 def test_groups_and_intervals_add_up_to_the_whole(records: list[Record], interval_s: int, by: object) -> None:
     """A manager who adds up a column gets the total that stands below it."""
     groups = tabulate(records, CENTRE, LATER, by=by, interval_s=interval_s)  # type: ignore[arg-type]  # one of the words
@@ -69,6 +70,7 @@ def test_groups_and_intervals_add_up_to_the_whole(records: list[Record], interva
 
 
 @given(_records, st.integers(0, 30))
+@settings(deadline=None)
 def test_buckets_merged_are_the_bucket_of_all(records: list[Record], at: int) -> None:
     """What was added up earlier and what came since give the figures of the whole, percentiles included."""
     parts = [Bucket(), Bucket(), Bucket()]

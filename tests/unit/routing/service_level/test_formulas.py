@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from routing.service_level import FORMULAS, OUTCOMES, Counts, level
@@ -68,6 +68,7 @@ _counts = st.builds(Counts, **dict.fromkeys(OUTCOMES, _numbers))
 
 
 @given(_counts)
+@settings(deadline=None)
 def test_no_formula_counts_more_than_came(counts: Counts) -> None:
     """A share over 100 %, or over people who were never there, would be noticed by a councillor first."""
     for formula, divide in FORMULAS.items():
@@ -76,6 +77,7 @@ def test_no_formula_counts_more_than_came(counts: Counts) -> None:
 
 
 @given(_counts, st.sampled_from(OUTCOMES))
+@settings(deadline=None)
 def test_a_formula_of_many_is_the_sum_of_its_contacts(counts: Counts, outcome: str) -> None:
     """So that every figure can be opened: each contact is on one side of the division or on neither."""
     one = Counts(**{outcome: 1})
@@ -88,6 +90,7 @@ def test_a_formula_of_many_is_the_sum_of_its_contacts(counts: Counts, outcome: s
 
 
 @given(_counts)
+@settings(deadline=None)
 def test_strict_is_never_kinder_than_contract(counts: Counts) -> None:
     """What is shown beside the contract's figure bounds it from below."""
     contract, strict = level(counts, 0.95, 0), level(counts, 0.95, 0, "strict")

@@ -183,3 +183,25 @@ def test_flags_tell_what_happened_on_the_way() -> None:
     contact = centre.arrive("bob", emergency=True)
     centre.decline(contact)
     assert flags(fold(centre, contact)) == {"emergency", "requeued"}
+
+
+def test_a_message_left_instead_of_waiting_is_its_own_outcome() -> None:
+    """Who gave up the chat for a message was not answered there, and did not simply walk off either."""
+    centre = SmallCentre()
+    centre.agent("ann", repairs=5)
+    contact = centre.arrive("bob")
+    left = centre.tell("resident:bob", cmd.ContactChoose(contact=contact, choice="message"))
+    assert any(isinstance(event, ev.OfferWithdrawn) for event in left), "nobody rings for an empty chat"
+    of = fold(centre, contact)
+    assert (outcome(of, centre.config, centre.now), of.over) == ("message_taken", True)
+    assert contact not in centre.state.contacts
+
+
+def test_who_was_answered_cannot_turn_the_chat_into_a_message() -> None:
+    """An answer stands: a message left afterwards is another matter."""
+    centre = SmallCentre()
+    contact = talking(centre)
+    centre.tell("staff:ann", cmd.ContactTransfer(contact=contact, queue=RENT))
+    (refused,) = centre.tell("resident:bob", cmd.ContactChoose(contact=contact, choice="message"))
+    assert isinstance(refused, ev.CommandRefused)
+    assert contact in centre.state.contacts
