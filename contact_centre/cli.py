@@ -6,20 +6,16 @@ import asyncio
 import os
 import runpy
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from contact_centre.centre_file import check_centre, demo_file, read_centre, skill_names
 from contact_centre.furnish import furnish
 from contact_centre.run import run_centre
 from contact_centre.settings import read_settings
-from contact_centre.simulate import as_json, play, policies_named, read_case, show
+from contact_centre.simulate import simulate
 from contact_centre.staff import NewPerson, add_person, roles_named, skills_named
 from routing.errors import ContactCentreError
 from routing.ids import TeamId
@@ -55,25 +51,7 @@ def check_config(file: File) -> None:
     typer.echo(f"{file}: no problem. {centre.name}, {len(centre.queues)} queues.")
 
 
-@app.command()
-def simulate(
-    contacts: Annotated[Path, typer.Option(help="The day's contacts, CSV or CSV.gz.", show_default=False)],
-    roster: Annotated[Path, typer.Option(help="The agents and their shifts, CSV.", show_default=False)],
-    policy: Annotated[str | None, typer.Option(help="One or more policies, with commas.", show_default=False)] = None,
-    config: ConfigOption = None,
-    json: Annotated[bool, typer.Option("--json", help="Figures as JSON, for programs.")] = False,
-) -> None:
-    """Play a known day through the routing engine in virtual time and show what would have come of it."""
-    centre = read_centre(config) if config is not None else None
-    default = centre.policy if centre is not None else "sla_aware"
-    policies = policies_named(policy if policy is not None else default)
-    case = read_case(contacts, roster, None if centre is None else [queue.id for queue in centre.queues])
-    with _progress(len(case.contacts) * len(policies)) as on_arrival:
-        days = play(case, policies, centre, on_arrival)
-    if json:
-        typer.echo(as_json(days))
-    else:
-        show(days, Console())
+app.command()(simulate)
 
 
 @app.command()
@@ -108,16 +86,6 @@ def add_user(
     )
     added = asyncio.run(add_person(person, password, read_settings(os.environ).data_dir, read_centre(file)))
     typer.echo(f"{person.name} can sign in as {login} ({', '.join(person.roles)}). Id {added}.")
-
-
-@contextmanager
-def _progress(total: int) -> Iterator[Callable[[], None]]:
-    """What to call for each contact that has arrived; it moves a bar where somebody watches."""
-    console = Console(stderr=True)
-    columns = (TextColumn("Simulating"), BarColumn(), MofNCompleteColumn(), TextColumn("contacts"), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        task = progress.add_task("", total=total)
-        yield lambda: progress.advance(task)
 
 
 def main() -> None:

@@ -7,9 +7,9 @@ import gzip
 import io
 import math
 import zlib
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, TypeVar
 
 from routing.errors import ContactCentreError
 from routing.ids import AgentId, QueueId, SkillId
@@ -19,6 +19,8 @@ _CONTACT_COLUMNS: Final = ("arrival_s", "channel", "service", "skill", "priority
 _AGENT_COLUMNS: Final = ("agent", "skills", "on_s", "off_s")
 _LONGEST_S: Final = 7 * 86_400
 
+_T = TypeVar("_T")
+
 
 class BadCaseFile(ContactCentreError):
     """A case file cannot be used; the text names file, row (1 is the heading) and column. Correct it and try again."""
@@ -26,40 +28,62 @@ class BadCaseFile(ContactCentreError):
     code = "bad_case_file"
 
 
-def read_case(contacts: Path, roster: Path, queues: Collection[str] | None = None) -> Case:
+def read_case(
+    contacts: Path, roster: Path, queues: Collection[str] | None = None, skipped: list[BadCaseFile] | None = None
+) -> Case:
     """The case in two files.
 
     Args:
         contacts: the day's contacts.
         roster: who works when.
         queues: the queues a contact may ask for; None lets the case define them.
+        skipped: collects what is wrong with rows, which are then left out; None: the first such row is raised.
 
     Raises:
         BadCaseFile: with the first thing that is wrong.
     """
-    found = [_contact(row, queues) for row in _rows(contacts, _CONTACT_COLUMNS)]
-    agents = [_agent(row) for row in _rows(roster, _AGENT_COLUMNS)]
-    names = [agent.id for agent in agents]
-    for number, name in enumerate(names, start=2):
-        if name in names[: number - 2]:
-            message = f'{roster}: row {number}, column agent: "{name}" has a shift already. Give each agent one row.'
-            raise BadCaseFile(message)
+    found = _read(contacts, _CONTACT_COLUMNS, lambda row: _contact(row, queues), skipped)
+    names: set[AgentId] = set()
+    agents = _read(roster, _AGENT_COLUMNS, lambda row: _agent(row, names), skipped)
     return Case(contacts=tuple(sorted(found, key=lambda contact: contact.arrival_ms)), agents=tuple(agents))
+
+
+def _read(
+    file: Path, columns: tuple[str, ...], made_of: Callable[[_Row], _T], skipped: list[BadCaseFile] | None
+) -> list[_T]:
+    made: list[_T] = []
+    for row in _rows(file, columns):
+        try:
+            row.check(columns)
+            made.append(made_of(row))
+        except BadCaseFile as err:
+            if skipped is None:
+                raise
+            skipped.append(err)
+    return made
 
 
 class _Row:
     """One row, whose cells are read by column."""
 
-    def __init__(self, file: Path, number: int, cells: dict[str, str]) -> None:
+    def __init__(self, file: Path, number: int, cells: dict[str | Any, str | Any]) -> None:
         self._file, self._number, self._cells = file, number, cells
 
     def bad(self, column: str, what: str, remedy: str) -> BadCaseFile:
         """The error that a cell is wrong."""
         return BadCaseFile(f"{self._file}: row {self._number}, column {column}: {what} {remedy}")
 
+    def check(self, columns: tuple[str, ...]) -> None:
+        """Every column has a cell, and every cell a column."""
+        absent = next((column for column in columns if self._cells[column] is None), None)
+        if absent is not None:
+            raise self.bad(absent, "The row is too short.", "Give every column a cell.")
+        if None in self._cells:
+            raise self.bad(columns[-1], "The row is too long.", "Remove the cells after the last column.")
+
     def text(self, column: str) -> str:
         """A text that says something."""
-        value = self._cells[column].strip()
+        value: str = self._cells[column].strip()
         if not value:
             raise self.bad(column, "It is empty.", "Fill it in.")
         return value
@@ -88,26 +112,25 @@ class _Row:
 
 
 def _rows(file: Path, columns: tuple[str, ...]) -> Iterator[_Row]:
-    reader = csv.DictReader(io.StringIO(_text(file), newline=""), strict=True)
+    reader = csv.DictReader(io.StringIO(read_text(file), newline=""), strict=True)
     try:
         missing = [column for column in columns if column not in (reader.fieldnames or ())]
         if missing:
             message = f"{file}: row 1, column {missing[0]}: It is missing. The heading is {','.join(columns)}."
             raise BadCaseFile(message)
         for cells in reader:
-            row = _Row(file, reader.line_num, cells)
-            absent = next((column for column in columns if cells[column] is None), None)
-            if absent is not None:
-                raise row.bad(absent, "The row is too short.", "Give every column a cell.")
-            if None in cells:
-                raise row.bad(columns[-1], "The row is too long.", "Remove the cells after the last column.")
-            yield row
+            yield _Row(file, reader.line_num, cells)
     except csv.Error as err:
         message = f"{file}: row {reader.line_num}: this is not CSV: {err}. Look at the quotes."
         raise BadCaseFile(message) from err
 
 
-def _text(file: Path) -> str:
+def read_text(file: Path) -> str:
+    """The text of a file, unpacked if its name ends in `.gz`.
+
+    Raises:
+        BadCaseFile: it cannot be read.
+    """
     try:
         data = file.read_bytes()
         return (gzip.decompress(data) if file.suffix == ".gz" else data).decode("utf-8-sig")
@@ -140,10 +163,14 @@ def _contact(row: _Row, queues: Collection[str] | None) -> CaseContact:
     )
 
 
-def _agent(row: _Row) -> CaseAgent:
+def _agent(row: _Row, names: set[AgentId]) -> CaseAgent:
+    """The agent of a row; `names` are those with a shift already, and gets this one."""
     agent = CaseAgent(id=AgentId(row.text("agent")), skills=_skills(row), on_ms=row.ms("on_s"), off_ms=row.ms("off_s"))
     if agent.off_ms <= agent.on_ms:
         raise row.bad("off_s", "The shift ends before it starts.", "Make off_s greater than on_s.")
+    if agent.id in names:
+        raise row.bad("agent", f'"{agent.id}" has a shift already.', "Give each agent one row.")
+    names.add(agent.id)
     return agent
 
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Final
+
+import msgspec
 
 from contact_centre.clock import SystemClock
 from routing.centre import Centre
@@ -11,11 +14,15 @@ from routing.policies import POLICIES
 from routing.simulation import (
     Case,
     Figures,
+    Habits,
+    Played,
+    Watch,
     case_centre,
     configured_case,
     configured_centre,
     engine_queue,
-    figures,
+    marked,
+    played,
     simulate,
 )
 
@@ -26,33 +33,77 @@ class UnknownPolicy(ContactCentreError):
     code = "unknown_policy"
 
 
+class Setting(msgspec.Struct, frozen=True, kw_only=True):
+    """What days are played in.
+
+    Attributes:
+        centre: a real centre; None: one that the case defines.
+        groups_seed: what chance marks groups by; None marks none.
+    """
+
+    centre: Centre | None = None
+    habits: Habits = Habits()
+    groups_seed: int | None = None
+
+    def replicated(self, replication: int) -> Setting:
+        """The same with other chances; replication 0 is the setting itself."""
+        if replication == 0:
+            return self
+        habits = msgspec.structs.replace(self.habits, seed=self.habits.seed + replication)
+        groups_seed = None if self.groups_seed is None else self.groups_seed + replication
+        return msgspec.structs.replace(self, habits=habits, groups_seed=groups_seed)
+
+
+_PLAIN: Final = Setting()
+
+
+class _Counting(Watch):
+    """Tells somebody of each contact that arrives."""
+
+    def __init__(self, arrived: Callable[[], None]) -> None:
+        self._arrived = arrived
+
+    def arrived(self) -> None:
+        self._arrived()
+
+
 def policies_named(names: str) -> list[str]:
     """The policies in a list with commas.
 
     Raises:
-        UnknownPolicy: a name is none of `POLICIES`.
+        UnknownPolicy: a name is none of `POLICIES`, or stands there twice.
     """
     policies = [name.strip() for name in names.split(",")]
-    for name in policies:
+    for number, name in enumerate(policies):
         if name not in POLICIES:
             message = f'There is no policy "{name}". Use one or more of: {", ".join(POLICIES)}.'
             raise UnknownPolicy(message)
+        if name in policies[:number]:
+            message = f'The policy "{name}" is named twice. Name each once.'
+            raise UnknownPolicy(message)
     return policies
+
+
+def play_day(
+    case: Case, policy: str, setting: Setting = _PLAIN, on_arrival: Callable[[], None] = lambda: None
+) -> Played:
+    """One policy on one day, and what came of it."""
+    clock = SystemClock()
+    began_ms = clock.monotonic_ms()
+    if setting.groups_seed is not None:
+        case = marked(case, setting.groups_seed)
+    habits, watch = setting.habits, _Counting(on_arrival)
+    if setting.centre is None:
+        run = simulate(case, case_centre(case, policy, habits), engine_queue, habits, watch)
+    else:
+        centre = configured_centre(setting.centre, policy, habits)
+        run = simulate(case, centre, lambda contact: contact.queue, habits, watch)
+        case = configured_case(case, setting.centre)
+    return played(case, run, (clock.monotonic_ms() - began_ms) / 1000)
 
 
 def play(
     case: Case, policies: Sequence[str], centre: Centre | None = None, on_arrival: Callable[[], None] = lambda: None
 ) -> list[Figures]:
     """The figures of the case under each policy, in a real `centre` or, with None, in one that the case defines."""
-    clock = SystemClock()
-    all_figures: list[Figures] = []
-    for policy in policies:
-        began_ms = clock.monotonic_ms()
-        if centre is None:
-            measured = case
-            run = simulate(case, case_centre(case, policy), engine_queue, on_arrival)
-        else:
-            measured = configured_case(case, centre)
-            run = simulate(case, configured_centre(centre, policy), lambda contact: contact.queue, on_arrival)
-        all_figures.append(figures(measured, run, (clock.monotonic_ms() - began_ms) / 1000))
-    return all_figures
+    return [play_day(case, policy, Setting(centre=centre), on_arrival).figures for policy in policies]

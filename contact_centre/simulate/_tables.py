@@ -12,7 +12,7 @@ from rich.table import Table
 
 from routing.simulation import Counts, Figures
 
-_NONE: Final = "\N{EN DASH}"
+NONE: Final = "\N{EN DASH}"
 """What stands for a figure that does not exist, as on screens."""
 
 
@@ -88,11 +88,11 @@ def _side_by_side(days: Sequence[Figures]) -> Table:
 
 def percent(share: float | None) -> str:
     """A share for people, never rounded up to look as if a target were met."""
-    return _NONE if share is None else f"{math.floor(share * 1000 + 1e-9) / 10:.1f}%"
+    return NONE if share is None else f"{math.floor(share * 1000 + 1e-9) / 10:.1f}%"
 
 
 def _seconds(seconds: float | None) -> str:
-    return _NONE if seconds is None else f"{seconds:.1f}"
+    return NONE if seconds is None else f"{seconds:.1f}"
 
 
 def _clock(second: int) -> str:

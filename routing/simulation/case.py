@@ -7,7 +7,7 @@ from typing import Final
 import msgspec
 
 from routing.ids import AgentId, QueueId, SkillId
-from routing.words import Channel, Line, line_of
+from routing.words import Channel, Line, Need, line_of
 
 CHANNELS: Final[dict[str, Channel]] = {
     "phone": "phone",
@@ -24,9 +24,12 @@ class CaseContact(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         queue: the service it asks for.
         skill: the one skill it needs.
-        priority: 0 ordinary, higher first; for policies that look at it.
+        priority: 0 ordinary, higher first; each step is worth `Habits.head_start_s` to the engine.
         patience_ms: how long it waits before it leaves; None waits for ever.
         handle_ms: conversation and wrap-up, once answered.
+        emergency: it goes to the emergency lane.
+        needs: needs beside the skill, for example a language.
+        groups: marked groups it belongs to, for figures alone; the engine never sees them.
     """
 
     arrival_ms: int
@@ -37,6 +40,9 @@ class CaseContact(msgspec.Struct, frozen=True, kw_only=True):
     handle_ms: int
     priority: int = 0
     patience_ms: int | None = None
+    emergency: bool = False
+    needs: tuple[Need, ...] = ()
+    groups: tuple[str, ...] = ()
 
     @property
     def line(self) -> Line:
@@ -45,12 +51,17 @@ class CaseContact(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CaseAgent(msgspec.Struct, frozen=True, kw_only=True):
-    """An agent's skills (level 1 to 5, 5 best) and shift; what was begun before `off_ms` is finished after it."""
+    """An agent's skills (level 1 to 5, 5 best) and shift; what was begun before `off_ms` is finished after it.
+
+    Attributes:
+        speed: a contact takes this agent `handle_ms` / `speed`.
+    """
 
     id: AgentId
     skills: dict[SkillId, int]
     on_ms: int
     off_ms: int
+    speed: float = 1.0
 
 
 class Case(msgspec.Struct, frozen=True, kw_only=True):

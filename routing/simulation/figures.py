@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Final, TypedDict
+from typing import TypedDict
 
 import msgspec
 
 from routing.simulation.case import Case, CaseContact
-from routing.simulation.run import Fate, Run
-
-INTERVAL_S: Final = 1_800
+from routing.simulation.outcome import Fate, Run
+from routing.simulation.presence import INTERVAL_S
 
 
 class Counts(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,6 +65,7 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
 
 
 Told = tuple[CaseContact, Fate]
+"""A contact and what became of it."""
 
 
 def figures(case: Case, run: Run, wall_s: float = 0.0) -> Figures:
@@ -77,16 +77,16 @@ def figures(case: Case, run: Run, wall_s: float = 0.0) -> Figures:
     for pair in joined:
         queues[pair[0].queue].append(pair)
         intervals[pair[0].arrival_ms // 1000 // INTERVAL_S].append(pair)
-    per_queue = {queue: Counts(**_counts(pairs)) for queue, pairs in sorted(queues.items())}
+    per_queue = {queue: Counts(**counted(pairs)) for queue, pairs in sorted(queues.items())}
     levels = [counts.service_level for counts in per_queue.values() if counts.service_level is not None]
     waits = sorted(fate.wait_ms for _, fate in joined if fate.outcome == "answered")
     return Figures(
         policy=run.policy,
-        **_counts(joined),
+        **counted(joined),
         turned_away=len(told) - len(joined),
-        p95_s=_percentile_s(waits, 0.95),
-        p99_s=_percentile_s(waits, 0.99),
-        max_wait_s=_percentile_s(waits, 1.0),
+        p95_s=percentile_s(waits, 0.95),
+        p99_s=percentile_s(waits, 0.99),
+        max_wait_s=percentile_s(waits, 1.0),
         max_wait_all_s=max((fate.wait_ms / 1000 for _, fate in joined), default=None),
         worst_queue=min(levels, default=None),
         decisions=run.offers_count,
@@ -103,10 +103,12 @@ def _span(numbers: Iterable[int]) -> range:
 
 
 def _interval(number: int, told: Sequence[Told]) -> IntervalCounts:
-    return IntervalCounts(start_s=number * INTERVAL_S, **_counts(told))
+    return IntervalCounts(start_s=number * INTERVAL_S, **counted(told))
 
 
-class _Counted(TypedDict):
+class Counted(TypedDict):
+    """The fields of `Counts`."""
+
     offered: int
     answered: int
     answered_in_target: int
@@ -115,10 +117,11 @@ class _Counted(TypedDict):
     asa_s: float | None
 
 
-def _counts(told: Sequence[Told]) -> _Counted:
+def counted(told: Sequence[Told]) -> Counted:
+    """The counts of some contacts with what became of them."""
     waits = [fate.wait_ms for _, fate in told if fate.outcome == "answered"]
     in_target_count = sum(fate.outcome == "answered" and fate.wait_ms <= contact.target_ms for contact, fate in told)
-    return _Counted(
+    return Counted(
         offered=len(told),
         answered=len(waits),
         answered_in_target=in_target_count,
@@ -128,5 +131,6 @@ def _counts(told: Sequence[Told]) -> _Counted:
     )
 
 
-def _percentile_s(ordered_ms: Sequence[int], share: float) -> float | None:
+def percentile_s(ordered_ms: Sequence[int], share: float) -> float | None:
+    """The wait, s, at or below which `share` of the ordered waits lie; None for none."""
     return ordered_ms[int(share * (len(ordered_ms) - 1))] / 1000 if ordered_ms else None

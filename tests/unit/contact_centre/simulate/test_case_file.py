@@ -146,3 +146,29 @@ def test_file_that_cannot_be_read_is_named(files: Files, data: bytes | None, wha
 
     assert files.refusal().startswith("other.csv.gz: ")
     assert what in files.refusal()
+
+
+def test_bad_rows_are_left_out_where_that_is_asked(files: Files) -> None:
+    """Two slips in an export of a month must not cost the month; what was left out is said, with the reason."""
+    rows = [GOOD_CONTACT, GOOD_CONTACT.replace("webchat", "fax"), GOOD_CONTACT.replace(",300", ""), GOOD_CONTACT]
+    files.contacts.write_text(CONTACTS + "".join(rows), encoding="utf-8")
+    files.roster.write_text(ROSTER + GOOD_AGENT + GOOD_AGENT + GOOD_AGENT.replace("A00", "A01"), encoding="utf-8")
+    skipped: list[BadCaseFile] = []
+
+    case = read_case(files.contacts, files.roster, skipped=skipped)
+
+    assert (len(case.contacts), [agent.id for agent in case.agents]) == (2, ["A00", "A01"])
+    places = [
+        "contacts.csv: row 3, column channel",
+        "contacts.csv: row 4, column handle_s",
+        "roster.csv: row 3, column agent",
+    ]
+    assert all(place in str(each) for place, each in zip(places, skipped, strict=True))
+
+
+def test_file_of_something_else_is_refused_even_so(files: Files) -> None:
+    """Leaving out rows is for slips, not for a file without the columns."""
+    files.contacts.write_text("a,b\n1,2\n", encoding="utf-8")
+
+    with pytest.raises(BadCaseFile, match="row 1, column arrival_s"):
+        read_case(files.contacts, files.roster, skipped=[])

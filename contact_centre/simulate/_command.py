@@ -1,0 +1,151 @@
+"""The command `simulate` as it is typed."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from contact_centre.centre_file import read_centre
+from contact_centre.simulate._case_file import BadCaseFile
+from contact_centre.simulate._days import read_days
+from contact_centre.simulate._many import play_many
+from contact_centre.simulate._play import Setting, UnknownPolicy, policies_named
+from contact_centre.simulate._summary_tables import many_as_json, show_summary
+from contact_centre.simulate._tables import as_json, show
+from routing.errors import ContactCentreError
+from routing.simulation import MOST_CHATS, Breaks, Entry, Habits, summaries
+
+_MOST_SKIPPED_SHOWN: Final = 10
+
+
+class BadOption(ContactCentreError):
+    """Options that do not go together, or say nothing; the text names them and what to write."""
+
+    code = "bad_option"
+
+
+def simulate(  # noqa: PLR0913 - one parameter an option
+    contacts: Annotated[list[str], typer.Option(help="A day's contacts, CSV or CSV.gz, or a quoted pattern with *.")],
+    roster: Annotated[list[str], typer.Option(help="Agents and their shifts, CSV: one for all days, or one a day.")],
+    policy: Annotated[str | None, typer.Option(help="One or more policies, with commas.", show_default=False)] = None,
+    config: Annotated[Path | None, typer.Option(help="The centre's TOML file.", show_default=False)] = None,
+    baseline: Annotated[
+        str | None, typer.Option(help="Policy the others are compared with; else the first.", show_default=False)
+    ] = None,
+    bound: Annotated[
+        Path | None, typer.Option(help="CSV: case, roster, bound_in_target, as in results.csv.", show_default=False)
+    ] = None,
+    breaks: Annotated[
+        str | None, typer.Option(help="MINUTES/HOURS: a paid break in every so many hours.", show_default=False)
+    ] = None,
+    ring_s: Annotated[float, typer.Option(min=0, max=120, help="Mean time an offer rings before it is accepted.")] = 0,
+    rona_probability: Annotated[float, typer.Option(min=0, max=0.9, help="Share of offers nobody accepts.")] = 0,
+    wrap_up: Annotated[int, typer.Option(min=0, max=3600, help="Wrap-up beside the file's handling time, s.")] = 0,
+    chat_slowdown: Annotated[
+        float, typer.Option(min=0, max=2, help="For each further chat held, for example 0.1.")
+    ] = 0,
+    max_chats: Annotated[
+        int | None, typer.Option(min=1, max=MOST_CHATS, help="Most chats at once.", show_default=False)
+    ] = None,
+    head_start_s: Annotated[int, typer.Option(min=0, max=86_400, help="Head start for each step of priority, s.")] = 0,
+    groups: Annotated[
+        int | None, typer.Option(help="Mark vulnerable, relay and minority-language contacts by this seed.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="What chance depends on.")] = 0,
+    replications: Annotated[int, typer.Option(min=1, max=1000, help="Play each day so often, with other chances.")] = 1,
+    jobs: Annotated[int | None, typer.Option(min=1, help="Processes at once; else one a core.")] = None,
+    skip_bad_rows: Annotated[bool, typer.Option("--skip-bad-rows", help="Leave out rows that are wrong.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Figures as JSON, for programs.")] = False,
+) -> None:
+    """Play known days through the routing engine in virtual time and show what would have come of them."""
+    centre = read_centre(config) if config is not None else None
+    policies = policies_named(policy or (centre.policy if centre is not None else "sla_aware"))
+    compared_with = _baseline(baseline, policies)
+    habits = Habits(
+        ring_s=ring_s,
+        rona_probability=rona_probability,
+        breaks=_breaks(breaks),
+        wrap_up_s=wrap_up,
+        chat_slowdown=chat_slowdown,
+        max_chats=max_chats,
+        head_start_s=head_start_s,
+        seed=seed,
+    )
+    if replications > 1 and not habits.random and groups is None:
+        message = "--replications: Nothing is left to chance. Add --ring-s, --rona-probability, --breaks or --groups."
+        raise BadOption(message)
+    setting = Setting(centre=centre, habits=habits, groups_seed=groups)
+    skipped: list[BadCaseFile] | None = [] if skip_bad_rows else None
+    days = read_days(
+        contacts, roster, None if centre is None else [queue.id for queue in centre.queues], bound, skipped
+    )
+    # A roster of several days is read with each of them; what is wrong in it is said once.
+    complaints = list(dict.fromkeys(map(str, skipped or ())))
+    _say_skipped(complaints)
+    total = sum(len(day.case.contacts) for day in days) * len(policies) * replications
+    with _progress(total) as advance:
+        entries = play_many(days, policies, setting, replications, jobs or len(os.sched_getaffinity(0)), advance)
+    _tell(entries, compared_with, json=json)
+
+
+def _tell(entries: Sequence[Entry], baseline: str, *, json: bool) -> None:
+    """One play of one day as ever; several days or replications, or marked groups, with a summary."""
+    summary = summaries(entries, baseline)
+    many = summary[0].days * summary[0].replications > 1 or bool(summary[0].per_group)
+    figures = [entry.played.figures for entry in entries]
+    if json:
+        typer.echo(many_as_json(entries, summary) if many else as_json(figures))
+    elif many:
+        show_summary(summary, Console())
+    else:
+        show(figures, Console())
+
+
+def _baseline(name: str | None, policies: Sequence[str]) -> str:
+    if name is None:
+        return policies[0]
+    if name not in policies:
+        message = f'--baseline: "{name}" is not played. Name it in --policy too.'
+        raise UnknownPolicy(message)
+    return name
+
+
+def _breaks(text: str | None) -> Breaks | None:
+    if text is None:
+        return None
+    minutes, _, hours = text.partition("/")
+    try:
+        breaks = Breaks(minutes=float(minutes), hours=float(hours))
+    except ValueError:
+        breaks = Breaks(minutes=0, hours=0)
+    if not 0 < breaks.minutes <= breaks.hours * 60 <= 24 * 60:
+        message = f'--breaks: "{text}" is not minutes in hours. Write for example 15/4.'
+        raise BadOption(message)
+    return breaks
+
+
+def _say_skipped(complaints: Sequence[str]) -> None:
+    if not complaints:
+        return
+    typer.echo(f"{len(complaints)} row{'s' if len(complaints) > 1 else ''} left out:", err=True)
+    for complaint in complaints[:_MOST_SKIPPED_SHOWN]:
+        typer.echo(f"  {complaint}", err=True)
+    if len(complaints) > _MOST_SKIPPED_SHOWN:
+        typer.echo(f"  and {len(complaints) - _MOST_SKIPPED_SHOWN} more.", err=True)
+
+
+@contextmanager
+def _progress(total: int) -> Iterator[Callable[[int], None]]:
+    """What to call when some more contacts have been played; it moves a bar where somebody watches."""
+    console = Console(stderr=True)
+    columns = (TextColumn("Simulating"), BarColumn(), MofNCompleteColumn(), TextColumn("contacts"), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task("", total=total)
+        yield lambda count: progress.advance(task, count)
