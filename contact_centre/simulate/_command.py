@@ -16,11 +16,12 @@ from contact_centre.centre_file import read_centre
 from contact_centre.simulate._case_file import BadCaseFile
 from contact_centre.simulate._days import read_days
 from contact_centre.simulate._many import play_many
-from contact_centre.simulate._play import Setting, UnknownPolicy, policies_named
+from contact_centre.simulate._play import Setting, UnknownPolicy, policies_named, told
 from contact_centre.simulate._summary_tables import many_as_json, show_summary
 from contact_centre.simulate._tables import as_json, show
+from contact_centre.simulate.report import as_html, write_report
 from routing.errors import ContactCentreError
-from routing.simulation import MOST_CHATS, Breaks, Entry, Habits, summaries
+from routing.simulation import MOST_CHATS, Breaks, Entry, Habits, PolicySummary, summaries
 
 _MOST_SKIPPED_SHOWN: Final = 10
 
@@ -62,6 +63,7 @@ def simulate(  # noqa: PLR0913 - one parameter an option
     replications: Annotated[int, typer.Option(min=1, max=1000, help="Play each day so often, with other chances.")] = 1,
     jobs: Annotated[int | None, typer.Option(min=1, help="Processes at once; else one a core.")] = None,
     skip_bad_rows: Annotated[bool, typer.Option("--skip-bad-rows", help="Leave out rows that are wrong.")] = False,
+    html: Annotated[Path | None, typer.Option(help="Write a report with charts to this file.")] = None,
     json: Annotated[bool, typer.Option("--json", help="Figures as JSON, for programs.")] = False,
 ) -> None:
     """Play known days through the routing engine in virtual time and show what would have come of them."""
@@ -92,12 +94,14 @@ def simulate(  # noqa: PLR0913 - one parameter an option
     total = sum(len(day.case.contacts) for day in days) * len(policies) * replications
     with _progress(total) as advance:
         entries = play_many(days, policies, setting, replications, jobs or len(os.sched_getaffinity(0)), advance)
-    _tell(entries, compared_with, json=json)
+    summary = summaries(entries, compared_with)
+    if html is not None:
+        write_report(html, as_html(entries, summary, told(setting), complaints))
+    _tell(entries, summary, json=json)
 
 
-def _tell(entries: Sequence[Entry], baseline: str, *, json: bool) -> None:
+def _tell(entries: Sequence[Entry], summary: Sequence[PolicySummary], *, json: bool) -> None:
     """One play of one day as ever; several days or replications, or marked groups, with a summary."""
-    summary = summaries(entries, baseline)
     many = summary[0].days * summary[0].replications > 1 or bool(summary[0].per_group)
     figures = [entry.played.figures for entry in entries]
     if json:

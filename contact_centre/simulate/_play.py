@@ -57,6 +57,24 @@ class Setting(msgspec.Struct, frozen=True, kw_only=True):
 _PLAIN: Final = Setting()
 
 
+def told(setting: Setting) -> list[str]:
+    """What a setting adds to the files of days, a sentence for each thing."""
+    habits, breaks = setting.habits, setting.habits.breaks
+    said = {
+        f"Played in the centre {setting.centre.name if setting.centre else ''}.": setting.centre is not None,
+        f"Offers ring for {habits.ring_s:g} s on average before they are accepted.": habits.ring_s > 0,
+        f"{habits.rona_probability:.1%} of offers are missed.": habits.rona_probability > 0,
+        f"Paid breaks: {breaks.minutes if breaks else 0:g} min in every {breaks.hours if breaks else 0:g} h.": breaks,
+        f"{habits.wrap_up_s} s of wrap-up beside the handling time.": habits.wrap_up_s,
+        f"Each further chat held makes a chat {habits.chat_slowdown:.0%} longer.": habits.chat_slowdown,
+        f"At most {habits.max_chats} chats at once.": habits.max_chats,
+        f"Each step of priority is worth {habits.head_start_s} s.": habits.head_start_s,
+        f"Groups are marked by seed {setting.groups_seed}.": setting.groups_seed is not None,
+        f"Seed of chance: {habits.seed}.": habits.random,
+    }
+    return [sentence for sentence, holds in said.items() if holds]
+
+
 class _Counting(Watch):
     """Tells somebody of each contact that arrives."""
 

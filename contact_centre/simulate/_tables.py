@@ -33,7 +33,7 @@ def show(days: Sequence[Figures], console: Console) -> None:
 def _by_half_hour(day: Figures) -> Table:
     table = _counts_table(f"{day.policy}: by half-hour of arrival", "From")
     for interval in day.per_interval:
-        table.add_row(_clock(interval.start_s), *_cells(interval))
+        table.add_row(clock(interval.start_s), *_cells(interval))
     table.add_section()
     table.add_row("Day", *_cells(day), style="bold")
     return table
@@ -95,5 +95,6 @@ def _seconds(seconds: float | None) -> str:
     return NONE if seconds is None else f"{seconds:.1f}"
 
 
-def _clock(second: int) -> str:
+def clock(second: int) -> str:
+    """The time of day, `09:30`; after midnight it goes on to 24:00 and beyond."""
     return f"{second // 3600:02}:{second % 3600 // 60:02}"

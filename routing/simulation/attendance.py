@@ -101,7 +101,8 @@ class Attendance:
             self._ask(staff(agent), cmd.AgentSetState(agent=agent, state="available"), now)
 
     def _note(self, agent: AgentId, now: Instant) -> None:
-        used = sum(self._held[agent].values()) / self._units
+        off = "shift" in self._away[agent]
+        used = 0.0 if off else sum(self._held[agent].values()) / self._units
         self.presence.note(agent, now - self._agenda.start, used=used, available=not self._away[agent])
 
 

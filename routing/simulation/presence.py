@@ -14,7 +14,9 @@ _INTERVAL_MS: Final = INTERVAL_S * 1000
 
 
 class Presence(msgspec.Struct, kw_only=True):
-    """Agents' time in one half-hour, ms over all of them. Breaks and time after a missed offer are in none of it.
+    """Agents' time in one half-hour, ms over all of them.
+
+    Breaks, time after a missed offer and what is finished after the shift are in none of it.
 
     Attributes:
         busy_ms: with at least one contact, in conversation or wrap-up.

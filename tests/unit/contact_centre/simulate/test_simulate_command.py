@@ -134,3 +134,16 @@ def test_nothing_runs_with_a_broken_row_unless_it_may_be_left_out(days: list[str
     assert [day["offered"] for day in json.loads(played.stdout)["days"]] == [40, 39]
     assert "1 row left out" in played.stderr
     assert "tue.contacts.csv: row 3, column channel" in played.stderr
+
+
+def test_report_is_written_beside_the_table(days: list[str], tmp_path: Path) -> None:
+    """The table is for whoever typed it, the file for everybody else; both say what was left out."""
+    file = tmp_path / "tue.contacts.csv"
+    file.write_text(file.read_text(encoding="utf-8").replace("45,phone", "45,pigeon", 1), encoding="utf-8")
+    report = tmp_path / "report.html"
+
+    typed(*days, "--skip-bad-rows", "--wrap-up", "30", "--html", str(report), "--jobs", "1")
+
+    written = report.read_text(encoding="utf-8")
+    assert "1 row left out" in written
+    assert "30 s of wrap-up" in written
