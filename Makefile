@@ -20,7 +20,7 @@ MANIFEST := $(WEB)/static/manifest.json
 WEB_SOURCES := $(wildcard $(WEB)/*.ts $(WEB)/*.mjs $(WEB)/tsconfig.json) \
 	$(shell find $(WEB)/src -type f -not -name '*.test.ts' -not -name '*.test.tsx')
 
-.PHONY: help setup run test lint types format bench web web-test screenshots lock clean
+.PHONY: help setup run test science lint types format bench web web-test screenshots lock clean
 
 help:  ## Say what there is.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -36,6 +36,9 @@ test: setup $(TOOLS) $(CHROMIUM)  ## Install what the tests need and run all of 
 	$(BIN)/pytest -m "not e2e" -n 2
 	$(if $(wildcard tests/e2e/test_*.py),$(BIN)/pytest -m e2e)
 	cd $(WEB) && npm test
+
+science: setup $(TOOLS)  ## The simulator against queueing theory over 400,000 contacts a case: an hour.
+	$(BIN)/pytest -m science_long -n 2 tests/simulation
 
 lint: setup $(TOOLS)  ## Style, formatting and layering.
 	$(BIN)/ruff check
