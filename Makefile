@@ -38,7 +38,7 @@ test: setup $(TOOLS) $(CHROMIUM)  ## Install what the tests need and run all of 
 	cd $(WEB) && npm test
 
 science: setup $(TOOLS)  ## The simulator against queueing theory over 400,000 contacts a case: an hour.
-	$(BIN)/pytest -m science_long -n 2 tests/simulation
+	$(BIN)/pytest -m science_long -n 2 -o faulthandler_timeout=7200 tests/simulation
 
 lint: setup $(TOOLS)  ## Style, formatting and layering.
 	$(BIN)/ruff check

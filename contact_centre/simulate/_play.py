@@ -110,7 +110,7 @@ def play_day(
     began_ms = clock.monotonic_ms()
     if setting.groups_seed is not None:
         case = marked(case, setting.groups_seed)
-    habits, watch = setting.habits, _Counting(on_arrival)
+    habits, watch = _with_priority(setting.habits, policy), _Counting(on_arrival)
     if setting.centre is None:
         run = simulate(case, case_centre(case, policy, habits), engine_queue, habits, watch)
     else:
@@ -118,6 +118,13 @@ def play_day(
         run = simulate(case, centre, lambda contact: contact.queue, habits, watch)
         case = configured_case(case, setting.centre)
     return played(case, run, (clock.monotonic_ms() - began_ms) / 1000)
+
+
+def _with_priority(habits: Habits, policy: str) -> Habits:
+    """A policy of strict priority needs to see it: any head start will do, for it looks at the order of them alone."""
+    if policy != "priority_fifo" or habits.head_start_s:
+        return habits
+    return msgspec.structs.replace(habits, head_start_s=1)
 
 
 def play(

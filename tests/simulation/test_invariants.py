@@ -11,6 +11,7 @@ import pytest
 from routing import events as ev
 from routing.ids import AgentId, ContactId, QueueId, SkillId
 from routing.opening_hours import midnight
+from routing.policies import POLICIES
 from routing.simulation import (
     Breaks,
     Case,
@@ -119,8 +120,8 @@ def played(case: Case, policy: str, habits: Habits, watch: Watch) -> Run:
     return simulate(case, case_centre(case, policy, habits), engine_queue, habits, watch)
 
 
-@pytest.mark.parametrize("policy", ["longest_idle", "edf", "sla_aware"])
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("policy", POLICIES)
+@pytest.mark.parametrize("seed", range(2))
 def test_nobody_is_lost_overloaded_or_served_out_of_time(seed: int, policy: str) -> None:
     """Every resident has one outcome; no agent gets more than fits, or anything outside shift, break or patience."""
     case = marked(busy_day(seed), seed)

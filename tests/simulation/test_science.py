@@ -108,6 +108,21 @@ def test_emergencies_wait_as_priority_theory_says(size: Size) -> None:
     assert holds(means["usual"], 1.540931 * handle_s, 0.05 * 1.540931 * handle_s, size)
 
 
+@experiment
+def test_short_work_first_waits_as_theory_says(size: Size) -> None:
+    """`c_mu` learns which queue is quick and serves it first; the price for the slow one is what theory says it is.
+
+    M/M/1, 0.3 arrivals each in the unit of time, rates 2 and 0.75. Waits as for priorities (Cobham 1954).
+    """
+    unit_s = 100
+    quick, slow = Stream("quick", 0.3 / unit_s, unit_s / 2), Stream("slow", 0.3 / unit_s, unit_s / 0.75)
+    seen = list(replications([quick, slow], [Server(("quick", "slow"))], size, "c_mu"))
+
+    for kind, theory in (("quick", 0.715686), ("slow", 1.590414)):
+        means = [statistics.fmean(each.waits_s(kind)) for each in seen]
+        assert holds(means, theory * unit_s, 0.05 * theory * unit_s, size)
+
+
 # --- choice of agent ------------------------------------------------------------------------------------------------
 
 

@@ -105,6 +105,27 @@ def test_replications_vary_what_is_left_to_chance(days: list[str]) -> None:
     assert found["summary"][0]["figures"]["asa_s"]["count"] == 4
 
 
+def test_priority_counts_for_the_policy_that_looks_at_it_and_where_it_is_worth_a_head_start(
+    days: list[str], tmp_path: Path
+) -> None:
+    """A file's priorities must not change what other policies do unless somebody says how much they are worth."""
+    for day in ("mon", "tue"):
+        file = tmp_path / f"{day}.contacts.csv"
+        rows = file.read_text(encoding="utf-8").splitlines()
+        urgent = [
+            row.replace(",0,60", ",1,60").replace(",0,900", ",1,900") if n % 4 == 1 else row
+            for n, row in enumerate(rows)
+        ]
+        file.write_text("\n".join(urgent) + "\n", encoding="utf-8")
+
+    fifo, strict = said(*days, "--policy", "longest_idle,priority_fifo")["summary"]
+    head_start = said(*days, "--policy", "longest_idle", "--head-start-s", "86400")["summary"][0]
+
+    assert fifo["overtaken_most"] == 0
+    assert strict["overtaken_most"] > 0
+    assert head_start["figures"]["asa_s"] == strict["figures"]["asa_s"]
+
+
 @pytest.mark.parametrize(
     ("options", "what"),
     [
