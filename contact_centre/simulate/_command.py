@@ -93,7 +93,7 @@ def simulate(  # noqa: PLR0913 - one parameter an option
     _say_skipped(complaints)
     total = sum(len(day.case.contacts) for day in days) * len(policies) * replications
     with _progress(total) as advance:
-        entries = play_many(days, policies, setting, replications, jobs or len(os.sched_getaffinity(0)), advance)
+        entries = play_many(days, policies, setting, replications, jobs or os.cpu_count() or 1, advance)
     summary = summaries(entries, compared_with)
     if html is not None:
         write_report(html, as_html(entries, summary, told(setting), complaints))

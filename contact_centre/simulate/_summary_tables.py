@@ -28,6 +28,9 @@ HEADINGS: Final = {
 }
 """What people read for the fields of a summary."""
 
+_HEADING_WIDTH: Final = 30
+_POLICY_WIDTH: Final = 19
+
 _SHARES: Final = frozenset({"service_level", "worst_queue", "occupancy"})
 
 
@@ -46,13 +49,16 @@ def _day(entry: Entry) -> dict[str, Any]:
 
 
 def show_summary(summary: Sequence[PolicySummary], console: Console) -> None:
-    """Print the policies side by side, then each marked group."""
-    table = _table(_title(summary[0]), [policy.policy for policy in summary], summary)
-    _add_bounds(table, summary)
-    console.print(table)
+    """Print the policies side by side, as many as fit the width, then each marked group."""
+    at_once = max(1, (console.width - _HEADING_WIDTH) // _POLICY_WIDTH)
+    parts = [summary[start : start + at_once] for start in range(0, len(summary), at_once)]
+    for part in parts:
+        table = _table(_title(summary[0]), part, part)
+        _add_bounds(table, part)
+        console.print(table)
     for group in summary[0].per_group:
-        parts = [policy.per_group[group] for policy in summary]
-        console.print(_table(f"Group: {group}", [policy.policy for policy in summary], parts))
+        for part in parts:
+            console.print(_table(f"Group: {group}", part, [policy.per_group[group] for policy in part]))
 
 
 def _title(first: PolicySummary) -> str:
@@ -62,11 +68,11 @@ def _title(first: PolicySummary) -> str:
     )
 
 
-def _table(title: str, policies: Sequence[str], parts: Sequence[Compared]) -> Table:
+def _table(title: str, policies: Sequence[PolicySummary], parts: Sequence[Compared]) -> Table:
     table = Table(title=title, title_justify="left")
     table.add_column("")
     for policy in policies:
-        table.add_column(policy, justify="right")
+        table.add_column(policy.policy, justify="right")
     for name in parts[0].figures:
         table.add_row(HEADINGS[name], *(cell(part, name) for part in parts))
     return table

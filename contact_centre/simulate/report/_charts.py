@@ -122,7 +122,10 @@ def _mean_shares(entries: Sequence[Entry]) -> tuple[float | None, ...]:
 
 
 def _queues(plays: Plays) -> Chart:
-    title, text = "Service level of each queue", "Answered in target out of all who arrived for the queue."
+    title, text = (
+        "Service level of each queue",
+        "Answered in target out of all who arrived for the queue. Bars stand in the order of the key.",
+    )
     found = {policy: _queue_levels(entries) for policy, entries in plays.items()}
     queues = sorted({queue for levels in found.values() for queue in levels})
     series = [Series(policy, tuple(levels.get(queue) for queue in queues)) for policy, levels in found.items()]
