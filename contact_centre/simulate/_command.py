@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Final
 
 import typer
 from rich.console import Console
@@ -16,12 +16,34 @@ from contact_centre.centre_file import read_centre
 from contact_centre.simulate._case_file import BadCaseFile
 from contact_centre.simulate._days import read_days
 from contact_centre.simulate._many import play_many
+from contact_centre.simulate._options import (
+    BaselineOption,
+    BoundOption,
+    BreaksOption,
+    ChatSlowdownOption,
+    ConfigOption,
+    ContactsOption,
+    GroupsOption,
+    HeadStartSOption,
+    HtmlOption,
+    JobsOption,
+    JsonOption,
+    MaxChatsOption,
+    PolicyOption,
+    ReplicationsOption,
+    RingSOption,
+    RonaProbabilityOption,
+    RosterOption,
+    SeedOption,
+    SkipBadRowsOption,
+    WrapUpOption,
+)
 from contact_centre.simulate._play import Setting, UnknownPolicy, policies_named, told
 from contact_centre.simulate._summary_tables import many_as_json, show_summary
 from contact_centre.simulate._tables import as_json, show
 from contact_centre.simulate.report import as_html, write_report
 from routing.errors import ContactCentreError
-from routing.simulation import MOST_CHATS, Breaks, Entry, Habits, PolicySummary, summaries
+from routing.simulation import Breaks, Entry, Habits, PolicySummary, summaries
 
 _MOST_SKIPPED_SHOWN: Final = 10
 
@@ -33,38 +55,26 @@ class BadOption(ContactCentreError):
 
 
 def simulate(  # noqa: PLR0913 - one parameter an option
-    contacts: Annotated[list[str], typer.Option(help="A day's contacts, CSV or CSV.gz, or a quoted pattern with *.")],
-    roster: Annotated[list[str], typer.Option(help="Agents and their shifts, CSV: one for all days, or one a day.")],
-    policy: Annotated[str | None, typer.Option(help="One or more policies, with commas.", show_default=False)] = None,
-    config: Annotated[Path | None, typer.Option(help="The centre's TOML file.", show_default=False)] = None,
-    baseline: Annotated[
-        str | None, typer.Option(help="Policy the others are compared with; else the first.", show_default=False)
-    ] = None,
-    bound: Annotated[
-        Path | None, typer.Option(help="CSV: case, roster, bound_in_target, as in results.csv.", show_default=False)
-    ] = None,
-    breaks: Annotated[
-        str | None, typer.Option(help="MINUTES/HOURS: a paid break in every so many hours.", show_default=False)
-    ] = None,
-    ring_s: Annotated[float, typer.Option(min=0, max=120, help="Mean time an offer rings before it is accepted.")] = 0,
-    rona_probability: Annotated[float, typer.Option(min=0, max=0.9, help="Share of offers nobody accepts.")] = 0,
-    wrap_up: Annotated[int, typer.Option(min=0, max=3600, help="Wrap-up beside the file's handling time, s.")] = 0,
-    chat_slowdown: Annotated[
-        float, typer.Option(min=0, max=2, help="For each further chat held, for example 0.1.")
-    ] = 0,
-    max_chats: Annotated[
-        int | None, typer.Option(min=1, max=MOST_CHATS, help="Most chats at once.", show_default=False)
-    ] = None,
-    head_start_s: Annotated[int, typer.Option(min=0, max=86_400, help="Head start for each step of priority, s.")] = 0,
-    groups: Annotated[
-        int | None, typer.Option(help="Mark vulnerable, relay and minority-language contacts by this seed.")
-    ] = None,
-    seed: Annotated[int, typer.Option(help="What chance depends on.")] = 0,
-    replications: Annotated[int, typer.Option(min=1, max=1000, help="Play each day so often, with other chances.")] = 1,
-    jobs: Annotated[int | None, typer.Option(min=1, help="Processes at once; else one a core.")] = None,
-    skip_bad_rows: Annotated[bool, typer.Option("--skip-bad-rows", help="Leave out rows that are wrong.")] = False,
-    html: Annotated[Path | None, typer.Option(help="Write a report with charts to this file.")] = None,
-    json: Annotated[bool, typer.Option("--json", help="Figures as JSON, for programs.")] = False,
+    contacts: ContactsOption,
+    roster: RosterOption,
+    policy: PolicyOption = None,
+    config: ConfigOption = None,
+    baseline: BaselineOption = None,
+    bound: BoundOption = None,
+    breaks: BreaksOption = None,
+    ring_s: RingSOption = 0,
+    rona_probability: RonaProbabilityOption = 0,
+    wrap_up: WrapUpOption = 0,
+    chat_slowdown: ChatSlowdownOption = 0,
+    max_chats: MaxChatsOption = None,
+    head_start_s: HeadStartSOption = 0,
+    groups: GroupsOption = None,
+    seed: SeedOption = 0,
+    replications: ReplicationsOption = 1,
+    jobs: JobsOption = None,
+    skip_bad_rows: SkipBadRowsOption = False,
+    html: HtmlOption = None,
+    json: JsonOption = False,
 ) -> None:
     """Play known days through the routing engine in virtual time and show what would have come of them."""
     centre = read_centre(config) if config is not None else None
@@ -80,10 +90,8 @@ def simulate(  # noqa: PLR0913 - one parameter an option
         head_start_s=head_start_s,
         seed=seed,
     )
-    if replications > 1 and not habits.random and groups is None:
-        message = "--replications: Nothing is left to chance. Add --ring-s, --rona-probability, --breaks or --groups."
-        raise BadOption(message)
     setting = Setting(centre=centre, habits=habits, groups_seed=groups)
+    _check(setting, replications, html)
     skipped: list[BadCaseFile] | None = [] if skip_bad_rows else None
     days = read_days(
         contacts, roster, None if centre is None else [queue.id for queue in centre.queues], bound, skipped
@@ -98,6 +106,16 @@ def simulate(  # noqa: PLR0913 - one parameter an option
     if html is not None:
         write_report(html, as_html(entries, summary, told(setting), complaints))
     _tell(entries, summary, json=json)
+
+
+def _check(setting: Setting, replications: int, html: Path | None) -> None:
+    """Refuse what could be found out only after minutes of playing."""
+    if replications > 1 and not setting.random:
+        message = "--replications: Nothing is left to chance. Add --ring-s, --rona-probability, --breaks or --groups."
+        raise BadOption(message)
+    if html is not None and not html.absolute().parent.is_dir():
+        message = f"--html: There is no folder {html.parent}. Make it first, or name another."
+        raise BadOption(message)
 
 
 def _tell(entries: Sequence[Entry], summary: Sequence[PolicySummary], *, json: bool) -> None:

@@ -47,15 +47,20 @@ def read_days(
         skipped: as in `read_case`.
 
     Raises:
-        BadDays: a pattern without a file, or rosters that do not fit the days.
+        BadDays: a pattern without a file, a day named twice, or rosters that do not fit the days.
         BadCaseFile: what is wrong in a file.
     """
     pairs = _paired(_files(contacts), _files(rosters))
     bounds = _bounds(bound) if bound is not None else {}
     days: list[Day] = []
+    known: set[tuple[str, str]] = set()
     for file, roster in pairs:
         case = read_case(file, roster, queues, skipped)
         name, level = _day_name(file), _roster_name(roster)
+        if (name, level) in known:
+            message = f"{file}: The day {name} with roster {level} is named twice. Name it once, or rename a file."
+            raise BadDays(message)
+        known.add((name, level))
         if bound is not None and (name, level) not in bounds:
             message = f"{bound}: There is no row for case {name} and roster {level}. Add it, or leave out --bound."
             raise BadDays(message)

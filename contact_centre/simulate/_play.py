@@ -45,6 +45,11 @@ class Setting(msgspec.Struct, frozen=True, kw_only=True):
     habits: Habits = Habits()
     groups_seed: int | None = None
 
+    @property
+    def random(self) -> bool:
+        """Whether another replication could give other figures."""
+        return self.habits.random or self.groups_seed is not None
+
     def replicated(self, replication: int) -> Setting:
         """The same with other chances; replication 0 is the setting itself."""
         if replication == 0:

@@ -61,6 +61,7 @@ def test_rosters_without_their_days_names_are_taken_in_order(folder: Path) -> No
     ("contacts", "rosters", "what"),
     [
         (["*.contacts.csv"], ["mon.roster-90.csv", "tue.roster-90.csv"], "3 files of contacts and 2 rosters"),
+        (["mon.contacts.csv", "m*.contacts.csv"], ["all.roster-80.csv"], "day mon with roster 80 is named twice"),
         (["*.kontakte.csv"], ["all.roster-80.csv"], "No file is named like"),
     ],
 )

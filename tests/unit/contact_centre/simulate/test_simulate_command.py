@@ -130,6 +130,7 @@ def test_priority_counts_for_the_policy_that_looks_at_it_and_where_it_is_worth_a
     ("options", "what"),
     [
         (["--replications", "3"], "Nothing is left to chance"),
+        (["--html", "/no/such/folder/report.html"], "There is no folder /no/such/folder"),
         (["--breaks", "often"], '"often" is not minutes in hours'),
         (["--breaks", "90/1"], '"90/1" is not minutes in hours'),
         (["--breaks", "nan/1"], '"nan/1" is not minutes in hours'),
