@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -95,11 +96,18 @@ def cell(of: Compared, name: str) -> str:
 
 
 def _within(of: Estimate, name: str) -> str:
-    return f" \N{PLUS-MINUS SIGN}{_number(of.ci95, name)}" if of.ci95 is not None else ""
+    return f" \N{PLUS-MINUS SIGN}{_number(of.ci95, name, sign='-')}" if of.ci95 is not None else ""
 
 
 def _number(value: float, name: str, sign: str = "") -> str:
-    return f"{value * 100:{sign}.2f}" if name in _SHARES else f"{value:{sign}.1f}"
+    if name not in _SHARES:
+        return f"{value:{sign}.1f}"
+    return f"{value * 100:{sign}.2f}" if sign else hundredths(value)
+
+
+def hundredths(share: float) -> str:
+    """A share in per cent, like `percent` never rounded up to look as if a target were met."""
+    return f"{math.floor(share * 10_000 + 1e-9) / 100:.2f}"
 
 
 def _share(value: float | None) -> str:

@@ -10,7 +10,7 @@ from routing.simulation.habits import MOST_CHATS, Breaks, Habits
 from routing.simulation.outcome import Fate, Run
 from routing.simulation.played import Played, played
 from routing.simulation.run import CommandRefusedInPlay, Watch, simulate
-from routing.simulation.shape import WAITS_S, Shape
+from routing.simulation.shape import WAITS_S, Busy, Shape
 from routing.simulation.summary import GROUP_FIELDS, Compared, Entry, PolicySummary, summaries
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "MOST_CHATS",
     "WAITS_S",
     "Breaks",
+    "Busy",
     "Case",
     "CaseAgent",
     "CaseContact",

@@ -9,9 +9,10 @@ from typing import Final, NamedTuple
 
 from markupsafe import Markup
 
+from contact_centre.simulate._summary_tables import hundredths
 from contact_centre.simulate._tables import NONE, clock, percent
 from contact_centre.simulate.report._svg import Mean, Series, bars, lines, means
-from routing.simulation import WAITS_S, Counts, Entry, Estimate, PolicySummary
+from routing.simulation import WAITS_S, Busy, Counts, Entry, Estimate, PolicySummary
 
 MINUS: Final = "\N{MINUS SIGN}"
 
@@ -37,24 +38,32 @@ def charts(entries: Sequence[Entry], summary: Sequence[PolicySummary]) -> list[C
     for entry in entries:
         plays[entry.played.figures.policy].append(entry)
     drawn = [_by_half_hour(plays), _waits(plays), _occupancy(plays), _queues(plays)]
+    if _shared(entries):
+        drawn.insert(3, _capacity(plays))
     if len(summary) > 1:
         drawn = [_levels(summary), _gains(summary), *drawn]
     return [chart for chart in drawn if chart.rows]
+
+
+def _shared(entries: Sequence[Entry]) -> bool:
+    """Whether agents ever carried less than all they can: only then do occupancy and capacity differ."""
+    found = (busy for entry in entries for busy in entry.played.shape.busy)
+    return any(abs((busy.occupancy or 0) - (busy.capacity_used or 0)) > 1e-9 for busy in found)
 
 
 def _levels(summary: Sequence[PolicySummary]) -> Chart:
     rows = _means(summary, [policy.figures["service_level"] for policy in summary])
     title, text = "Service level of each policy", f"Answered in target out of all who arrived. {_whiskers(rows)}"
     picture = means("levels", title, text, rows) if rows else Markup("")
-    table = tuple((row.name, percent(row.mean), _points(row.ci95)) for row in rows)
+    table = tuple((row.name, f"{hundredths(row.mean)}%", _points(row.ci95)) for row in rows)
     return Chart("levels", title, text, picture, ("Policy", "Mean", "95 % interval, points"), table)
 
 
 def _gains(summary: Sequence[PolicySummary]) -> Chart:
     rows = _means(summary, [policy.against.get("service_level") for policy in summary])
     title = f"Difference to {summary[0].baseline}"
-    text = f"Points of service level, paired by day. {_whiskers(rows)} One that crosses 0 may be chance."
-    picture = means("gains", title, text, rows, unit="") if rows else Markup("")
+    text = f"Points of service level, paired by day. {_whiskers(rows)}"
+    picture = means("gains", title, text, rows, differences=True) if rows else Markup("")
     table = tuple((row.name, _signed(row.mean), _points(row.ci95)) for row in rows)
     return Chart("gains", title, text, picture, ("Policy", "Points", "95 % interval, points"), table)
 
@@ -66,7 +75,11 @@ def _means(summary: Sequence[PolicySummary], found: Sequence[Estimate | None]) -
 
 def _whiskers(rows: Iterable[Mean]) -> str:
     known = any(row.ci95 is not None for row in rows)
-    return "Whiskers are 95 % confidence intervals." if known else "One day has no confidence interval."
+    return (
+        "Whiskers are 95 % confidence intervals; the mean may lie anywhere within."
+        if known
+        else "One day has no confidence interval."
+    )
 
 
 def _by_half_hour(plays: Plays) -> Chart:
@@ -77,7 +90,15 @@ def _by_half_hour(plays: Plays) -> Chart:
 def _occupancy(plays: Plays) -> Chart:
     title = "Occupancy by half-hour"
     text = "Agents' time in conversation and wrap-up, out of that and the time they were available."
-    return _over_time("occupancy", title, text, plays, _occupancies)
+    return _over_time("occupancy", title, text, plays, lambda entries: _mean_busy(entries, lambda busy: busy.occupancy))
+
+
+def _capacity(plays: Plays) -> Chart:
+    title = "Capacity in use by half-hour"
+    text = "Share of what the agents who were there could carry; one chat leaves room for more."
+    return _over_time(
+        "capacity", title, text, plays, lambda entries: _mean_busy(entries, lambda busy: busy.capacity_used)
+    )
 
 
 def _over_time(
@@ -98,12 +119,13 @@ def _interval_levels(entries: Sequence[Entry]) -> dict[int, float | None]:
     return {start: _pooled(counts) for start, counts in intervals.items()}
 
 
-def _occupancies(entries: Sequence[Entry]) -> dict[int, float | None]:
+def _mean_busy(entries: Sequence[Entry], pick: Callable[[Busy], float | None]) -> dict[int, float | None]:
     shares: dict[int, list[float]] = defaultdict(list)
     for entry in entries:
         for busy in entry.played.shape.busy:
-            if busy.occupancy is not None:
-                shares[busy.start_s].append(busy.occupancy)
+            share = pick(busy)
+            if share is not None:
+                shares[busy.start_s].append(share)
     return {start: statistics.fmean(each) for start, each in shares.items()}
 
 

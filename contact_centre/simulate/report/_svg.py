@@ -52,18 +52,21 @@ def lines(chart: str, title: str, description: str, labels: Sequence[str], serie
     return _picture(chart, title, description, height, drawn)
 
 
-def means(chart: str, title: str, description: str, rows: Sequence[Mean], unit: str = "%") -> Markup:
-    """Means with their confidence intervals, one row each, on a scale that shows the differences."""
+def means(chart: str, title: str, description: str, rows: Sequence[Mean], *, differences: bool = False) -> Markup:
+    """Means with their confidence intervals, one row each, on a scale of their own; that of `differences` shows 0."""
     left = min(WIDTH / 3, 12 + _LABEL_WIDTH * max(len(row.name) for row in rows))
     height = _TOP + 30 * len(rows) + _BOTTOM
-    low, high, step = _scale(rows)
+    low, high, step = _scale(rows, [0.0] if differences else [])
     width = WIDTH - left - _RIGHT - 12
 
     def x(value: float) -> float:
         return left + width * (value - low) / (high - low)
 
-    drawn = [_vertical(x(value), _TOP, height - _BOTTOM, f"{value * 100:g}{unit}") for value in _steps(low, high, step)]
-    if low < 0 < high:
+    drawn = [
+        _vertical(x(value), _TOP, height - _BOTTOM, f"{value * 100:g}{'' if differences else '%'}")
+        for value in _steps(low, high, step)
+    ]
+    if differences:
         drawn.append(tag("line", class_="axis", x1=_n(x(0)), x2=_n(x(0)), y1=_TOP, y2=height - _BOTTOM))
     for number, row in enumerate(rows):
         y = _TOP + 30 * number + 15
@@ -181,9 +184,9 @@ def _y(share: float) -> float:
     return _TOP + _PLOT_HEIGHT * (1 - share)
 
 
-def _scale(rows: Sequence[Mean]) -> tuple[float, float, float]:
-    """From, to and step of a scale on which every interval lies, in round numbers."""
-    ends = [row.mean + sign * (row.ci95 or 0) for row in rows for sign in (-1, 1)]
+def _scale(rows: Sequence[Mean], also: Sequence[float]) -> tuple[float, float, float]:
+    """From, to and step of a scale on which every interval lies and `also`, in round numbers."""
+    ends = [*also, *(row.mean + sign * (row.ci95 or 0) for row in rows for sign in (-1, 1))]
     low, high = min(ends), max(ends)
     wide = max(high - low, 0.004)
     step = next(size for size in (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5) if size >= wide / 5)

@@ -12,16 +12,17 @@ from contact_centre.simulate import Day, Setting, play_many
 from contact_centre.simulate.report import CannotWrite, as_html, write_report
 from routing.ids import AgentId, QueueId, SkillId
 from routing.simulation import Case, CaseAgent, CaseContact, summaries
+from routing.words import Channel
 
 VOID = {"meta", "link", "br"}
 
 
-def day(name: str, queue: str = "repairs", calls: int = 30) -> Day:
+def day(name: str, queue: str = "repairs", calls: int = 30, channel: Channel = "phone") -> Day:
     """A day of calls, each third of them with a late target."""
     contacts = tuple(
         CaseContact(
             arrival_ms=number * 100_000,
-            channel="phone",
+            channel=channel,
             queue=QueueId(queue),
             skill=SkillId("repairs"),
             target_ms=900_000 if number % 3 else 60_000,
@@ -130,6 +131,12 @@ def test_skipped_rows_and_what_was_added_are_said() -> None:
 def test_groups_have_tables_of_their_own() -> None:
     """The groups that a policy must not treat worse stand in the report like everybody else."""
     assert "Others</caption>" in report([day("mon", calls=60)], ["edf"], Setting(groups_seed=1))
+
+
+def test_capacity_is_drawn_where_agents_carry_several_at_once() -> None:
+    """Somebody with one chat is engaged and still has room: with chats, occupancy alone would mislead."""
+    assert "Capacity in use" in report([day("mon", channel="webchat")], ["edf"])
+    assert "Capacity in use" not in report([day("mon")], ["edf"])
 
 
 def test_day_without_contacts_is_reported() -> None:

@@ -7,6 +7,7 @@ import pytest
 from rich.console import Console
 
 from contact_centre.simulate import as_json, play, show
+from contact_centre.simulate._summary_tables import hundredths
 from contact_centre.simulate._tables import percent
 from routing.ids import AgentId, QueueId, SkillId
 from routing.simulation import Case, CaseAgent, CaseContact
@@ -39,6 +40,12 @@ def shown(policies: list[str]) -> str:
 def test_percentages_are_never_rounded_up(share: float, text: str) -> None:
     """94.99 % of a promised 95 % is a miss, and must look like one."""
     assert percent(share) == text
+
+
+@pytest.mark.parametrize(("share", "text"), [(0.949996, "94.99"), (0.95, "95.00"), (1.0, "100.00"), (0.29, "29.00")])
+def test_means_of_percentages_are_not_rounded_up_either(share: float, text: str) -> None:
+    """A mean of 94.9996 % over a month is still a miss."""
+    assert hundredths(share) == text
 
 
 def test_each_half_hour_and_the_day_have_a_row() -> None:
