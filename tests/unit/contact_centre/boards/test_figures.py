@@ -27,6 +27,7 @@ from tests.unit.contact_centre.boards.town import (
     REPAIRS,
     Town,
     name_of,
+    new_ledger,
 )
 
 SUPERVISOR = f"staff:{NOWAK}"
@@ -391,3 +392,10 @@ def check_against_report(town: Town, live: Figures, by: Breakdown) -> None:
 def without_forecast(of: Summary) -> Summary:
     """The figures without what depends on who is still expected, which a report does not know."""
     return msgspec.structs.replace(of, level=msgspec.structs.replace(of.level, misses_left=0, state="none"))
+
+
+def test_a_snapshot_from_before_the_figures_is_not_read() -> None:
+    """Records that never heard of a silence would show none all day; the steps know better, and are folded instead."""
+    old = msgspec.msgpack.encode({"stories": {}, "deeds": []})
+    with pytest.raises(msgspec.ValidationError):
+        new_ledger().load(old)
