@@ -24,6 +24,11 @@ def local_date(at: Instant, timezone: str) -> dt.date:
     return dt.datetime.fromtimestamp(at / 1000, _zone(timezone)).date()
 
 
+def local_clock(at: Instant, timezone: str) -> str:
+    """The local time of day at `at`, to the second: `10:42:07`."""
+    return f"{dt.datetime.fromtimestamp(at / 1000, _zone(timezone)):%H:%M:%S}"
+
+
 def midnight(date: dt.date, timezone: str) -> Instant:
     """The instant at which a local date begins."""
     start = dt.datetime.combine(date, dt.time(), _zone(timezone))

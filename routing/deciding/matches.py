@@ -9,7 +9,7 @@ from routing.capacity import has_room
 from routing.deciding.offers import Turn, best_agents, making
 from routing.facts import Agent, Contact
 from routing.ids import AgentId, ContactId, Instant
-from routing.matching import Pool, meets
+from routing.matching import meets
 from routing.policies import Rank
 from routing.requirements import Demand
 from routing.state import State
@@ -60,19 +60,21 @@ def free_agent(state: State, now: Instant) -> list[ev.Event] | None:
             kept = state.contacts[contact_id]
             if has_room(agent, state.centre_config, kept.line):
                 return making(state, kept, agent, now, "kept")
-        first = _first_for(state, agent, now)
+        first = first_for(state, agent, now)
         if first is not None:
             return making(state, first.contact, agent, now, "freed", turn=first.turn)
     del state.matching.agents[agent_id]
     return []
 
 
-class _First(NamedTuple):
+class First(NamedTuple):
+    """The contact that goes first for an agent, and how its turn came."""
+
     contact: Contact
     turn: Turn
 
 
-def _first_for(state: State, agent: Agent, now: Instant) -> _First | None:
+def first_for(state: State, agent: Agent, now: Instant) -> First | None:
     """The contact that goes first of all that the agent may be asked for, and whom it overtakes."""
 
     def may_ask(contact_id: str) -> bool:
@@ -90,7 +92,7 @@ def _first_for(state: State, agent: Agent, now: Instant) -> _First | None:
     if not ranked:
         return None
     rank, _, first = min(ranked, key=lambda each: (each[0].key, each[1]))
-    return _First(first, Turn(rank, _overtaken(first, [contact for _, _, contact in ranked])))
+    return First(first, Turn(rank, _overtaken(first, [contact for _, _, contact in ranked])))
 
 
 def _overtaken(first: Contact, heads: list[Contact]) -> tuple[ev.Overtaken, ...]:
@@ -107,30 +109,42 @@ def waiting_contact(state: State, now: Instant) -> list[ev.Event] | None:
     if contact_id is None:
         return None
     contact = state.contacts[contact_id]
-    pools: list[Pool] = []
-    if contact.phase == "waiting" and contact.keep_for is None:
-        demands = state.ladders.of(contact)[contact.step].demands
-        pools = [state.matching.pool(contact.line, demand) for demand in demands]
-    found = best_agents(contact, pools, now)
-    if found:
-        return _found(state, contact, found, now)
-    if pools and _skips(state, contact):
-        return [relaxing(state, contact, now, skipped=True)]
+    waits = contact.phase == "waiting" and contact.keep_for is None
+    if waits:
+        found = agents_for(state, contact, now)
+        if found.agents:
+            return _found(state, contact, found, now)
+        if _skips(state, contact):
+            return [relaxing(state, contact, now, skipped=True)]
     del state.matching.contacts[contact_id]
     return []
 
 
-def _found(state: State, contact: Contact, found: list[AgentId], now: Instant) -> list[ev.Event]:
-    """Somebody has room: the agent who last answered the resident if they are among them, else the first of them."""
-    preferred = _preferred(state, contact, now)
-    agents = [preferred, *(agent for agent in found if agent != preferred)] if preferred is not None else found
-    agent = state.agents[agents[0]]
-    first = _first_for(state, agent, now)
+class Takers(NamedTuple):
+    """Agents with room who may be asked for a contact now, best first. `preferred`: the first answered it last."""
+
+    agents: list[AgentId]
+    preferred: bool
+
+
+def agents_for(state: State, contact: Contact, now: Instant) -> Takers:
+    """Who may be asked: the agent who last answered the resident if they are among them, else the policy's choice."""
+    demands = state.ladders.of(contact)[contact.step].demands
+    found = best_agents(contact, [state.matching.pool(contact.line, demand) for demand in demands], now)
+    preferred = _preferred(state, contact, now) if found else None
+    if preferred is None:
+        return Takers(found, preferred=False)
+    return Takers([preferred, *(agent for agent in found if agent != preferred)], preferred=True)
+
+
+def _found(state: State, contact: Contact, found: Takers, now: Instant) -> list[ev.Event]:
+    agent = state.agents[found.agents[0]]
+    first = first_for(state, agent, now)
     if first is not None and first.contact.id != contact.id:  # freed at the same moment, and before it in order
         return making(state, first.contact, agent, now, "freed", turn=first.turn)
-    rule: ev.Rule = "preferred" if preferred is not None else "arrival"
+    rule: ev.Rule = "preferred" if found.preferred else "arrival"
     turn = first.turn if first is not None else None
-    return making(state, contact, agent, now, rule, next_best=tuple(agents[1:]), turn=turn)
+    return making(state, contact, agent, now, rule, next_best=tuple(found.agents[1:]), turn=turn)
 
 
 def _preferred(state: State, contact: Contact, now: Instant) -> AgentId | None:

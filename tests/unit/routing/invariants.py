@@ -5,6 +5,7 @@ from __future__ import annotations
 from routing import events as ev
 from routing.capacity import has_room
 from routing.centre import Queue
+from routing.explain import Names, next_step, next_text, reason_text, why_not
 from routing.facts import Agent, Contact
 from routing.ids import AgentId, ContactId, Instant, QueueId
 from routing.matching import meets
@@ -115,6 +116,32 @@ def could_take(state: State, contact: Contact, agent: Agent, now: Instant) -> bo
         return contact.keep_for == agent.id
     asked_lately = contact.back_off.get(agent.id, Instant(0)) > now
     return not asked_lately and any(meets(agent, demand) for demand in demands_of(state, contact))
+
+
+def check_explained(state: State, now: Instant) -> None:
+    """Why not: whoever waits, every agent has a reason, which is that they may not unless they could take it."""
+    names = Names(centre=state.centre_config, agent=str)
+    for contact in state.contacts.values():
+        if contact.phase == "waiting":
+            for agent in state.agents.values():
+                answer = why_not(state, contact.id, agent.id, now)
+                assert answer.eligible == could_take(state, contact, agent, now), (contact, agent, answer)
+                assert all(reason_text(reason, agent.id, names) for reason in answer.reasons)
+                assert answer.reasons, (contact, agent)
+        coming = next_step(state, contact.id, now).coming
+        assert bool(coming) == (contact.phase in ("waiting", "offered")), contact
+        assert all(next_text(each, names, now) for each in coming)
+
+
+def check_choice_explained(before: State, made: ev.OfferMade) -> None:
+    """Nothing speaks against whoever was asked, and something against everybody else who had room."""
+    answer = why_not(before, made.contact, made.agent, made.at, made=made)
+    if made.why.rule != "supervisor":
+        assert answer.eligible, (made, answer)
+        assert not answer.reasons, (made, answer)
+    for agent in before.agents.values():
+        if agent.id != made.agent and agent.on_duty:
+            assert why_not(before, made.contact, agent.id, made.at, made=made).reasons, (made, agent)
 
 
 def check_order(before: State, made: ev.OfferMade) -> None:

@@ -22,7 +22,9 @@ from tests.unit.routing import random_centre as rc
 from tests.unit.routing.invariants import (
     burdens,
     check_capacity,
+    check_choice_explained,
     check_contacts,
+    check_explained,
     check_nobody_idle,
     check_order,
     digest_without_seen,
@@ -144,6 +146,7 @@ class World:
         check_contacts(self.state, self.open)
         check_capacity(self.state, carried)
         check_nobody_idle(self.state, self.now)
+        check_explained(self.reader, self.now)
         for contact in self.state.contacts.values():
             assert contact.place_at == self.places[contact.id], "the original place is kept"
 
@@ -159,6 +162,7 @@ class World:
                 self.open.remove(event.contact)
             case ev.OfferMade():
                 check_order(self.reader, event)
+                check_choice_explained(self.reader, event)
 
 
 @given(

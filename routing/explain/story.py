@@ -1,15 +1,11 @@
-"""Decisions and happenings in plain English, for consoles and boards."""
+"""What happened to a contact, in plain English, for consoles and boards."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-import msgspec
-
 from routing import events as ev
-from routing.centre import Centre
-from routing.ids import AgentId, QueueId
-from routing.words import Channel, Need, OrderReason
+from routing.explain.names import Names, needs, seconds
+from routing.explain.offers import RULE, TURN
+from routing.words import Channel
 
 _CHANNEL: dict[Channel, str] = {
     "phone": "call",
@@ -21,62 +17,6 @@ _CHANNEL: dict[Channel, str] = {
     "instagram": "Instagram message",
     "slack": "Slack message",
 }
-
-
-class Names(msgspec.Struct, frozen=True, kw_only=True):
-    """What ids are called. `agent` gives a display name."""
-
-    centre: Centre
-    agent: Callable[[AgentId], str]
-
-    def queue(self, queue_id: QueueId) -> str:
-        """The queue's English name."""
-        queue = self.centre.queue(queue_id)
-        return queue.name.get("en", queue_id) if queue is not None else queue_id
-
-    def source(self, source: str) -> str:
-        """Who a command came from."""
-        kind, _, name = source.partition(":")
-        if kind == "staff":
-            return self.agent(AgentId(name))
-        return {"resident": "the resident", "hours": "opening hours", "words": "a word of the emergency list"}.get(
-            kind, "the centre"
-        )
-
-
-def seconds(ms: int) -> str:
-    """A duration as people say it: `48 s`, `1 min 14 s`, `2 h 5 min`."""
-    s = max(0, ms) // 1000
-    if s < 60:
-        return f"{s} s"
-    if s < 3600:
-        return f"{s // 60} min {s % 60} s" if s % 60 else f"{s // 60} min"
-    return f"{s // 3600} h {s % 3600 // 60} min"
-
-
-def needs(asked: tuple[Need, ...]) -> str:
-    """`Repairs level 4 and Welsh`; `no particular skill` for none."""
-    told = [f"{need.skill.replace('-', ' ')}{f' level {need.level}' if need.level > 1 else ''}" for need in asked]
-    return " and ".join(told) if told else "no particular skill"
-
-
-def why(reason: ev.Why, queue_name: str) -> str:
-    """Why a contact came to this agent, in a sentence addressed to them."""
-    chosen = reason.chosen
-    skill = f"{queue_name} asks for {needs(reason.needs)}"
-    rule = {
-        "kept": "A colleague passed this on to you by name",
-        "supervisor": "A supervisor had this offered now",
-        "freed": f"You had room, and this came first in order; {skill}",
-        "arrival": f"You were free and first in line; {skill}",
-        "preferred": f"You answered this resident last; {skill}",
-    }[reason.rule]
-    extras = ["Emergency lane."] if reason.emergency else []
-    if reason.rule in ("freed", "arrival", "preferred") and reason.needs:
-        extras.append(f"You hold level {chosen.level}.")
-    if chosen.chats_count:
-        extras.append(f"You have {chosen.chats_count} open and room for one more.")
-    return " ".join([f"{rule}.", *extras])
 
 
 def step(event: ev.ContactEvent, names: Names) -> str | None:  # noqa: C901, PLR0911, PLR0912 - one case an event
@@ -152,31 +92,8 @@ def _offer(event: ev.OfferMade, names: Names) -> str:
     reason = event.why
     next_best = ", ".join(names.agent(each.agent) for each in reason.next_best)
     others = f" Next would have been {next_best}." if next_best else ""
-    rule = {
-        "kept": "transferred to them",
-        "supervisor": "a supervisor asked for it",
-        "freed": "they had room and it was first in order",
-        "arrival": "they were first in line",
-        "preferred": "they answered this resident last",
-    }[reason.rule]
-    turn = f" Its turn, because {_TURN[reason.order_why]}." if reason.rule == "freed" and reason.order_why else ""
+    turn = f" Its turn, because {TURN[reason.order_why]}." if reason.rule == "freed" and reason.order_why else ""
     return (
-        f"Offered to {names.agent(event.agent)}: {rule}, asked for {needs(reason.needs)}, "
+        f"Offered to {names.agent(event.agent)}: {RULE[reason.rule]}, asked for {needs(reason.needs)}, "
         f"policy {reason.policy}, waited {seconds(reason.waited_ms)}.{turn}{others}"
     )
-
-
-_TURN: dict[OrderReason, str] = {
-    "emergency": "the emergency lane goes first",
-    "first_come": "it had waited longest",
-    "deadline": "its target would run out first",
-    "priority": "nobody had a higher priority and had waited longer",
-    "queue_ratio": "its queue was longest for its share of the contacts",
-    "short_work": "its queue's contacts take least time",
-    "few_agents": "few agents on duty could take it",
-    "answered_before": "an agent had answered it already",
-    "waited_long": "it had waited long past its target",
-    "overtaken_often": "it had been overtaken often enough",
-    "in_target": "it could still be answered in time",
-    "late": "nobody else who waited could still be answered in time",
-}
