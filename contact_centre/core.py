@@ -19,6 +19,7 @@ from contact_centre.ids import new_id, new_token
 from contact_centre.log.follower import Follower
 from contact_centre.log.inbox import SealingInbox
 from contact_centre.log.leader import Leader
+from contact_centre.log.past import Past
 from contact_centre.log.snapshots import Snapshots
 from contact_centre.log.sqlite import SqliteLog
 from contact_centre.settings import Settings
@@ -52,6 +53,7 @@ class Core:
     log: SqliteLog
     vault: SqlVault
     follower: Follower
+    past: Past
     inbox: SealingInbox
     identity: Identity
 
@@ -140,7 +142,8 @@ async def open_core(settings: Settings, centre: CentreId) -> AsyncIterator[Core]
     try:
         clock = SystemClock()
         vault = SqlVault(database)
-        follower = Follower(log_, centre, Snapshots(log_, settings.data_dir / "snapshots"))
+        snapshots = Snapshots(log_, settings.data_dir / "snapshots")
+        follower = Follower(log_, centre, snapshots)
         yield Core(
             settings=settings,
             centre=centre,
@@ -150,6 +153,7 @@ async def open_core(settings: Settings, centre: CentreId) -> AsyncIterator[Core]
             log=log_,
             vault=vault,
             follower=follower,
+            past=Past(log_, centre, snapshots),
             inbox=SealingInbox(log_, vault, lambda contact: resident_of(follower.state, contact)),
             identity=Identity(database, clock, new_id=new_id, new_token=new_token),
         )

@@ -71,21 +71,25 @@ class Snapshots:
     async def load(self) -> AsyncIterator[Snapshot]:
         """Every snapshot that is whole, the newest first."""
         for pointer in await self._newest():
-            try:
-                data = await asyncio.to_thread((self._directory / pointer.file).read_bytes)
-                if hashlib.sha256(data).hexdigest() != pointer.sha256:
-                    log.warning("snapshot.damaged", file=pointer.file)
-                    continue
-                snapshot = msgspec.msgpack.decode(data, type=Snapshot)
-            except (OSError, msgspec.DecodeError) as error:
-                log.warning("snapshot.unreadable", file=pointer.file, error=str(error))
-                continue
-            yield snapshot
+            snapshot = await asyncio.to_thread(self._read, pointer)
+            if snapshot is not None:
+                yield snapshot
 
     async def _newest(self) -> list[_Pointer]:
         end = await self._log.end(SNAPSHOTS)
         records = await self._log.read(SNAPSHOTS, max(0, end - KEPT), KEPT)
         return [msgspec.json.decode(record.data, type=_Pointer) for record in reversed(records)]
+
+    def _read(self, pointer: _Pointer) -> Snapshot | None:
+        try:
+            data = (self._directory / pointer.file).read_bytes()
+            if hashlib.sha256(data).hexdigest() != pointer.sha256:
+                log.warning("snapshot.damaged", file=pointer.file)
+                return None
+            return msgspec.msgpack.decode(data, type=Snapshot)
+        except (OSError, msgspec.DecodeError) as error:
+            log.warning("snapshot.unreadable", file=pointer.file, error=str(error))
+            return None
 
     def _write(self, name: str, data: bytes) -> None:
         self._directory.mkdir(parents=True, exist_ok=True)
