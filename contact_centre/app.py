@@ -18,6 +18,7 @@ from contact_centre.core import Core
 from contact_centre.http.api import Contacts, Stage
 from contact_centre.http.app import Services, build_app
 from contact_centre.http.assets import Assets
+from contact_centre.http.explanations import Explains
 from contact_centre.http.metrics import Metrics
 from contact_centre.http.pages import DemoSignIns
 from contact_centre.http.site import Site
@@ -59,6 +60,7 @@ class Rooms:
         views: folded from the first step on, beside the state.
         endpoints: the sockets.
         contacts: where contacts are looked up.
+        explains: who tells why decisions were made about them.
         pages: residents' pages.
         prepare: called once the engine leads and before anybody is let in.
         run: runs as long as the service does; its end is not the service's.
@@ -68,6 +70,7 @@ class Rooms:
     views: Sequence[View]
     endpoints: Sequence[Endpoint]
     contacts: Contacts
+    explains: Explains | None = None
     pages: Sequence[web.AbstractRouteDef] = ()
     prepare: Callable[[], Awaitable[None]] | None = None
     run: Callable[[Doorbell], Coroutine[object, object, None]] | None = None
@@ -240,6 +243,7 @@ def _services(core: Core, rooms: Rooms, leader: Leader, hub: Hub, tickets: Ticke
         new_token=new_token,
         centre=core.centre_view,
         contacts=rooms.contacts,
+        explains=rooms.explains,
         not_ready=core.not_ready(leader),
         stage=rooms.stage,
         demo=rooms.demo,

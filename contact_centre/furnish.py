@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from channels.webchat.wire import QueueChoice
 from contact_centre.app import CentreFile, Rooms
 from contact_centre.boards.contacts import LedgerContacts
+from contact_centre.boards.explanations import Explanations
 from contact_centre.boards.session import board_endpoint
 from contact_centre.core import Core
 from contact_centre.demo import Demo, fill_day
@@ -83,6 +84,9 @@ async def furnish(core: Core, file: CentreFile) -> Rooms:
         views=(house.ledger,),
         endpoints=_endpoints(house, robots=demo is not None),
         contacts=LedgerContacts(state=lambda: core.state, ledger=house.ledger, name_of=house.name_of, clock=core.clock),
+        explains=Explanations(
+            state=lambda: core.state, past=core.past, ledger=house.ledger, name_of=house.name_of, clock=core.clock
+        ),
         pages=pages.routes(),
         prepare=demo.prepare if demo is not None else None,
         run=demo.run if demo is not None else None,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from agents.identity import SignIn, may
+from contact_centre.boards.explanations import ASKED_ABOUT
 from contact_centre.boards.figures import group_name
 from contact_centre.boards.waiting import label, waits
 from contact_centre.boards.wire import (
@@ -21,7 +22,7 @@ from contact_centre.boards.wire import (
 from contact_centre.live.ledger import Ledger, Story
 from routing import events as ev
 from routing.centre import Centre
-from routing.explain import Names, step
+from routing.explain import Names, offer_details, step
 from routing.ids import AgentId, ContactId, Instant, QueueId
 from routing.opening_hours import local_date, midnight
 from routing.ports import Clock
@@ -107,9 +108,12 @@ class LedgerContacts:
         if story is None or not (may(viewer.roles, "supervisor") or _held(story, viewer.staff)):
             return None
         names = self._names()
-        told = ((event.at, step(event, names)) for event in story.events)
-        steps = tuple(StepLine(at=at, text=text) for at, text in told if text is not None)
-        return ContactStory(contact=self._row(self._measured([story.record])[0]), steps=steps)
+        told = (_line(number, event, names) for number, event in enumerate(story.events))
+        return ContactStory(
+            contact=self._row(self._measured([story.record])[0]),
+            steps=tuple(line for line in told if line is not None),
+            events_count=len(story.events),
+        )
 
     def _now(self, behind: Behind) -> list[ContactRow]:
         """Longest first."""
@@ -214,6 +218,18 @@ def _part(one: Measured, formula: Formula) -> Part:
     counts = counted(())
     counts.add(one.outcome, credited=one.credited, removed=one.removed_in_target)
     return FORMULAS[formula](counts)
+
+
+def _line(number: int, event: ev.ContactEvent, names: Names) -> StepLine | None:
+    text = step(event, names)
+    if text is None:
+        return None
+    return StepLine(
+        at=event.at,
+        text=text,
+        step=number if isinstance(event, ASKED_ABOUT) else None,
+        offer=offer_details(event, names) if isinstance(event, ev.OfferMade) else None,
+    )
 
 
 def _held(story: Story, agent: AgentId) -> bool:

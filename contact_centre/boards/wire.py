@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from routing.explain import OfferDetails
 from routing.ids import AgentId, ContactId, Instant, QueueId
 from routing.service_level import Breakdown, Flag, Level, Outcome, Summary
 from routing.words import AgentChoice, AgentPhase, Channel, Formula, Line
@@ -355,14 +356,22 @@ class ContactRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class StepLine(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing that happened to a contact, in plain words."""
+    """One thing that happened to a contact, in plain words.
+
+    Attributes:
+        step: its number in the contact's history, where one may ask why somebody did not get it then.
+        offer: the recorded reasons of an offer.
+    """
 
     at: Instant
     text: str
+    step: int | None = None
+    offer: OfferDetails | None = None
 
 
 class ContactStory(msgspec.Struct, frozen=True, kw_only=True):
-    """`GET /api/contacts/<id>`: the contact and its steps."""
+    """`GET /api/contacts/<id>`: the contact and its steps. `events_count` tells a longer history from a shorter."""
 
     contact: ContactRow
     steps: tuple[StepLine, ...]
+    events_count: int = 0

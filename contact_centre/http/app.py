@@ -14,6 +14,7 @@ from contact_centre.http.bodies import MAX_BODY_BYTES
 from contact_centre.http.browser import Browsers
 from contact_centre.http.centre_view import CentreView
 from contact_centre.http.docs import Docs
+from contact_centre.http.explanations import Explains, ExplanationsApi
 from contact_centre.http.figures import FiguresApi
 from contact_centre.http.headers import SecurityHeaders
 from contact_centre.http.health import Health, counting
@@ -39,6 +40,7 @@ class Services:
     centre: Callable[[], CentreView]
     contacts: Contacts
     not_ready: Callable[[], Sequence[str]]
+    explains: Explains | None = None
     stage: Stage | None = None
     demo: DemoSignIns | None = None
     pages: Sequence[web.AbstractRouteDef] = field(default=())
@@ -55,6 +57,7 @@ def build_app(services: Services) -> web.Application:
         *SigningIn(services.identity, browsers, screens, doors.tickets, doors.metrics).routes(),
         *Api(browsers, services.centre, services.contacts, services.stage).routes(),
         *FiguresApi(browsers, services.contacts).routes(),
+        *(ExplanationsApi(browsers, services.explains).routes() if services.explains is not None else ()),
         *screens.routes(),
     ]
     routes.extend(Docs(routes, templates, version=services.version).routes())

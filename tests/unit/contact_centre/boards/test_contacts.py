@@ -210,6 +210,10 @@ def test_a_story_tells_the_steps_and_no_words_of_anybody() -> None:
     assert "Joan Baker accepted." in told
     assert "Answered by Joan Baker after 5 s." in told
     assert "Good morning" not in repr(story)
+    (offered,) = [step for step in story.steps if step.offer is not None]
+    assert offered.offer is not None
+    assert (offered.offer.policy, offered.offer.chosen.name) == ("sla_aware", "Joan Baker")
+    assert [step.text for step in story.steps if step.step is not None] == ["Joined Repairs.", offered.text]
 
 
 def test_a_report_of_the_day_has_a_row_for_each_group_and_interval() -> None:
