@@ -13,7 +13,7 @@ import { Today } from "./chart_ui";
 import { StoreContext } from "./context";
 import { Detail } from "./detail_ui";
 import { CloseQueue, Move, OfferTo, OpenQueue } from "./dialogs_ui";
-import { DrillPanel, StoryPanel } from "./drill_ui";
+import { DrillPanel } from "./drill_ui";
 import { Due } from "./due_ui";
 import { Formula } from "./formula_ui";
 import { Header } from "./header_ui";
@@ -21,6 +21,7 @@ import { Help } from "./help_ui";
 import { meaning } from "./keys";
 import { Lines } from "./lines_ui";
 import { Queues } from "./queues_ui";
+import { StoryPanel } from "./story_ui";
 
 function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && target.matches("input:not([type=radio]), textarea, select");

@@ -180,10 +180,30 @@ const contactRow = v.object({
 /** `GET /api/contacts`: the contacts behind a figure. */
 export const contactRows = v.array(contactRow);
 
+const rival = v.object({ agent: v.string(), name: v.string(), text: v.string() });
+
+const offerDetails = v.object({
+  rule: v.string(),
+  order: v.string(),
+  policy: v.string(),
+  score: v.array(v.number()),
+  chosen: rival,
+  next_best: v.array(rival),
+});
+
+/** What happened. `step`: its number, where one may ask why somebody did not get the contact then. */
+const stepLine = v.object({
+  at: instant,
+  text: v.string(),
+  step: v.nullish(count, null),
+  offer: v.nullish(offerDetails, null),
+});
+
 /** `GET /api/contacts/<id>`: one contact and what happened to it, in plain words. */
 export const contactStory = v.object({
   contact: contactRow,
-  steps: v.array(v.object({ at: instant, text: v.string() })),
+  steps: v.array(stepLine),
+  events_count: v.nullish(count, 0),
 });
 
 export type Line = v.InferOutput<typeof line>;
@@ -204,6 +224,8 @@ export type Interval = v.InferOutput<typeof interval>;
 export type AuditRow = v.InferOutput<typeof auditRow>;
 export type Figures = v.InferOutput<typeof figures>;
 export type ContactRow = v.InferOutput<typeof contactRow>;
+export type StepLine = v.InferOutput<typeof stepLine>;
+export type OfferDetails = v.InferOutput<typeof offerDetails>;
 export type ContactStory = v.InferOutput<typeof contactStory>;
 
 export type Outcome =

@@ -1,45 +1,18 @@
 /** The panel beside the board: the contacts behind a figure, and what happened to one of them in plain words. */
 import { useSignal } from "@preact/signals";
-import type { ComponentChildren, JSX } from "preact";
+import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { Button } from "../shared/action";
 import { Dialog } from "../shared/dialog";
-import { clockTime, duration, plural, shortTime } from "../shared/format";
-import { ChannelIcon, Icon, channelName } from "../shared/icons";
-import { RobotTag, Tag } from "../shared/mark";
-import { type ContactRow, contactRows, contactStory } from "./board_wire";
-import { ContactFacts } from "./contact_facts_ui";
-import { useStore, useTimezone } from "./context";
-import { type Drill, drillTitle, drillUrl, storyUrl } from "./drill_data";
-import { type Fetched, useFetched } from "./fetched";
-import { outcomeTone, plain } from "./words";
-
-function Loaded<T>(props: {
-  fetched: Fetched<T>;
-  retry: () => void;
-  draw: (data: T) => ComponentChildren;
-}): JSX.Element {
-  const { fetched, retry, draw } = props;
-  switch (fetched.is) {
-    case "loading":
-      return (
-        <p class="empty pulse" role="status">
-          Loading…
-        </p>
-      );
-    case "failed":
-      return (
-        <div class="refusal" role="alert">
-          <span>{fetched.text}</span>
-          <Button kind="quiet" onClick={retry}>
-            Try again
-          </Button>
-        </div>
-      );
-    case "there":
-      return <>{draw(fetched.data)}</>;
-  }
-}
+import { plural } from "../shared/format";
+import { Icon } from "../shared/icons";
+import { type ContactRow, contactRows } from "./board_wire";
+import { ContactLine } from "./contact_line_ui";
+import { useStore } from "./context";
+import { type Drill, drillTitle, drillUrl } from "./drill_data";
+import { useFetched } from "./fetched";
+import { Loaded } from "./loaded_ui";
+import { Story } from "./story_ui";
 
 export function DrillPanel({ drill }: { drill: Drill }): JSX.Element {
   const store = useStore();
@@ -128,74 +101,6 @@ function ContactList({ rows, choose, again }: ListProps): JSX.Element {
       {left > 0 ? (
         <Button onClick={() => (most.value += AT_A_TIME)}>Show more ({plural(left, "contact")} not shown)</Button>
       ) : null}
-    </>
-  );
-}
-
-function ContactLine({ row }: { row: ContactRow }): JSX.Element {
-  const timezone = useTimezone();
-  const tone = outcomeTone(row.outcome);
-  const waited = row.wait_ms === null ? "" : `waited ${duration(row.wait_ms)}`;
-  const agent = row.agent_name === "" ? "" : ` · ${row.agent_name}`;
-  return (
-    <>
-      <ChannelIcon channel={row.channel} />
-      <span class="contact-who">
-        <b>{row.label}</b> · {row.queue_name} {row.emergency ? <Tag level="miss">emergency</Tag> : null}{" "}
-        {row.robot ? <RobotTag /> : null}
-      </span>
-      <span class="contact-when muted">{row.queued_at === null ? "" : shortTime(row.queued_at, timezone)}</span>
-      <span class="contact-more muted">
-        <span class="unseen">{channelName(row.channel)} · </span>
-        {waited}
-        {agent}
-      </span>
-      <span class="contact-outcome">
-        {tone === null ? <span class="muted">{plain(row.outcome)}</span> : <Tag level={tone}>{plain(row.outcome)}</Tag>}
-      </span>
-    </>
-  );
-}
-
-export function StoryPanel({ contact, title }: { contact: string; title: string }): JSX.Element {
-  return (
-    <Dialog title={`Why? ${title}`} onClose={useStore().close} class="side">
-      <Story contact={contact} title={title} />
-    </Dialog>
-  );
-}
-
-function Story({ contact, title }: { contact: string; title: string }): JSX.Element {
-  const timezone = useTimezone();
-  const round = useSignal(0);
-  const heading = useRef<HTMLHeadingElement>(null);
-  const fetched = useFetched(storyUrl(contact), contactStory, round.value);
-  useEffect(() => heading.current?.focus(), []);
-  return (
-    <>
-      <h3 ref={heading} tabIndex={-1} class="story-title">
-        What happened to {title}
-      </h3>
-      <Loaded
-        fetched={fetched.value}
-        retry={() => (round.value += 1)}
-        draw={({ contact: row, steps }) => (
-          <>
-            <div class="contact still">
-              <ContactLine row={row} />
-            </div>
-            <ContactFacts row={row} />
-            <ol class="story">
-              {steps.map((step, index) => (
-                <li key={index}>
-                  <time>{clockTime(step.at, timezone)}</time>
-                  <span>{step.text}</span>
-                </li>
-              ))}
-            </ol>
-          </>
-        )}
-      />
     </>
   );
 }

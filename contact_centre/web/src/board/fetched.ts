@@ -13,25 +13,61 @@ function failure(error: unknown): string {
   return "The centre cannot be reached. Try again in a moment.";
 }
 
-/** Fetch `url` now, and again whenever `round` changes. */
+async function fetchDocument<S extends v.GenericSchema>(url: string, schema: S): Promise<Fetched<v.InferOutput<S>>> {
+  try {
+    return { is: "there", data: v.parse(schema, await getJson(url)) };
+  } catch (error) {
+    return { is: "failed", text: failure(error) };
+  }
+}
+
+/** Fetch `url` now, and again whenever `round` changes. `quiet`: what is there stays on screen meanwhile. */
 export function useFetched<S extends v.GenericSchema>(
   url: string,
   schema: S,
   round: number,
+  quiet = false,
 ): ReadonlySignal<Fetched<v.InferOutput<S>>> {
   const fetched = useSignal<Fetched<v.InferOutput<S>>>({ is: "loading" });
   useEffect(() => {
     let wanted = true;
-    fetched.value = { is: "loading" };
-    void getJson(url)
-      .then((answer): Fetched<v.InferOutput<S>> => ({ is: "there", data: v.parse(schema, answer) }))
-      .catch((error: unknown): Fetched<v.InferOutput<S>> => ({ is: "failed", text: failure(error) }))
-      .then((result) => {
-        if (wanted) fetched.value = result;
-      });
+    if (!quiet || fetched.peek().is !== "there") fetched.value = { is: "loading" };
+    void fetchDocument(url, schema).then((result) => {
+      if (wanted) fetched.value = result;
+    });
     return () => {
       wanted = false;
     };
-  }, [url, schema, round, fetched]);
+  }, [url, schema, round, quiet, fetched]);
+  return fetched;
+}
+
+/**
+ * Fetch `url` now, and again `everyMs` after each answer until `done` says of one that nothing more will come.
+ *
+ * What is there stays on screen while the next is on its way.
+ */
+export function useLive<S extends v.GenericSchema>(
+  url: string,
+  schema: S,
+  everyMs: number,
+  done: (data: v.InferOutput<S>) => boolean,
+): ReadonlySignal<Fetched<v.InferOutput<S>>> {
+  const fetched = useSignal<Fetched<v.InferOutput<S>>>({ is: "loading" });
+  useEffect(() => {
+    let wanted = true;
+    let timer = 0;
+    const ask = async (): Promise<void> => {
+      const result = await fetchDocument(url, schema);
+      if (!wanted) return;
+      fetched.value = result;
+      if (result.is !== "there" || !done(result.data)) timer = window.setTimeout(() => void ask(), everyMs);
+    };
+    void ask();
+    return () => {
+      wanted = false;
+      window.clearTimeout(timer);
+    };
+  }, [url, schema, everyMs, done, fetched]);
   return fetched;
 }
