@@ -13,6 +13,9 @@ import pytest
 from tests.simulation.laboratory import Observed, Sample, Server, Size, Stream, replications
 from tests.simulation.theory import erlang_a, erlang_c
 
+# Half a minute of computing on a machine that may be busy with other things.
+pytestmark = pytest.mark.timeout(900)
+
 QUICK, LONG = Size(12, 300, 1_700), Size(10, 4_000, 40_000)
 
 experiment = pytest.mark.parametrize(
