@@ -1,6 +1,6 @@
 """Write config/bank_holidays.toml: the bank holidays of the three divisions of the United Kingdom.
 
-Usage: .venv/bin/python scripts/bank_holidays.py [FIRST_YEAR LAST_YEAR]. Without years, 2025 to 2030.
+Usage: .venv/bin/python scripts/bank_holidays.py [FIRST_YEAR LAST_YEAR]. Without years, 2024 to 2035.
 
 A holiday that falls on a weekend stands on that day and on its substitute day: a centre that opens on Saturdays
 does not open on a Saturday that is Christmas Day.
@@ -15,6 +15,7 @@ from pathlib import Path
 import holidays
 
 TABLE = Path(__file__).resolve().parents[1] / "config" / "bank_holidays.toml"
+FIRST_YEAR, LAST_YEAR = 2024, 2035
 DIVISIONS = {"england-and-wales": ("ENG", "WLS"), "scotland": ("SCT",), "northern-ireland": ("NIR",)}
 """The divisions of GOV.UK, and the nations of each in the `holidays` package."""
 
@@ -34,15 +35,19 @@ def division_table(division: str, first_year: int, last_year: int) -> str:
     return "\n".join([f"[{division}]", *days])
 
 
+def bank_holiday_tables(first_year: int, last_year: int) -> str:
+    """All tables as TOML, without the heading that says what made them."""
+    return "\n\n".join(division_table(division, first_year, last_year) for division in DIVISIONS) + "\n"
+
+
 def main() -> None:
     """Write the table and say where."""
-    first_year, last_year = (int(sys.argv[1]), int(sys.argv[2])) if len(sys.argv) > 2 else (2025, 2030)
+    first_year, last_year = (int(sys.argv[1]), int(sys.argv[2])) if len(sys.argv) > 2 else (FIRST_YEAR, LAST_YEAR)
     head = (
         f"# Bank holidays {first_year} to {last_year}, made by scripts/bank_holidays.py with holidays "
         f"{version('holidays')}.\n# Do not edit: a centre's own days stand in its file, under [bank_holidays]."
     )
-    tables = (division_table(division, first_year, last_year) for division in DIVISIONS)
-    TABLE.write_text("\n\n".join([head, *tables]) + "\n", encoding="utf-8")
+    TABLE.write_text(f"{head}\n\n{bank_holiday_tables(first_year, last_year)}", encoding="utf-8")
     print(f"{TABLE.name}: {first_year} to {last_year}")
 
 

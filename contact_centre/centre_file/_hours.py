@@ -15,7 +15,7 @@ _DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _DAY = 24 * 60
 _WEEK = 7 * _DAY
 _RANGE = re.compile(r"(\d\d):(\d\d)-(\d\d):(\d\d)(\+1)?")
-_ON_BANK_HOLIDAYS: Final[tuple[Literal["closed", "open"], ...]] = ("closed", "open")
+ON_BANK_HOLIDAYS: Final[tuple[Literal["closed", "open"], ...]] = ("closed", "open")
 _NOTATION = 'Write for example "08:00-12:30", or "22:00-06:00+1" when it ends the next day.'
 
 
@@ -23,7 +23,7 @@ def read_hours(table: Table) -> Hours:
     """The hours in one `[[hours]]` table; problems are noted in the table's report."""
     if table.id() == ALWAYS:
         table.refuse("id", f'"{ALWAYS}" is the name of hours that never close.', "Choose another id.")
-    bank_holidays = table.choice("bank_holidays", _ON_BANK_HOLIDAYS, "closed")
+    bank_holidays = table.choice("bank_holidays", ON_BANK_HOLIDAYS, "closed")
     closures = table.dates("closures")
     periods: list[Period] = []
     named: dict[int, str] = {}

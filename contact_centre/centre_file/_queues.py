@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Final, Literal, NamedTuple
 
-from contact_centre.centre_file._hours import ALWAYS
+import msgspec
+
+from contact_centre.centre_file._hours import ALWAYS, ON_BANK_HOLIDAYS
 from contact_centre.centre_file._report import meant
 from contact_centre.centre_file._table import Table
 from routing.centre import Hours, Outcome, Queue, Step, Target, WrapUp
@@ -31,7 +33,7 @@ class Known(NamedTuple):
 def read_queue(table: Table, known: Known) -> Queue:
     """The queue in one `[[queue]]` table; problems are noted in the table's report."""
     queue_id = table.id()
-    default_hours, hours = _hours(table, known)
+    default_hours, hours = _own_days(table, *_hours(table, known))
     queue = Queue(
         id=QueueId(queue_id),
         name=table.by_language("name", known.languages),
@@ -123,6 +125,27 @@ def _hours(table: Table, known: Known) -> tuple[Hours, dict[Line, Hours]]:
     hours = {line: _hours_called(by_line, line, known) for line in LINES if by_line.known(line)}
     by_line.close()
     return _OPEN, hours
+
+
+def _own_days(table: Table, default_hours: Hours, hours: dict[Line, Hours]) -> tuple[Hours, dict[Line, Hours]]:
+    """The hours with the days on which this queue alone is closed, or open although others rest."""
+    bank_holidays, closures = table.choice("bank_holidays", ON_BANK_HOLIDAYS, None), table.dates("closures")
+    if bank_holidays is None and not closures:
+        return default_hours, hours
+    if all(each.always for each in (*hours.values(), *([] if hours else [default_hours]))):
+        what = "This queue's hours never close, so there is nothing to take days from."
+        table.refuse("closures" if closures else "bank_holidays", what, "Name [[hours]] with days for the queue.")
+
+    def own(each: Hours) -> Hours:
+        return msgspec.structs.replace(
+            each,
+            bank_holidays=bank_holidays or each.bank_holidays,
+            closures=tuple(sorted({*each.closures, *closures})),
+        )
+
+    return default_hours if default_hours.always else own(default_hours), {
+        line: each if each.always else own(each) for line, each in hours.items()
+    }
 
 
 def _hours_called(table: Table, key: str, known: Known) -> Hours:

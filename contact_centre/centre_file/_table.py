@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Collection, Mapping
-from typing import TypeGuard, TypeVar
+from typing import TypeGuard, TypeVar, overload
 
 from contact_centre.centre_file._lines import Path
 from contact_centre.centre_file._report import Report, meant
@@ -125,7 +125,13 @@ class Table:
         value = self._value(key, bool)
         return default if value is None else value
 
-    def choice(self, key: str, options: Collection[Word], default: Word) -> Word:
+    @overload
+    def choice(self, key: str, options: Collection[Word], default: Word) -> Word: ...
+
+    @overload
+    def choice(self, key: str, options: Collection[Word], default: None) -> Word | None: ...
+
+    def choice(self, key: str, options: Collection[Word], default: Word | None) -> Word | None:
         """One of a few words."""
         value = self._value(key, str)
         found = next((option for option in options if option == value), None)

@@ -206,6 +206,27 @@ def test_a_centre_chooses_how_its_service_level_is_counted(written: Path) -> Non
     assert (problem.key, "contract, strict" in problem.remedy) == ("centre.formula", True)
 
 
+def test_queue_may_rest_or_work_on_days_of_its_own(written: Path) -> None:
+    """The registrars marry people on a bank holiday and close for a funeral; nobody else's hours change."""
+    office = '\n[[hours]]\nid = "office"\nmon-fri = ["09:00-17:00"]\nclosures = [2026-12-24]\n'
+    own = '\n[[queue]]\nid = "registrars"\nname = "Registrars"\nhours = {{ webchat = "office", call = "always" }}\n{}'
+    written.write_text(
+        SMALL + 'hours = "office"\n' + office + own.format('bank_holidays = "open"\nclosures = [2026-03-02]')
+    )
+    general, registrars = read_centre(written).queues
+
+    assert (general.default_hours.bank_holidays, general.default_hours.closures) == ("closed", (dt.date(2026, 12, 24),))
+    assert registrars.hours["webchat"].bank_holidays == "open"
+    assert registrars.hours["webchat"].closures == (dt.date(2026, 3, 2), dt.date(2026, 12, 24))
+    assert registrars.hours["call"] == Hours(always=True)
+
+
+def test_days_off_for_a_queue_that_never_closes_are_a_problem(written: Path) -> None:
+    """A closure that would be ignored is said before residents are told to hold the line."""
+    assert problems_of(written, SMALL + "closures = [2026-12-24]\n") == [(15, "queue.general.closures")]
+    assert problems_of(written, SMALL + 'bank_holidays = "closed"\n') == [(15, "queue.general.bank_holidays")]
+
+
 def test_capacity_that_no_agent_has_is_a_problem(written: Path) -> None:
     """A centre whose agents carry 30 units could never answer a call of 60."""
     text = SMALL.replace("[[skill]]", "units = 30\n\n[[skill]]", 1)
