@@ -82,6 +82,7 @@ class Queue(msgspec.Struct, frozen=True, kw_only=True):
         offer_s: how long an offer rings, s.
         close_grace_s: how long those still waiting are served after the queue closes by its hours, s.
         lgsl: the service's number in the Local Government Services List, if known.
+        removed: no longer in the centre's file: nobody joins it, who is in it is still served (`routing.requirements`).
     """
 
     id: QueueId
@@ -96,6 +97,7 @@ class Queue(msgspec.Struct, frozen=True, kw_only=True):
     close_grace_s: int = 900
     outcomes: tuple[Outcome, ...] = ()
     lgsl: int | None = None
+    removed: bool = False
 
 
 class Team(msgspec.Struct, frozen=True, kw_only=True):
@@ -158,6 +160,7 @@ class Centre(msgspec.Struct, frozen=True, kw_only=True, dict=True):
             room, before anybody else, s; 0 never.
         formula: how the service level is counted unless somebody asks for another formula.
         callback_counts: a callback kept within the promised time counts as answered in target in `contract`.
+        priority_most_s: the largest head start, and the largest handicap, that a contact may be given.
     """
 
     id: CentreId
@@ -181,6 +184,7 @@ class Centre(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     prefer_last_agent_s: int = 20
     formula: Formula = "contract"
     callback_counts: bool = False
+    priority_most_s: int = 3_600
 
     def queue(self, queue_id: QueueId) -> Queue | None:
         """The queue of that id, or None."""
@@ -189,6 +193,11 @@ class Centre(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     @cached_property
     def _queues_by_id(self) -> dict[QueueId, Queue]:
         return {queue.id: queue for queue in self.queues}
+
+    def taking(self, queue_id: QueueId) -> Queue | None:
+        """The queue of that id if contacts may join it, hours permitting; None for a removed one."""
+        queue = self.queue(queue_id)
+        return None if queue is None or queue.removed else queue
 
     def target(self, queue: Queue, line: Line) -> Target:
         """The promise that holds for `line` in `queue`."""

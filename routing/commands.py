@@ -265,6 +265,14 @@ class QueueClose(CommandData, frozen=True, kw_only=True):
     message: dict[str, str] = {}
 
 
+class QueueOverflow(CommandData, frozen=True, kw_only=True):
+    """A supervisor lets the agents of `to` help out in `queue` at once; None stops it."""
+
+    type: ClassVar[str] = "queue.overflow"
+    queue: QueueId
+    to: QueueId | None = None
+
+
 class ConfigActivate(CommandData, frozen=True, kw_only=True):
     """A new configuration takes effect. `digest` is the SHA-256 of the file it came from."""
 

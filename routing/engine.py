@@ -14,14 +14,14 @@ from routing.steps import MAX_EVENTS
 
 __all__ = ["ENGINE_VERSION", "apply", "decide", "digest", "due", "dump", "load", "settle"]
 
-ENGINE_VERSION: Final = "1"
+ENGINE_VERSION: Final = "2"
 
 
 def settle(state: State, command: Command | None, now: Instant) -> list[Event]:
     """Decide on `command` (None: none), fold it, then all that is due at `now`.
 
     Returns:
-        What happened, already folded into `state`. After `MAX_EVENTS` it stops; the rest stays due.
+        What happened, already folded into `state`: at most `MAX_EVENTS`, the rest stays due at once.
     """
     now = max(now, state.t)
     events: list[Event] = []
@@ -29,7 +29,10 @@ def settle(state: State, command: Command | None, now: Instant) -> list[Event]:
         _fold(state, decide(state, command, now), events)
     tick = Command(id="", centre=state.centre, source="engine", at=now, data=Tick())
     while len(events) < MAX_EVENTS and (at := due(state)) is not None and at <= now:
-        _fold(state, decide(state, tick, now), events)
+        decided = decide(state, tick, now)
+        if len(events) + len(decided) > MAX_EVENTS:
+            break
+        _fold(state, decided, events)
     return events
 
 

@@ -382,6 +382,21 @@ class QueueClosed(Event, frozen=True, kw_only=True, tag="queue.closed"):
     message: dict[str, str] = {}
 
 
+class QueueOverflowOpened(Event, frozen=True, kw_only=True, tag="queue.overflow_opened"):
+    """Agents of `to` may serve contacts of `queue` too, whatever step they are on. `source` is who did it."""
+
+    queue: QueueId
+    to: QueueId
+    source: str
+
+
+class QueueOverflowClosed(Event, frozen=True, kw_only=True, tag="queue.overflow_closed"):
+    """The agents of no other queue help out by a supervisor's word any more."""
+
+    queue: QueueId
+    source: str
+
+
 class ConfigActivated(Event, frozen=True, kw_only=True, tag="config.activated"):
     """The centre works by this configuration from now on."""
 

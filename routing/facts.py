@@ -144,6 +144,7 @@ class QueueState(msgspec.Struct, kw_only=True):
         handle_s: running mean of the time an agent holds a contact, by line, s.
         handled_counts, arrived_counts: contacts behind that mean, and contacts that ever joined, by line.
         overtaken_counts: how often an agent passed over late contacts of a line that waited here.
+        overflow_to: the queue whose agents a supervisor has let help out, on every rung.
     """
 
     id: QueueId
@@ -156,6 +157,7 @@ class QueueState(msgspec.Struct, kw_only=True):
     handled_counts: dict[Line, int] = {}
     arrived_counts: dict[Line, int] = {}
     overtaken_counts: dict[Line, int] = {}
+    overflow_to: QueueId | None = None
 
 
 class Gone(msgspec.Struct, kw_only=True):

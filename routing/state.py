@@ -32,7 +32,7 @@ class State(Facts, kw_only=True, dict=True):
         policy = policy_of(centre)
         self.timers = Timers()
         self.matching = Matching(self.agents, self.queues, centre, policy)
-        self.ladders = Ladders(centre, levels=policy.levels)
+        self.ladders = Ladders(centre, self.queues, levels=policy.levels)
 
     @staticmethod
     def new(centre: CentreId) -> State:
@@ -47,7 +47,8 @@ class State(Facts, kw_only=True, dict=True):
     def takes(self, queue_id: QueueId, line: Line) -> bool:
         """Whether a contact of `line` may join the queue now."""
         queue = self.queues.get(queue_id)
-        return queue is not None and not queue.shut_by and queue.open.get(line, False)
+        is_open = queue is not None and not queue.shut_by and queue.open.get(line, False)
+        return is_open and self.centre_config.taking(queue_id) is not None
 
 
 _FACTS = tuple(field.name for field in msgspec.structs.fields(Facts))

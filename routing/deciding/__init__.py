@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from routing import events as ev
 from routing.commands import ClockJump, Command, Tick
-from routing.deciding import agents, contacts, messages, offers, queues
+from routing.deciding import agents, configuration, contacts, messages, offers, queues
 from routing.deciding.asked import Asked, Handlers, Refusal
 from routing.deciding.due import due, tick
+from routing.deciding.values import senseless
 from routing.folding.centre import seen_key
 from routing.ids import Instant
 from routing.state import State
@@ -19,6 +20,7 @@ _HANDLERS: Handlers = {
     **offers.HANDLERS,
     **agents.HANDLERS,
     **queues.HANDLERS,
+    **configuration.HANDLERS,
 }
 
 
@@ -36,7 +38,7 @@ def decide(state: State, command: Command, now: Instant) -> list[ev.Event]:
     if seen_key(command.source, command.id) in state.seen:
         return []
     asked = Asked(state=state, data=command.data, source=command.source, id=command.id, now=now)
-    reply = _HANDLERS[command.data.type](asked)
+    reply = senseless(asked) or _HANDLERS[command.data.type](asked)
     if isinstance(reply, Refusal):
         return [
             ev.CommandRefused(

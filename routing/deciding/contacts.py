@@ -11,10 +11,12 @@ from routing.opening_hours import next_opening
 from routing.state import State
 from routing.words import EndedBy, Line, WithdrawnReason, line_of
 
+_NOT_WAITING = Refusal("not_waiting", "This contact is not waiting any more: an agent has it.")
+
 
 def _arrive(asked: Asked[cmd.ContactArrive]) -> Reply:
     state, data, now = asked.state, asked.data, asked.now
-    if state.centre_config.queue(data.queue) is None:
+    if state.centre_config.taking(data.queue) is None:
         return UNKNOWN_QUEUE
     for open_id in state.by_resident.get(data.resident, ()):
         if state.contacts[open_id].channel == data.channel:
@@ -174,6 +176,8 @@ def _prioritise(asked: Asked[cmd.ContactPrioritise]) -> Reply:
     contact = asked.own(asked.data.contact)
     if isinstance(contact, Refusal):
         return contact
+    if contact.phase not in ("waiting", "offered"):
+        return _NOT_WAITING
     return _marking(asked.now, contact, asked.source, emergency=contact.emergency, priority_s=asked.data.priority_s)
 
 
@@ -246,7 +250,7 @@ def _transfer_refused(asked: Asked[cmd.ContactTransfer], contact: Contact) -> Re
 
 
 def _queue_refused(state: State, queue: QueueId, contact: Contact) -> Refusal | None:
-    if state.centre_config.queue(queue) is None:
+    if state.centre_config.taking(queue) is None:
         return UNKNOWN_QUEUE
     if contact.line != "message" and not state.takes(queue, contact.line):
         return Refusal("queue_closed", "That queue is closed now. Choose another, or an agent.")
@@ -267,8 +271,8 @@ def _move(asked: Asked[cmd.ContactMove]) -> Reply:
     if isinstance(contact, Refusal):
         return contact
     if contact.phase not in ("waiting", "offered"):
-        return Refusal("not_waiting", "This contact is not waiting any more: an agent has it.")
-    if asked.state.centre_config.queue(data.queue) is None:
+        return _NOT_WAITING
+    if asked.state.centre_config.taking(data.queue) is None:
         return UNKNOWN_QUEUE
     return [
         *withdraw(contact, now, "moved"),

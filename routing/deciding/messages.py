@@ -69,6 +69,8 @@ def _finish(asked: Asked[cmd.EffectFinish]) -> Reply:
         return contact
     if contact.phase != "engaged" or contact.agent is None:
         return ENDED
+    if contact.line != "call":
+        return Refusal("nothing_asked", "No provider was asked to do anything for this contact.")
     finished = ev.EffectFinished(at=now, contact=contact.id, effect=data.effect, ok=data.ok)
     agent = asked.state.agents[contact.agent]
     if data.ok:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from routing import events as ev
+from routing.centre import Centre
 from routing.deadlines import target_due
 from routing.facts import SEEN_FOR_MS, Contact, QueueState
 from routing.folding.places import Folds, enter
 from routing.ids import Instant
+from routing.policies import policy_of
+from routing.requirements import Ladders
 from routing.state import State
 
 
@@ -22,15 +25,34 @@ def _handled(state: State, event: ev.CommandHandled | ev.CommandRefused) -> None
 
 
 def _config_activated(state: State, event: ev.ConfigActivated) -> None:
+    state.t = max(state.t, event.at)
+    _set_queues(state, event.config)
+    _start_again(state, event.config)
     state.config = event.config
     state.config_digest = event.digest
-    state.t = max(state.t, event.at)
-    for queue in event.config.queues:
-        state.queues.setdefault(queue.id, QueueState(id=queue.id))
     for contact in state.contacts.values():
         if contact.phase in ("waiting", "offered"):
             contact.target_at = target_due(contact, event.config)
     reindex(state)
+
+
+def _set_queues(state: State, config: Centre) -> None:
+    """A queue that is gone and empty is forgotten: should it come back, it comes back open, and without help."""
+    used = {contact.queue for contact in state.contacts.values()} | {queue.id for queue in config.queues}
+    for queue_id in [each for each in state.queues if each not in used]:
+        del state.queues[queue_id]
+    for queue in config.queues:
+        live = state.queues.setdefault(queue.id, QueueState(id=queue.id))
+        if live.overflow_to is not None and config.taking(live.overflow_to) is None:
+            live.overflow_to = None
+
+
+def _start_again(state: State, config: Centre) -> None:
+    """Whose steps have changed stands on the first of them; those its age has passed then follow as events."""
+    ladders = Ladders(config, state.queues, levels=policy_of(config).levels)
+    for contact in state.contacts.values():
+        if contact.step and ladders.of(contact) != state.ladders.of(contact):
+            contact.step = 0
 
 
 def _queue_opened(state: State, event: ev.QueueOpened) -> None:

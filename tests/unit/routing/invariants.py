@@ -25,7 +25,8 @@ def rungs_of(state: State, contact: Contact) -> tuple[Rung, ...]:
     """What a contact asks for as it ages."""
     centre = state.centre_config
     queue = centre.queue(contact.queue) or Queue(id=contact.queue, name={})
-    return ladder(centre, queue, contact.needs, levels=policy_of(centre).levels)
+    helper = state.queues[contact.queue].overflow_to
+    return ladder(centre, queue, contact.needs, levels=policy_of(centre).levels, helper=helper)
 
 
 def digest_without_seen(state: State) -> str:

@@ -221,6 +221,8 @@ ASKING: Final[dict[str, Callable[[State, Happening], Asking]]] = {
         agent=agent, gateway=GATEWAYS[h.c % 2], session=_session(agent, h))),
     "set state": _agent(lambda agent, h: cmd.AgentSetState(agent=agent, state=CHOICES[h.b % 4])),
     "shut": lambda _, h: ("staff:boss", cmd.QueueClose(queue=QUEUES[h.a % 4], message={"en": "Flooded."})),
+    "overflow": lambda _, h: (
+        "staff:boss", cmd.QueueOverflow(queue=QUEUES[h.a % 4], to=QUEUES[h.b % 4] if h.c % 3 else None)),
     "open": lambda _, h: ("staff:boss", cmd.QueueOpen(queue=QUEUES[h.a % 4])),
 }  # fmt: skip
 """Every happening that is one command, and how to ask for it."""
