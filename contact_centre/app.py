@@ -14,6 +14,7 @@ from typing import Final
 import structlog
 from aiohttp import web
 
+from contact_centre.admin import admin_door
 from contact_centre.core import Core
 from contact_centre.http.api import Contacts, Stage
 from contact_centre.http.app import Services, build_app
@@ -141,6 +142,7 @@ async def _keep_house(
 ) -> None:
     """Let visitors in once everything is in order; cancel it to see them out."""
     await leader.ready.wait()
+    await core.caught_up()
     await core.activate(file.centre, file.digest)
     await _until_configured(core, file.digest)
     if rooms.prepare is not None:
@@ -158,7 +160,7 @@ async def _keep_house(
     await runner.setup()
     try:
         base_url = await _listen(runner, core.settings)
-        async with asyncio.TaskGroup() as tasks:
+        async with admin_door(core, refusals), asyncio.TaskGroup() as tasks:
             tasks.create_task(hub.run(rooms.endpoints, core.identity))
             tasks.create_task(core.identity.run())
             if rooms.run is not None:

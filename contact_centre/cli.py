@@ -11,8 +11,10 @@ from typing import Annotated
 
 import typer
 
+from contact_centre.admin import apply_file
 from contact_centre.centre_file import check_centre, demo_file, read_centre, skill_names
 from contact_centre.furnish import furnish
+from contact_centre.logs import only_warnings
 from contact_centre.run import run_centre
 from contact_centre.settings import read_settings
 from contact_centre.simulate import simulate
@@ -40,6 +42,13 @@ def run(config: ConfigOption = None) -> None:
 @app.command("check-config")
 def check_config(file: File) -> None:
     """Say everything that is wrong with a centre's file, with line, key and remedy."""
+    _refuse_problems(file)
+    centre = read_centre(file)
+    typer.echo(f"{file}: no problem. {centre.name}, {len(centre.queues)} queues.")
+
+
+def _refuse_problems(file: Path) -> None:
+    """Print what is wrong with a centre's file, and end the program if anything is."""
     problems = check_centre(file)
     for problem in problems:
         typer.echo(problem)
@@ -47,8 +56,29 @@ def check_config(file: File) -> None:
         count = len(problems)
         typer.echo(f"{count} problem{'s' if count > 1 else ''}. The centre would not start with this file.", err=True)
         raise typer.Exit(1)
-    centre = read_centre(file)
-    typer.echo(f"{file}: no problem. {centre.name}, {len(centre.queues)} queues.")
+
+
+@app.command()
+def apply(
+    file: File,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, and change nothing.")] = False,
+) -> None:
+    """Make a file the centre's configuration, at once where the centre runs; DATA_DIR says which centre."""
+    only_warnings()
+    _refuse_problems(file)
+    applied = asyncio.run(apply_file(file, read_settings(os.environ).data_dir, dry_run=dry_run))
+    if not applied.changes:
+        typer.echo(f"{file}: nothing changes. {applied.centre} works by it already.")
+    else:
+        typer.echo(f"{file}: what {'would change' if dry_run else 'changes'} in {applied.centre}:")
+    for change in applied.changes:
+        typer.echo(f"  {change}")
+    if dry_run:
+        typer.echo("Nothing was changed.")
+    elif applied.running:
+        typer.echo("In force now. Start the service with this file from now on, or the old one comes back.")
+    else:
+        typer.echo(f"No service runs here. In force when it starts: contact-centre run --config {file}")
 
 
 app.command()(simulate)

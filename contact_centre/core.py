@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
@@ -29,7 +30,7 @@ from routing.commands import Command, CommandData, ConfigActivate
 from routing.errors import ContactCentreError, LogUnavailable
 from routing.folding.centre import seen_key
 from routing.ids import CentreId, ContactId, GatewayId, ResidentId
-from routing.ports import Clock
+from routing.ports import INBOX, Clock
 from routing.state import State
 
 log = structlog.get_logger()
@@ -101,6 +102,19 @@ class Core:
         """
         if self.state.config_digest != digest:
             await self.ask(ConfigActivate(config=centre, digest=digest))
+
+    async def caught_up(self) -> None:
+        """Return once everything that stands in the inbox now has been decided."""
+        end, reached = await self.log.end(INBOX), asyncio.Event()
+
+        def look(_step: object) -> None:
+            if self.follower.chain.next_in >= end:
+                reached.set()
+
+        self.follower.listen(look)
+        look(None)
+        await reached.wait()
+        self.follower.unlisten(look)
 
     def new_leader(self) -> Leader:
         """Whoever decides in this process. Only once the follower has started."""

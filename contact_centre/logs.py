@@ -17,6 +17,11 @@ def drop_personal(_logger: WrappedLogger, _method: str, event: EventDict) -> Eve
     return event
 
 
+def only_warnings() -> None:
+    """For a command whose output people read: what goes well is not logged."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+
+
 def set_up_logs(*, log_personal: bool = False, stream: TextIO | None = None) -> None:
     """Log from `info` on: readable on a terminal, one JSON object per line elsewhere."""
     out = stream or sys.stderr

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import Final, get_args
 
@@ -79,10 +79,7 @@ class Look:
             centre=centre.name,
             timezone=centre.timezone,
             lines=tuple(_line_view(line, self._day, self._waiting, formula) for line in LINES),
-            queues=tuple(
-                _queue_row(queue, state, self._day, self._waiting, self._duty, self._names, formula)
-                for queue in centre.queues
-            ),
+            queues=tuple(_queue_rows(state, self._day, self._waiting, self._duty, self._names, formula)),
             agents=self._agents,
             agents_gone=(),
             due=self._due,
@@ -163,6 +160,16 @@ def group_name(by: Breakdown, group: str, names: Names) -> str:
             return _CHANNELS.get(group, group.capitalize())
 
 
+def _queue_rows(
+    state: State, day: Day, waiting: list[Wait], duty: Duty, names: Names, formula: Formula
+) -> Iterator[QueueRow]:
+    """Every queue of the file, and a removed one for as long as there is something to see in it."""
+    for queue in day.centre.queues:
+        row = _queue_row(queue, state, day, waiting, duty, names, formula)
+        if not queue.removed or row.waiting_count or row.arrived_count:
+            yield row
+
+
 def _queue_row(
     queue: Queue, state: State, day: Day, waiting: list[Wait], duty: Duty, names: Names, formula: Formula
 ) -> QueueRow:
@@ -178,7 +185,7 @@ def _queue_row(
         name=names.queue(queue.id),
         open=is_open,
         shut_by=names.source(shut_by) if shut_by else "",
-        next_open=None if is_open or shut_by else _next_open(queue, day),
+        next_open=None if is_open or shut_by or queue.removed else _next_open(queue, day),
         levels={line: day.level(key, formula) for line, key in keys.items() if queue.id in day.groups(line, "queue")},
         target_share={line: day.share(key) for line, key in keys.items()},
         waiting_count=len(here),
@@ -189,6 +196,8 @@ def _queue_row(
         answered_count=today.counts.answered,
         abandoned_count=today.counts.abandoned,
         asa_s=spread(today.waits_ms).mean_s,
+        overflow_to=names.queue(live.overflow_to) if live is not None and live.overflow_to is not None else "",
+        removed=queue.removed,
     )
 
 

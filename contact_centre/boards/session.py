@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
@@ -18,6 +18,8 @@ from contact_centre.boards.wire import (
     Move,
     OfferNow,
     OpenQueue,
+    Overflow,
+    Prioritise,
     SetAgentState,
     Show,
 )
@@ -85,21 +87,23 @@ class BoardSession:
         return ()
 
 
+_ASKED: Final[dict[type[msgspec.Struct], Callable[[Any], cmd.CommandData]]] = {
+    OfferNow: lambda data: cmd.OfferMake(contact=data.contact, agent=data.agent),
+    Mark: lambda data: cmd.ContactMark(contact=data.contact, emergency=data.emergency),
+    Move: lambda data: cmd.ContactMove(contact=data.contact, queue=data.queue),
+    Prioritise: lambda data: cmd.ContactPrioritise(contact=data.contact, priority_s=data.priority_s),
+    SetAgentState: lambda data: cmd.AgentSetState(agent=data.agent, state=data.state, reason=data.reason),
+    CloseQueue: lambda data: cmd.QueueClose(queue=data.queue, message=data.message),
+    OpenQueue: lambda data: cmd.QueueOpen(queue=data.queue),
+    Overflow: lambda data: cmd.QueueOverflow(queue=data.queue, to=data.to),
+}
+
+
 def _command(kind: str, data: msgspec.Struct) -> cmd.CommandData:
-    match data:
-        case OfferNow():
-            return cmd.OfferMake(contact=data.contact, agent=data.agent)
-        case Mark():
-            return cmd.ContactMark(contact=data.contact, emergency=data.emergency)
-        case Move():
-            return cmd.ContactMove(contact=data.contact, queue=data.queue)
-        case SetAgentState():
-            return cmd.AgentSetState(agent=data.agent, state=data.state, reason=data.reason)
-        case CloseQueue():
-            return cmd.QueueClose(queue=data.queue, message=data.message)
-        case OpenQueue():
-            return cmd.QueueOpen(queue=data.queue)
-    raise FrameRefused("bad_frame", f"A board cannot ask for {kind}. Reload the page to get its newest version.")
+    asked = _ASKED.get(type(data))
+    if asked is None:
+        raise FrameRefused("bad_frame", f"A board cannot ask for {kind}. Reload the page to get its newest version.")
+    return asked(data)
 
 
 def board_endpoint(

@@ -59,7 +59,8 @@ class Duty:
         self._room = {agent.id for agent in self._agents if has_room(agent, centre, line)}
         levels = state.matching.policy.levels
         self._demands: dict[QueueId, tuple[Demand, ...]] = {
-            queue.id: ladder(centre, queue, (), levels=levels)[-1].demands for queue in centre.queues
+            queue.id: ladder(centre, queue, (), levels=levels, helper=_helper(state, queue.id))[-1].demands
+            for queue in centre.queues
         }
         self._meets: dict[Demand, list[AgentId]] = {}
 
@@ -73,6 +74,11 @@ class Duty:
         if found is None:
             found = self._meets[demand] = [agent.id for agent in self._agents if meets(agent, demand)]
         return found
+
+
+def _helper(state: State, queue: QueueId) -> QueueId | None:
+    live = state.queues.get(queue)
+    return live.overflow_to if live is not None else None
 
 
 def audit_rows(ledger: Ledger, names: Names) -> tuple[AuditRow, ...]:
@@ -98,6 +104,10 @@ def _what(deed: Deed, ledger: Ledger, names: Names) -> str | None:  # noqa: C901
             return f"closed {names.queue(closed.queue)}{f': “{message}”' if message else ''}"
         case "queue.open", ev.QueueOpened() as opened:
             return f"opened {names.queue(opened.queue)} again"
+        case "queue.overflow", ev.QueueOverflowOpened() as helped:
+            return f"sent overflow of {names.queue(helped.queue)} to {names.queue(helped.to)}"
+        case "queue.overflow", ev.QueueOverflowClosed() as alone:
+            return f"stopped overflow of {names.queue(alone.queue)}"
         case "contact.prioritise", ev.ContactMarked() as marked:
             return f"gave a contact a head start of {marked.priority_s} s"
         case "contact.mark", ev.ContactMarked() as marked:

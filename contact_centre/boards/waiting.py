@@ -85,6 +85,7 @@ def _due_row(wait: Wait, state: State, names: Names, now: Instant) -> DueRow:
         target_at=wait.target_at,
         offered_to=names.agent(contact.offered_to) if contact.offered_to is not None else "",
         advice=advice(contact, state, names, now),
+        priority_s=contact.priority_s,
     )
 
 

@@ -34,7 +34,9 @@ __all__ = [
     "Move",
     "OfferNow",
     "OpenQueue",
+    "Overflow",
     "PeriodRow",
+    "Prioritise",
     "QueueRow",
     "SetAgentState",
     "Show",
@@ -122,6 +124,20 @@ class Show(BoardFrame, frozen=True, kw_only=True):
     by: Breakdown | None = None
 
 
+class Overflow(BoardFrame, frozen=True, kw_only=True):
+    """`overflow`: let the agents of `to` help out in a queue at once; null stops it."""
+
+    queue: QueueId
+    to: QueueId | None = None
+
+
+class Prioritise(BoardFrame, frozen=True, kw_only=True):
+    """`prioritise`: give a waiting contact a head start, s; 0 takes it back, below 0 lets others go first."""
+
+    contact: ContactId
+    priority_s: int
+
+
 BOARD_FRAMES: dict[str, type[BoardFrame]] = {
     "offer_now": OfferNow,
     "mark": Mark,
@@ -130,6 +146,8 @@ BOARD_FRAMES: dict[str, type[BoardFrame]] = {
     "close_queue": CloseQueue,
     "open_queue": OpenQueue,
     "show": Show,
+    "overflow": Overflow,
+    "prioritise": Prioritise,
 }
 """Frame types a board may send, by name. A wallboard may send none."""
 
@@ -169,7 +187,10 @@ class GroupRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class QueueRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One queue's row. `levels` by line. `next_open` when it is closed by its hours."""
+    """One queue's row. `levels` by line. `next_open` when it is closed by its hours.
+
+    `overflow_to` names the queue whose agents help out by a supervisor's word; `removed` queues take nobody any more.
+    """
 
     id: QueueId
     name: str
@@ -186,6 +207,8 @@ class QueueRow(msgspec.Struct, frozen=True, kw_only=True):
     answered_count: int
     abandoned_count: int
     asa_s: float | None
+    overflow_to: str = ""
+    removed: bool = False
 
 
 class AgentRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -222,6 +245,7 @@ class DueRow(msgspec.Struct, frozen=True, kw_only=True):
     target_at: Instant
     offered_to: str
     advice: str
+    priority_s: int = 0
 
 
 class Interval(msgspec.Struct, frozen=True, kw_only=True):

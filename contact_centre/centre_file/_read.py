@@ -114,6 +114,7 @@ def _centre(root: Table, report: Report) -> Centre:
         liveness=_liveness(root.table("liveness")),
         sla_aware=_sla_aware(root.table("sla_aware")),
         prefer_last_agent_s=head.whole("prefer_last_agent_s", _DEFAULTS.prefer_last_agent_s, 0, DAY_S),
+        priority_most_s=head.whole("priority_most_s", _DEFAULTS.priority_most_s, 0, DAY_S),
     )
     head.close()
     root.close()

@@ -167,7 +167,7 @@ class CentreDesk:
         if centre is self._fresh_for and at < self._fresh_until:
             return
         self._fresh_for, self._fresh_until = centre, at + _FRESH_MS
-        queues = [self._queue(queue, state) for queue in centre.queues]
+        queues = [self._queue(queue, state) for queue in centre.queues if not queue.removed]
         colleagues = [
             ColleagueView(id=each.id, name=self._name_of(each.id), phase=each.phase, robot=each.robot)
             for each in state.agents.values()

@@ -58,8 +58,14 @@ _AUDITED: Final = frozenset(
         "offer.make",
         "queue.close",
         "queue.open",
+        "queue.overflow",
     }
 )
+
+
+def _by_staff(event: ev.CommandHandled) -> bool:
+    """Supervisors on the board, and whoever applied a file at the command line."""
+    return event.source.startswith(("staff:", "admin:"))
 
 
 class Ledger:
@@ -92,7 +98,7 @@ class Ledger:
         cause: ev.CommandHandled | None = None
         for event in step.events:
             if isinstance(event, ev.CommandHandled):
-                cause = event if event.command in _AUDITED and event.source.startswith("staff:") else None
+                cause = event if event.command in _AUDITED and _by_staff(event) else None
                 continue
             if isinstance(event, ContactEvent):
                 self._take(event)

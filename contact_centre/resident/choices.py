@@ -11,7 +11,7 @@ from routing.state import State
 
 def queue_choices(state: State, now: Instant) -> tuple[QueueChoice, ...]:
     """Every queue in the configuration's order, with whether a webchat may join it at `now`."""
-    return tuple(_choice(state, queue, now) for queue in state.centre_config.queues)
+    return tuple(_choice(state, queue, now) for queue in state.centre_config.queues if not queue.removed)
 
 
 def _choice(state: State, queue: Queue, now: Instant) -> QueueChoice:

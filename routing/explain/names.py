@@ -34,9 +34,12 @@ class Names(msgspec.Struct, frozen=True, kw_only=True):
         kind, _, name = source.partition(":")
         if kind == "staff":
             return self.agent(AgentId(name))
-        return {"resident": "the resident", "hours": "opening hours", "words": "a word of the emergency list"}.get(
-            kind, "the centre"
-        )
+        return {
+            "admin": "an administrator",
+            "resident": "the resident",
+            "hours": "opening hours",
+            "words": "a word of the emergency list",
+        }.get(kind, "the centre")
 
     def contact(self, contact_id: ContactId) -> str:
         """What a contact is called where many can read it: never a person's name."""

@@ -29,7 +29,7 @@ def _config_activated(state: State, event: ev.ConfigActivated) -> None:
     _set_queues(state, event.config)
     _start_again(state, event.config)
     state.config = event.config
-    state.config_digest = event.digest
+    state.config_digest = event.digest or state.config_digest  # the last *file*: what came otherwise has none
     for contact in state.contacts.values():
         if contact.phase in ("waiting", "offered"):
             contact.target_at = target_due(contact, event.config)

@@ -8,7 +8,7 @@ import contextlib
 import json
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 from aiohttp import ClientSession, ClientWebSocketResponse, CookieJar
@@ -204,10 +204,16 @@ class OneStage:
         self.scene = scene
 
 
+class Address(Protocol):
+    """Whatever listens somewhere."""
+
+    base: str
+
+
 class Visitor:
     """A browser: cookies, the CSRF token, and its own Origin."""
 
-    def __init__(self, shell: Shell) -> None:
+    def __init__(self, shell: Address) -> None:
         self._base = shell.base
         self.http = ClientSession(cookie_jar=CookieJar(unsafe=True), headers={"Origin": shell.base})
 
@@ -380,7 +386,7 @@ async def running(data_dir: Path, *, public_url: str | None = None) -> AsyncIter
 
 
 @contextlib.asynccontextmanager
-async def visiting(shell: Shell) -> AsyncIterator[Visitor]:
+async def visiting(shell: Address) -> AsyncIterator[Visitor]:
     """A browser without cookies."""
     visitor = Visitor(shell)
     async with visitor.http:

@@ -40,6 +40,27 @@ def test_check_config_prints_every_problem_and_fails() -> None:
     assert f"{BAD}:4: centre.timezone:" in result.stdout
 
 
+def test_apply_stops_at_a_bad_file() -> None:
+    """The same words as check-config, and a status that stops a script."""
+    result = CliRunner().invoke(app, ["apply", str(BAD)])
+
+    assert result.exit_code == 1
+    assert f"{BAD}:4: centre.timezone:" in result.stdout
+
+
+def test_apply_without_a_service_says_how_it_comes_into_force(tmp_path: Path) -> None:
+    """Nobody waits in vain for a centre to change that does not run."""
+    environment = {"DATA_DIR": str(tmp_path / "data")}
+
+    looked = CliRunner().invoke(app, ["apply", str(DEMO), "--dry-run"], env=environment)
+    applied = CliRunner().invoke(app, ["apply", str(DEMO)], env=environment)
+
+    assert (looked.exit_code, applied.exit_code) == (0, 0)
+    assert "what would change in Alderbrook Council" in looked.stdout
+    assert "Nothing was changed." in looked.stdout
+    assert f"contact-centre run --config {DEMO}" in applied.stdout
+
+
 def test_simulate_prints_json_and_nothing_else(case: list[str]) -> None:
     """What stands on standard output can be piped into a program."""
     result = CliRunner().invoke(app, ["simulate", *case, "--json"])

@@ -46,7 +46,7 @@ def test_new_rules_reach_five_thousand_who_wait_in_steps_of_bounded_size(free_co
     centre.agent("expert", repairs=5)
     waiting = crowd(centre, 5_000)
     places = {contact.id: contact.place_at for contact in centre.state.contacts.values()}
-    centre.wait(60)
+    centre.wait(30)
 
     relaxed = msgspec.structs.replace(strict, steps=(Step(after_s=10, level=3), Step(after_s=20, level=1)))
     steps = [activate(centre, relaxed, queue("rent"))]

@@ -17,9 +17,11 @@ import { DrillPanel } from "./drill_ui";
 import { Due } from "./due_ui";
 import { Formula } from "./formula_ui";
 import { Header } from "./header_ui";
+import { HeadStart } from "./head_start_ui";
 import { Help } from "./help_ui";
 import { meaning } from "./keys";
 import { Lines } from "./lines_ui";
+import { SendOverflow, StopOverflow } from "./overflow_ui";
 import { Queues } from "./queues_ui";
 import { StoryPanel } from "./story_ui";
 
@@ -106,6 +108,12 @@ function Opened({ open }: { open: Open }): JSX.Element {
       return <CloseQueue queue={open.queue} />;
     case "open_queue":
       return <OpenQueue queue={open.queue} />;
+    case "send_overflow":
+      return <SendOverflow queue={open.queue} />;
+    case "stop_overflow":
+      return <StopOverflow queue={open.queue} />;
+    case "head_start":
+      return <HeadStart row={open.row} />;
     case "formula":
       return <Formula of={open.line} />;
     case "help":

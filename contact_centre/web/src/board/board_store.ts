@@ -26,6 +26,9 @@ export type Open =
   | { what: "agent"; agent: AgentRow }
   | { what: "close_queue"; queue: QueueRow }
   | { what: "open_queue"; queue: QueueRow }
+  | { what: "send_overflow"; queue: QueueRow }
+  | { what: "stop_overflow"; queue: QueueRow }
+  | { what: "head_start"; row: DueRow }
   | { what: "formula"; line: Line }
   | { what: "help" };
 

@@ -144,6 +144,44 @@ describe("a supervisor", () => {
     await press("Move");
     expect(desk.asked()).toMatchObject({ type: "move", data: { contact: "A. K.", queue: "rents" } });
   });
+
+  it("sends a queue's overflow to another, sees it on the row, and stops it", async () => {
+    const queues = [queue("repairs"), queue("rents")];
+    desk = await openBoard(figuresOf({ queues }));
+    await press("Send overflow of Repairs");
+    await press("Send overflow");
+    expect(document.querySelector("dialog [role=alert]")?.textContent).toBe("Choose a queue first.");
+    document.querySelector<HTMLElement>("dialog [role=option]")?.click();
+    await settle();
+    await press("Send overflow");
+    expect(desk.asked()).toMatchObject({ type: "overflow", data: { queue: "repairs", to: "rents" } });
+    await desk.tell("ack", { id: desk.asked()?.id });
+    await desk.tell("figures", figuresOf({ queues: [queue("repairs", { overflow_to: "Rents" }), queue("rents")] }));
+    expect(document.querySelector("#queues")?.textContent).toContain("overflow to Rents");
+    await press("Stop overflow of Repairs");
+    await press("Stop overflow");
+    expect(desk.asked()).toMatchObject({ type: "overflow", data: { queue: "repairs", to: null } });
+  });
+
+  it("gives a waiting contact a head start and is told when it is too large", async () => {
+    desk = await openBoard(figuresOf({ due: [due("A. K.", 74, { priority_s: 300 })] }));
+    expect(document.querySelector("#due")?.textContent).toContain("5 min head start");
+    await press("Head start: A. K., Repairs");
+    expect(document.querySelector("dialog [aria-selected=true]")?.textContent).toContain("5 min head start");
+    const options = [...document.querySelectorAll<HTMLElement>("dialog [role=option]")];
+    options.find((option) => option.textContent.includes("60 min"))?.click();
+    await settle();
+    await press("Set");
+    expect(desk.asked()).toMatchObject({ type: "prioritise", data: { contact: "A. K.", priority_s: 3600 } });
+    await desk.tell("refused", { id: desk.asked()?.id, code: "bad_priority", text: "A head start is at most 600 s." });
+    expect(document.querySelector("dialog [role=alert]")?.textContent).toContain("at most 600 s");
+  });
+
+  it("sees that a removed queue takes nobody, and cannot open or close it", async () => {
+    desk = await openBoard(figuresOf({ queues: [queue("rents", { removed: true, open: false, waiting_count: 2 })] }));
+    expect(document.querySelector("#queues .queue-name")?.textContent).toContain("removed");
+    expect(document.querySelector("#queues .queue-act .button")).toBeNull();
+  });
 });
 
 describe("the service level", () => {

@@ -100,6 +100,8 @@ const queueRow = v.object({
   answered_count: count,
   abandoned_count: count,
   asa_s: v.nullable(v.number()),
+  overflow_to: v.string(),
+  removed: v.boolean(),
 });
 
 const agentRow = v.object({
@@ -129,6 +131,7 @@ const dueRow = v.object({
   target_at: instant,
   offered_to: v.string(),
   advice: v.string(),
+  priority_s: v.number(),
 });
 
 const interval = v.object({ start: instant, arrived_count: count, level });
@@ -270,4 +273,6 @@ export interface BoardCommands {
   close_queue: { queue: string; message: Record<string, string> };
   open_queue: { queue: string };
   show: Show;
+  overflow: { queue: string; to: string | null };
+  prioritise: { contact: string; priority_s: number };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { agentChoices, queueChoices } from "./choices_data";
+import { agentChoices, helperChoices, queueChoices } from "./choices_data";
 import { agent, queue } from "./fixtures";
 
 describe("whom to offer to", () => {
@@ -27,5 +27,17 @@ describe("where to move to", () => {
       { id: "rents", name: "Rents", hint: "1 waiting, 2 free" },
       { id: "waste", name: "Waste", hint: "0 waiting, 0 free", off: "closed" },
     ]);
+  });
+});
+
+describe("who helps out", () => {
+  it("offers every other queue but removed ones, with who is there", () => {
+    const queues = [
+      queue("repairs"),
+      queue("rents", { free_count: 1, on_duty_count: 3 }),
+      queue("old", { removed: true }),
+    ];
+    expect(helperChoices(queues, "repairs")).toEqual([{ id: "rents", name: "Rents", hint: "1 free of 3 on duty" }]);
+    expect(queueChoices(queues, "repairs").map(({ id }) => id)).toEqual(["rents"]);
   });
 });

@@ -12,6 +12,7 @@ import { useBoard, useStore } from "./context";
 import { Since } from "./counter_ui";
 import { Fig } from "./fig_ui";
 import { useKeptFocus } from "./focus_ui";
+import { headStart } from "./words";
 
 export function Due(): JSX.Element {
   const store = useStore();
@@ -54,7 +55,9 @@ function Row({ row, past }: { row: DueRow; past: boolean }): JSX.Element {
       <Deadline row={row} past={past} />
       <span class="due-who">
         <b>{row.queue_name}</b> · {channelName(row.channel).toLowerCase()} · {row.label}{" "}
-        {row.emergency ? <Tag level="miss">emergency</Tag> : null} {row.robot ? <RobotTag /> : null}
+        {row.emergency ? <Tag level="miss">emergency</Tag> : null}{" "}
+        {row.priority_s === 0 ? null : <Tag level="live">{headStart(row.priority_s)}</Tag>}{" "}
+        {row.robot ? <RobotTag /> : null}
       </span>
       <span class="due-wait muted">
         waited <Since at={row.queued_at} />
@@ -76,7 +79,7 @@ function Acts({ row }: { row: DueRow }): JSX.Element {
   const offerNow = (): unknown => offer.ask("offer_now", { contact }, `Offered at once: ${who}.`);
   const mark = (): unknown =>
     lane.ask("mark", { contact, emergency: !emergency }, `Emergency ${emergency ? "off" : "on"}: ${who}.`);
-  const show = (what: "offer" | "move"): void => {
+  const show = (what: "offer" | "move" | "head_start"): void => {
     store.open.value = { what, row };
   };
   const named = (verb: string): object => ({ "aria-label": `${verb}: ${who}`, "data-focus": `${contact} ${verb}` });
@@ -93,6 +96,9 @@ function Acts({ row }: { row: DueRow }): JSX.Element {
       </Button>
       <Button onClick={() => show("move")} {...named("Move queue")}>
         Move queue…
+      </Button>
+      <Button onClick={() => show("head_start")} {...named("Head start")}>
+        Head start…
       </Button>
       <Button
         kind="quiet"

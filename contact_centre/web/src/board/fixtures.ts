@@ -109,6 +109,8 @@ export function queue(id: string, over: Partial<QueueRow> = {}): QueueRow {
     answered_count: 0,
     abandoned_count: 0,
     asa_s: null,
+    overflow_to: "",
+    removed: false,
     ...over,
   };
 }
@@ -144,6 +146,7 @@ export function due(contact: string, waited_s: number, over: Partial<DueRow> = {
     target_at: NOW - waited_s * 1000 + 60_000,
     offered_to: "",
     advice: "Goes to the next agent with Repairs level 2 who is free.",
+    priority_s: 0,
     ...over,
   };
 }

@@ -52,6 +52,7 @@ function Row({ queue, lines }: { queue: QueueRow; lines: readonly Line[] }): JSX
     <div class="queue" role="row">
       <span class="queue-name" role="rowheader">
         <b>{queue.name}</b> <Closed queue={queue} />
+        {queue.overflow_to === "" ? null : <Tag level="live">overflow to {queue.overflow_to}</Tag>}
       </span>
       {lines.map((line) => (
         <LevelCell key={line} queue={queue} line={line} />
@@ -67,7 +68,8 @@ function Row({ queue, lines }: { queue: QueueRow; lines: readonly Line[] }): JSX
         <FigureCell key={name} {...{ name, value, figure, queue }} />
       ))}
       <span class="queue-act" role="cell">
-        <Toggle queue={queue} />
+        {queue.removed ? null : <Toggle queue={queue} />}
+        {queue.removed && queue.overflow_to === "" ? null : <Overflow queue={queue} />}
       </span>
     </div>
   );
@@ -104,6 +106,7 @@ function LevelCell({ queue, line }: { queue: QueueRow; line: Line }): JSX.Elemen
 
 function Closed({ queue }: { queue: QueueRow }): JSX.Element | null {
   const { timezone, now } = useBoard();
+  if (queue.removed) return <Tag level="idle">removed</Tag>;
   if (queue.open) return null;
   if (queue.shut_by !== "") return <Tag level="miss">closed by {queue.shut_by}</Tag>;
   const at = queue.next_open;
@@ -113,6 +116,23 @@ function Closed({ queue }: { queue: QueueRow }): JSX.Element | null {
     <Tag level="idle">
       opens{when} {shortTime(at, timezone)}
     </Tag>
+  );
+}
+
+function Overflow({ queue }: { queue: QueueRow }): JSX.Element {
+  const store = useStore();
+  const open = queue.overflow_to !== "";
+  const press = (): void => {
+    store.open.value = { what: open ? "stop_overflow" : "send_overflow", queue };
+  };
+  return (
+    <Button
+      kind={open ? "plain" : "quiet"}
+      aria-label={`${open ? "Stop overflow of" : "Send overflow of"} ${queue.name}`}
+      onClick={press}
+    >
+      {open ? "Stop overflow" : "Overflow…"}
+    </Button>
   );
 }
 

@@ -87,6 +87,12 @@ export function agentState(agent: AgentRow): { tone: Tone; text: string } {
   }
 }
 
+/** "5 min head start"; below 0 others go first; empty for none. */
+export function headStart(seconds: number): string {
+  if (seconds === 0) return "";
+  return seconds > 0 ? `${within(seconds)} head start` : `others ${within(-seconds)} first`;
+}
+
 /** A code of the wire as words: `team_meeting` is "team meeting". */
 export function plain(code: string): string {
   return code.replaceAll("_", " ");

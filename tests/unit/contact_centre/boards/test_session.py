@@ -151,7 +151,7 @@ def test_a_wallboard_names_nobody() -> None:
         assert word not in repr(wall), word
     assert wall.audit == ()
     assert len(wall.agents) == len(board.agents)
-    assert (len(session.frames), len(wallboard.frames)) == (7, 0)
+    assert (len(session.frames), len(wallboard.frames)) == (9, 0)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,112 @@
+"""`contact-centre apply`: through the door of the running service, or into the log where none runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import aiohttp
+import msgspec
+
+from contact_centre.admin.changes import busy, changes
+from contact_centre.admin.door import SOURCE
+from contact_centre.admin.wire import PATH, Answer, Apply, Door, read_door
+from contact_centre.centre_file import file_digest, read_centre
+from contact_centre.clock import SystemClock
+from contact_centre.data_files import log_file
+from contact_centre.ids import new_id
+from contact_centre.log.follower import Follower
+from contact_centre.log.owner import LogOwned
+from contact_centre.log.snapshots import Snapshots
+from contact_centre.log.sqlite import SqliteLog
+from routing.commands import Command, ConfigActivate, encode_command
+from routing.errors import ContactCentreError
+from routing.ports import INBOX
+
+_TIMEOUT = aiohttp.ClientTimeout(total=60, connect=5)
+
+
+class NotApplied(ContactCentreError):
+    """The centre would not take the configuration."""
+
+    code = "not_applied"
+
+
+class DoorShut(ContactCentreError):
+    """A service runs on the data and does not take configurations now."""
+
+    code = "door_shut"
+    retryable = True
+
+
+class Applied(msgspec.Struct, frozen=True, kw_only=True):
+    """What changed, or would. `running`: a service works on the data, so it does at once."""
+
+    centre: str
+    changes: tuple[str, ...]
+    running: bool
+
+
+async def apply_file(file: Path, data_dir: Path, *, dry_run: bool) -> Applied:
+    """Make `file` the configuration of the centre whose data are in `data_dir`.
+
+    Raises:
+        BadCentreFile: with every problem of the file.
+        NotApplied: the centre refused it, with the reason.
+        DoorShut: a service runs and cannot be reached.
+        LogUnavailable: the log cannot be written.
+    """
+    asked = Apply(config=read_centre(file), digest=file_digest(file), dry_run=dry_run)
+    door = read_door(data_dir)
+    answer = await _ask(door, asked) if door is not None else None
+    running = answer is not None
+    if answer is None:
+        answer = await _without_service(asked, data_dir)
+    if answer.refused:
+        raise NotApplied(answer.refused)
+    return Applied(centre=asked.config.name, changes=answer.changes, running=running)
+
+
+async def _ask(door: Door, asked: Apply) -> Answer | None:
+    """The running service's answer; None where nobody answers (any more)."""
+    headers = {"Authorization": f"Bearer {door.token}"}
+    try:
+        async with (
+            aiohttp.ClientSession(timeout=_TIMEOUT) as http,
+            http.post(door.address + PATH, data=msgspec.json.encode(asked), headers=headers) as reply,
+        ):
+            body = await reply.read()
+            if reply.status != 200:
+                raise DoorShut(f"The service refused ({reply.status}): {body.decode(errors='replace')}")
+            return msgspec.json.decode(body, type=Answer)
+    except aiohttp.ClientConnectorError:
+        return None
+    except (aiohttp.ClientError, TimeoutError, msgspec.DecodeError) as err:
+        raise DoorShut(f"The service at {door.address} gave no answer. Look at its log, then try again.") from err
+
+
+async def _without_service(asked: Apply, data_dir: Path) -> Answer:
+    if asked.dry_run and not log_file(data_dir).exists():
+        return Answer(changes=tuple(changes(None, asked.config, holds={}, now=SystemClock().wall())))
+    try:
+        log = SqliteLog(log_file(data_dir))
+    except LogOwned as err:
+        raise DoorShut(f"A service runs on {data_dir} and cannot be reached: stop it, or look at its log.") from err
+    try:
+        return await _into(log, asked, data_dir)
+    finally:
+        await log.close()
+
+
+async def _into(log: SqliteLog, asked: Apply, data_dir: Path) -> Answer:
+    follower = Follower(log, asked.config.id, Snapshots(log, data_dir / "snapshots"))
+    await follower.start()
+    state, now = follower.state, SystemClock().wall()
+    known = state.config
+    if known is not None and known.id != asked.config.id:
+        return Answer(changes=(), refused=f"{data_dir} holds the data of the centre {known.id!r}: set DATA_DIR.")
+    told = tuple(changes(known, asked.config, holds=busy(state), now=now))
+    if not asked.dry_run:
+        data = ConfigActivate(config=asked.config, digest=asked.digest)
+        command = Command(id=new_id(), centre=asked.config.id, source=SOURCE, at=now, data=data)
+        await log.append(INBOX, [encode_command(command)])
+    return Answer(changes=told)
