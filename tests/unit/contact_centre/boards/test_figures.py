@@ -18,6 +18,7 @@ from routing.service_level import BREAKDOWNS, FORMULAS, Breakdown, Summary, tabu
 from routing.words import Line
 from tests.unit.contact_centre.boards.town import (
     AMIR,
+    CONFIG,
     DAY_MS,
     JOAN,
     MIDNIGHT,
@@ -399,3 +400,37 @@ def test_a_snapshot_from_before_the_figures_is_not_read() -> None:
     old = msgspec.msgpack.encode({"stories": {}, "deeds": []})
     with pytest.raises(msgspec.ValidationError):
         new_ledger().load(old)
+
+
+def test_removed_queue_stays_on_the_board_while_there_is_something_to_see_in_it() -> None:
+    """The morning's figures do not vanish at noon because somebody edited a file, and nobody who waits is hidden."""
+    town = Town()
+    waiting = town.arrive(RENTS)
+    repairs = msgspec.structs.replace(CONFIG, queues=CONFIG.queues[:1])
+    town.ask(cmd.ConfigActivate(config=repairs, digest="e"), "admin:apply")
+    shown = town.figures()
+    rents = queue(shown, RENTS)
+    assert (rents.removed, rents.open, rents.waiting_count, rents.name) == (True, False, 1, "Rents")
+    assert line(shown).waiting_count == 1
+    assert shown == town.replayed() == town.restarted()
+
+    town.leave(waiting)
+    town.ask(cmd.ConfigActivate(config=repairs, digest="f"), "admin:apply")
+    shown = town.figures()
+    assert [row.id for row in shown.queues] == [REPAIRS]
+    assert line(shown).arrived_count == 1, "the line still counts them"
+    assert shown == town.replayed() == town.restarted()
+
+
+def test_overflow_stands_on_the_queue_and_in_the_audit() -> None:
+    """A colleague who takes over the board sees who helps whom, and by whose word."""
+    town = Town()
+    town.on_duty(AMIR)
+    town.ask(cmd.QueueOverflow(queue=REPAIRS, to=RENTS), SUPERVISOR)
+    shown = town.figures()
+    repairs = queue(shown, REPAIRS)
+    assert (repairs.overflow_to, repairs.on_duty_count) == ("Rents", 1)
+    assert shown.audit[0].what == "sent overflow of Repairs to Rents"
+
+    town.ask(cmd.QueueOverflow(queue=REPAIRS, to=None), SUPERVISOR)
+    assert town.figures().audit[0].what == "stopped overflow of Repairs"
