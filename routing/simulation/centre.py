@@ -16,6 +16,7 @@ OFFER_S: Final = 20
 """How long an offer rings in a centre that only the case defines, where offers ring at all."""
 
 _NEVER_S: Final = 10_000_000
+_DAY_S: Final = 86_400
 _NO_HABITS: Final = Habits()
 
 
@@ -48,6 +49,7 @@ def case_centre(case: Case, policy: str, habits: Habits = _NO_HABITS) -> Centre:
         capacity={"call": 60, "webchat": 20, "message": 20},
         queues=tuple(queues.values()),
         liveness=_patient(),
+        priority_most_s=_DAY_S,
     )
     return _bounded(centre, habits)
 
@@ -64,7 +66,9 @@ def configured_centre(centre: Centre, policy: str, habits: Habits = _NO_HABITS) 
         for queue in centre.queues
     )
     liveness = msgspec.structs.replace(_patient(), missed_back_off_s=centre.liveness.missed_back_off_s)
-    real = msgspec.structs.replace(centre, policy=policy, queues=queues, teams=(), liveness=liveness)
+    real = msgspec.structs.replace(
+        centre, policy=policy, queues=queues, teams=(), liveness=liveness, priority_most_s=_DAY_S
+    )
     return _bounded(real, habits)
 
 
