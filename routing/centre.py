@@ -109,7 +109,12 @@ class Team(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Liveness(msgspec.Struct, frozen=True, kw_only=True):
-    """How long silence is borne, s, before the centre acts on it."""
+    """How long silence is borne, s, before the centre acts on it; and after what an agent is not asked again at once.
+
+    Attributes:
+        decline_back_off_s, missed_back_off_s, lost_back_off_s: how long an agent is not asked for a contact again that
+            they declined, let ring out, or lost with their connection.
+    """
 
     gateway_silent_s: int = 15
     agent_grace_s: int = 60
@@ -118,6 +123,7 @@ class Liveness(msgspec.Struct, frozen=True, kw_only=True):
     keep_for_agent_s: int = 60
     decline_back_off_s: int = 60
     missed_back_off_s: int = 30
+    lost_back_off_s: int = 30
 
 
 class SlaAware(msgspec.Struct, frozen=True, kw_only=True):

@@ -36,7 +36,11 @@ def disconnecting(state: State, agent: Agent, session: SessionId, gateway: Gatew
 def returning(
     state: State, agent: Agent, now: Instant, reason: WithdrawnReason, *, but: OfferId | None = None
 ) -> list[ev.Event]:
-    """Every open offer of the agent is withdrawn (save `but`, which is over), every contact keeps its place."""
+    """Every open offer of the agent is withdrawn (save `but`, which is over), every contact keeps its place.
+
+    An agent whose connection broke is asked for them again after a pause: a line that comes and goes rings at nobody.
+    """
+    asked_again = _after_loss(state, now) if reason == "disconnected" else None
     events: list[ev.Event] = []
     for offer_id, contact_id in agent.offers.items():
         if offer_id == but:
@@ -45,10 +49,20 @@ def returning(
         events += [
             ev.OfferWithdrawn(at=now, contact=contact_id, offer=offer_id, agent=agent.id, reason=reason),
             ev.ContactRequeued(
-                at=now, contact=contact_id, queue=contact.queue, place_at=contact.place_at, reason="withdrawn"
+                at=now,
+                contact=contact_id,
+                queue=contact.queue,
+                place_at=contact.place_at,
+                reason="withdrawn",
+                agent=agent.id if asked_again is not None else None,
+                not_before=asked_again,
             ),
         ]
     return events
+
+
+def _after_loss(state: State, now: Instant) -> Instant:
+    return Instant(now + state.centre_config.liveness.lost_back_off_s * 1000)
 
 
 def giving_up(state: State, agent: Agent, now: Instant) -> list[ev.Event]:
@@ -66,6 +80,8 @@ def giving_up(state: State, agent: Agent, now: Instant) -> list[ev.Event]:
                     queue=contact.queue,
                     place_at=contact.place_at,
                     reason="disconnected",
+                    agent=agent.id,
+                    not_before=_after_loss(state, now),
                 )
             )
     return [*events, ev.AgentStateChanged(at=now, agent=agent.id, state="offline", reason="lost connection")]

@@ -83,7 +83,7 @@ centres = st.builds(
     Centre,
     id=st.just(CENTRE),
     name=st.just("Random"),
-    liveness=st.sampled_from((Liveness(), Liveness(gateway_silent_s=600))),
+    liveness=st.sampled_from((Liveness(), Liveness(gateway_silent_s=600), Liveness(lost_back_off_s=1))),
     policy=st.sampled_from(tuple(POLICIES)),
     sla_aware=st.builds(SlaAware, overtake_late_s=st.sampled_from((0, 20, 10_000)), overtaken_most=st.integers(1, 3)),
     queues=st.integers(2, 4).flatmap(lambda count: st.tuples(*(_queue(queue) for queue in QUEUES[:count]))),
