@@ -9,7 +9,7 @@ from typing import Literal
 import msgspec
 
 from routing.ids import CentreId, QueueId, TeamId
-from routing.words import Formula, Line, Need
+from routing.words import LINES, Formula, Line, Need
 
 Text = dict[str, str]
 """One text by language code, for example `{"en": "Repairs", "cy": "Atgyweiriadau"}`."""
@@ -101,11 +101,37 @@ class Queue(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Team(msgspec.Struct, frozen=True, kw_only=True):
-    """A team of agents. `auto_accept`: offers to its agents are accepted at once."""
+    """A team of agents. What it sets counts before the centre's, and an agent's own before the team's.
+
+    Attributes:
+        auto_accept: offers to its agents are accepted at once.
+        units, capacity, maxima, blocks: as the centre's, for its agents; a line that is missing is as the centre's.
+        offer_extra_s: seconds that offers to its agents ring longer.
+        wrap_up: the wrap-up of its agents, whatever the queue's; None for the queue's.
+    """
 
     id: TeamId
     name: str
     auto_accept: bool = False
+    units: int | None = None
+    capacity: dict[Line, int] = {}
+    maxima: dict[Line, int] = {}
+    blocks: dict[Line, tuple[Line, ...]] = {}
+    offer_extra_s: int = 0
+    wrap_up: WrapUp | None = None
+
+
+class Limits(msgspec.Struct, frozen=True, kw_only=True):
+    """What an agent of one team can carry unless their own settings say otherwise.
+
+    Attributes:
+        blocked_by: for a new contact of a line, the lines of which the agent may have none.
+    """
+
+    units: int
+    capacity: dict[Line, int]
+    maxima: dict[Line, int]
+    blocked_by: dict[Line, tuple[Line, ...]]
 
 
 class Liveness(msgspec.Struct, frozen=True, kw_only=True):
@@ -157,6 +183,7 @@ class Centre(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         targets: the promise of each line.
         units: what an agent can carry at once; `capacity` is what one contact of a line takes of it.
         maxima: most contacts of a line an agent has at once; a missing line is bounded by units alone.
+        blocks: an agent with a contact of the first line gets no new ones of the listed lines, whatever units allow.
         policy: name of the routing policy, see `routing.policies`.
         emergency: the number always shown and spoken.
         emergency_text: what a resident in an emergency is told at once.
@@ -191,6 +218,7 @@ class Centre(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     formula: Formula = "contract"
     callback_counts: bool = False
     priority_most_s: int = 3_600
+    blocks: dict[Line, tuple[Line, ...]] = {}
 
     def queue(self, queue_id: QueueId) -> Queue | None:
         """The queue of that id, or None."""
@@ -208,3 +236,31 @@ class Centre(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def target(self, queue: Queue, line: Line) -> Target:
         """The promise that holds for `line` in `queue`."""
         return queue.targets.get(line) or self.targets[line]
+
+    def team(self, team_id: TeamId | None) -> Team | None:
+        """The team of that id; None for none, and for one that this centre does not have (any more)."""
+        return self._teams.get(team_id)
+
+    def limits(self, team_id: TeamId | None) -> Limits:
+        """What agents of the team can carry, worked out once: it is asked with every decision."""
+        limits = self._limits
+        return limits.get(team_id) or limits[None]
+
+    @cached_property
+    def _teams(self) -> dict[TeamId | None, Team]:
+        return {team.id: team for team in self.teams}
+
+    @cached_property
+    def _limits(self) -> dict[TeamId | None, Limits]:
+        nobodys = Team(id=TeamId(""), name="")
+        return {None: _limits(self, nobodys), **{team.id: _limits(self, team) for team in self.teams}}
+
+
+def _limits(centre: Centre, team: Team) -> Limits:
+    blocks = {**centre.blocks, **team.blocks}
+    return Limits(
+        units=team.units if team.units is not None else centre.units,
+        capacity={**centre.capacity, **team.capacity},
+        maxima={**centre.maxima, **team.maxima},
+        blocked_by={line: tuple(held for held in LINES if line in blocks.get(held, ())) for line in LINES},
+    )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable, Iterator
 
-from routing.capacity import has_room
+from routing.capacity import has_room, serves
 from routing.centre import Centre
 from routing.facts import Agent, Contact, QueueState
 from routing.ids import AgentId, ContactId, QueueId
@@ -92,7 +92,10 @@ StrandKey = tuple[QueueId, int, tuple[Demand, ...]]
 
 
 class Pool:
-    """All that concerns one demand on one line. `on_duty_count` includes busy agents who meet the demand."""
+    """All that concerns one demand on one line. `on_duty_count` includes busy agents who meet the demand.
+
+    Who never takes contacts of the line is in none of its pools.
+    """
 
     __slots__ = ("demand", "free", "line", "on_duty_count", "strands")
 
@@ -155,7 +158,7 @@ class Matching:
         if found is None:
             found = self._pools[line, demand] = Pool(line, demand, self._tickets)
             for agent in self._everybody.values():
-                if meets(agent, demand):
+                if serves(agent, self.centre, line) and meets(agent, demand):
                     self._pools_of.setdefault(agent.id, []).append(found)
                     found.on_duty_count += agent.id in self._counted
                     self._offer_to_pool(agent, found)
@@ -214,7 +217,9 @@ class Matching:
             self.sight.on_duty_count -= 1
             for pool in self._pools_of[agent.id]:
                 self._change(pool, -1)
-        self._pools_of[agent.id] = [pool for pool in self._pools.values() if meets(agent, pool.demand)]
+        self._pools_of[agent.id] = [
+            pool for pool in self._pools.values() if serves(agent, self.centre, pool.line) and meets(agent, pool.demand)
+        ]
         self.place(agent)
 
     def _offer_to_pool(self, agent: Agent, pool: Pool) -> None:

@@ -43,7 +43,7 @@ def read_queue(table: Table, known: Known) -> Queue:
         hours=hours,
         targets=read_targets(table.table("targets")),
         offer_s=table.whole("offer_s", 20, least=5, most=600),
-        wrap_up=_wrap_up(table.table("wrap_up")),
+        wrap_up=read_wrap_up(table.table("wrap_up")),
         close_grace_s=table.whole("close_grace_s", 900, most=DAY_S),
         outcomes=known.outcomes.get(queue_id, ()),
         lgsl=table.optional_whole("lgsl", least=1),
@@ -111,7 +111,8 @@ def _step(table: Table, queue_id: str, queues: Collection[str]) -> Step:
     return Step(after_s=after_s, level=level, overflow=QueueId(overflow) if overflow is not None else None)
 
 
-def _wrap_up(table: Table) -> WrapUp:
+def read_wrap_up(table: Table) -> WrapUp:
+    """A wrap-up: `none`, `timed` or `open`."""
     wrap_up = WrapUp(mode=table.choice("mode", _MODES, "timed"), limit_s=table.whole("limit_s", 90, 1, DAY_S))
     table.close()
     return wrap_up

@@ -11,18 +11,20 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo, available_timezones
 
+import msgspec
+
 from contact_centre.centre_file._bank_holidays import DIVISIONS, read_bank_holidays
 from contact_centre.centre_file._hours import read_hours
+from contact_centre.centre_file._limits import read_blocks, read_capacity, read_maxima, read_team, read_units
 from contact_centre.centre_file._queues import DAY_S, Known, read_queue, read_targets
 from contact_centre.centre_file._report import BadCentreFile, Problem, Report, meant
 from contact_centre.centre_file._table import Table
 from routing.centre import Centre, Liveness, Outcome, Queue, SlaAware, Target, Team
-from routing.ids import CentreId, SkillId, TeamId
+from routing.ids import CentreId, SkillId
 from routing.policies import POLICIES
 from routing.service_level import FORMULAS
-from routing.words import LINES, Line
+from routing.words import Line
 
-_MOST_UNITS: Final = 6_000
 _DEFAULTS: Final = Centre(id=CentreId(""), name="")
 
 
@@ -91,7 +93,7 @@ def _centre(root: Table, report: Report) -> Centre:
     head = root.table("centre")
     languages = head.languages("languages")
     queues = _queues(root, report, languages)
-    units = head.whole("units", _DEFAULTS.units, 1, _MOST_UNITS)
+    units = read_units(head)
     nation = head.choice("nation", tuple(DIVISIONS), "england")
     centre = Centre(
         id=CentreId(head.id()),
@@ -105,10 +107,10 @@ def _centre(root: Table, report: Report) -> Centre:
         formula=head.choice("formula", tuple(FORMULAS), _DEFAULTS.formula),
         targets=_targets(root.table("targets")),
         units=units,
-        capacity=_capacity(root.table("capacity"), head, units),
-        maxima=_by_line(root.table("maxima"), _DEFAULTS.maxima, _MOST_UNITS),
+        capacity=read_capacity(root.table("capacity"), head, units),
+        maxima=read_maxima(root.table("maxima")),
+        blocks=read_blocks(root.table("blocks")),
         queues=queues,
-        teams=_teams(root, report),
         emergency_words=_emergency_words(root.table("emergency_words"), languages),
         bank_holidays=read_bank_holidays(root.table("bank_holidays"), nation),
         liveness=_liveness(root.table("liveness")),
@@ -116,6 +118,7 @@ def _centre(root: Table, report: Report) -> Centre:
         prefer_last_agent_s=head.whole("prefer_last_agent_s", _DEFAULTS.prefer_last_agent_s, 0, DAY_S),
         priority_most_s=head.whole("priority_most_s", _DEFAULTS.priority_most_s, 0, DAY_S),
     )
+    centre = msgspec.structs.replace(centre, teams=_teams(root, report, centre))
     head.close()
     root.close()
     return centre
@@ -133,21 +136,6 @@ def _timezone(head: Table) -> str:
 
 def _targets(table: Table) -> dict[Line, Target]:
     return {**_DEFAULTS.targets, **read_targets(table)}
-
-
-def _capacity(table: Table, head: Table, units: int) -> dict[Line, int]:
-    capacity = _by_line(table, _DEFAULTS.capacity, units)
-    for line, taken in capacity.items():
-        if taken > units:
-            what = f"A {line} takes {taken} units, more than an agent's {units}: nobody could ever take one."
-            head.refuse("units", what, f"Raise units, or lower {line} under [capacity].")
-    return capacity
-
-
-def _by_line(table: Table, defaults: dict[Line, int], most: int) -> dict[Line, int]:
-    numbers = {line: table.whole(line, defaults.get(line), 1, most) for line in LINES if table.known(line)}
-    table.close()
-    return {**defaults, **numbers}
 
 
 def _emergency_words(table: Table, languages: Iterable[str]) -> dict[str, tuple[str, ...]]:
@@ -174,15 +162,10 @@ def _sla_aware(table: Table) -> SlaAware:
     return settings
 
 
-def _teams(root: Table, report: Report) -> tuple[Team, ...]:
-    teams: list[Team] = []
+def _teams(root: Table, report: Report, centre: Centre) -> tuple[Team, ...]:
     tables = root.tables("team")
     _unique(tables, report)
-    for table in tables:
-        auto_accept = table.flag("auto_accept", default=False)
-        teams.append(Team(id=TeamId(table.id()), name=table.text("name"), auto_accept=auto_accept))
-        table.close()
-    return tuple(teams)
+    return tuple(read_team(table, centre) for table in tables)
 
 
 def _queues(root: Table, report: Report, languages: list[str]) -> tuple[Queue, ...]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from routing import commands as cmd
 from routing import events as ev
+from routing.capacity import wrap_up_of
+from routing.centre import WrapUp
 from routing.deciding.asked import ENDED, UNKNOWN_AGENT, UNKNOWN_CONTACT, UNKNOWN_QUEUE, Asked, Handlers, Refusal, Reply
 from routing.facts import Contact
 from routing.ids import AgentId, ContactId, Instant, QueueId, contact_id, message_id
@@ -107,14 +109,21 @@ def withdraw(contact: Contact, now: Instant, reason: WithdrawnReason) -> list[ev
 
 def ending(state: State, contact: Contact, now: Instant, by: EndedBy, reason: str = "") -> ev.ContactEnded:
     """The end of a conversation, with the wrap-up its queue gives the agent who holds it."""
+    wrap_up = _wrap_up(state, contact)
+    if wrap_up.mode == "none":
+        return ev.ContactEnded(at=now, contact=contact.id, by=by, reason=reason)
+    until = Instant(now + wrap_up.limit_s * 1000) if wrap_up.mode == "timed" else None
+    return ev.ContactEnded(
+        at=now, contact=contact.id, by=by, reason=reason, wraps_up=contact.agent, wrap_up_until=until
+    )
+
+
+def _wrap_up(state: State, contact: Contact) -> WrapUp:
+    """What its holder gets after this contact: nothing for one that nobody has, or has answered."""
     queue = state.centre_config.queue(contact.queue)
-    wraps_up = contact.agent if contact.phase == "engaged" else None
-    if queue is None or queue.wrap_up.mode == "none" or contact.answered_at is None:
-        wraps_up = None
-    until: Instant | None = None
-    if queue is not None and wraps_up is not None and queue.wrap_up.mode == "timed":
-        until = Instant(now + queue.wrap_up.limit_s * 1000)
-    return ev.ContactEnded(at=now, contact=contact.id, by=by, reason=reason, wraps_up=wraps_up, wrap_up_until=until)
+    if queue is None or contact.agent is None or contact.phase != "engaged" or contact.answered_at is None:
+        return WrapUp(mode="none")
+    return wrap_up_of(state.agents[contact.agent], state.centre_config, queue)
 
 
 def _choose(asked: Asked[cmd.ContactChoose]) -> Reply:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from routing import commands as cmd
 from routing import events as ev
-from routing.capacity import has_room
+from routing.capacity import has_room, offer_extra_s
 from routing.deciding.asked import UNKNOWN_AGENT, Asked, Handlers, Refusal, Reply
 from routing.facts import Agent, Contact, Offer
 from routing.ids import AgentId, Instant, OfferId
@@ -43,7 +43,7 @@ def making(
     """
     centre = state.centre_config
     queue = centre.queue(contact.queue)
-    offer_s = (queue.offer_s if queue is not None else 20) + agent.offer_extra_s
+    offer_s = (queue.offer_s if queue is not None else 20) + offer_extra_s(agent, centre)
     offer = OfferId(f"{contact.id}.{contact.offers_count + 1}")
     made = ev.OfferMade(
         at=now,
@@ -53,7 +53,7 @@ def making(
         expires_at=Instant(now + offer_s * 1000),
         why=_why(state, contact, agent, now, rule, next_best, turn),
     )
-    team = next((team for team in centre.teams if team.id == agent.team), None)
+    team = centre.team(agent.team)
     if team is None or not team.auto_accept:
         return [made]
     return [made, *accepting(contact, offer, agent.id, now)]

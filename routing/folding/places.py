@@ -50,7 +50,7 @@ def stop_keeping(state: State, contact: Contact) -> None:
 
 def carry(state: State, agent: Agent, contact: Contact) -> None:
     """The agent's capacity is taken by the contact from now on."""
-    agent.load[contact.id] = state.centre_config.capacity[contact.line]
+    agent.load[contact.id] = state.centre_config.limits(agent.team).capacity[contact.line]
     agent.lines[contact.line] = agent.lines.get(contact.line, 0) + 1
 
 

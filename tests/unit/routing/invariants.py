@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from routing import events as ev
-from routing.capacity import has_room
-from routing.centre import Queue
+from routing.capacity import has_room, serves
+from routing.centre import Queue, Team
 from routing.explain import Names, next_step, next_text, reason_text, why_not
 from routing.facts import Agent, Contact
-from routing.ids import AgentId, ContactId, Instant, QueueId
+from routing.ids import AgentId, ContactId, Instant, QueueId, TeamId
 from routing.matching import meets
 from routing.policies import Head, Sight, policy_of
 from routing.policies.sla_aware import overtaken_count
@@ -67,11 +67,11 @@ def check_contacts(state: State, expected: set[ContactId]) -> None:
         assert agent.offers == {offer.id: offer.contact for offer in state.offers.values() if offer.agent == agent.id}
 
 
-def burdens(state: State) -> dict[AgentId, tuple[int, dict[str, int]]]:
+def burdens(state: State) -> dict[AgentId, tuple[int, dict[Line, int]]]:
     """Units and contacts by line that each agent carries, counted from their contacts."""
-    carried: dict[AgentId, tuple[int, dict[str, int]]] = {}
+    carried: dict[AgentId, tuple[int, dict[Line, int]]] = {}
     for agent in state.agents.values():
-        lines: dict[str, int] = {}
+        lines: dict[Line, int] = {}
         for contact_id in agent.load:
             line = state.contacts[contact_id].line
             lines[line] = lines.get(line, 0) + 1
@@ -80,17 +80,29 @@ def burdens(state: State) -> dict[AgentId, tuple[int, dict[str, int]]]:
     return carried
 
 
-def check_capacity(state: State, before: dict[AgentId, tuple[int, dict[str, int]]]) -> None:
+def check_capacity(state: State, before: dict[AgentId, tuple[int, dict[Line, int]]]) -> None:
     """Nobody carries more than they can, unless they were given less room while they carried it."""
     centre = state.centre_config
     for agent_id, (units, lines) in burdens(state).items():
         agent = state.agents[agent_id]
         had_units, had_lines = before.get(agent_id, (0, {}))
-        assert units <= max(agent.units if agent.units is not None else centre.units, had_units), agent
-        for line in ("call", "webchat", "message"):
-            most = agent.maxima.get(line, centre.maxima.get(line))
-            if most is not None:
-                assert lines.get(line, 0) <= max(most, had_lines.get(line, 0)), agent
+        team = next((team for team in centre.teams if team.id == agent.team), Team(id=TeamId(""), name=""))
+        of_team = team.units if team.units is not None else centre.units
+        assert units <= max(agent.units if agent.units is not None else of_team, had_units), agent
+        most: dict[Line, int] = {**centre.maxima, **team.maxima, **agent.maxima}
+        for line, count in lines.items():
+            assert count <= max(most.get(line, count), had_lines.get(line, 0)), agent
+
+
+def check_not_blocked(before: State, agent_id: AgentId, line: str) -> None:
+    """Nothing that the agent had kept a new contact of `line` away from them."""
+    centre, agent = before.centre_config, before.agents[agent_id]
+    blocks = dict(centre.blocks)
+    for team in centre.teams:
+        if team.id == agent.team:
+            blocks |= team.blocks
+    for contact_id in agent.load:
+        assert line not in blocks.get(before.contacts[contact_id].line, ()), (agent, line)
 
 
 def check_nobody_idle(state: State, now: Instant) -> None:
@@ -101,7 +113,7 @@ def check_nobody_idle(state: State, now: Instant) -> None:
         for agent in state.agents.values():
             assert not could_take(state, contact, agent, now), (contact, agent)
         nobody = not any(
-            agent.on_duty and meets(agent, demand)
+            agent.on_duty and meets(agent, demand) and serves(agent, state.centre_config, contact.line)
             for agent in state.agents.values()
             for demand in demands_of(state, contact)
         )
@@ -190,7 +202,10 @@ def rank_of(state: State, contact: Contact, sight: Sight) -> tuple[int, ...]:
     if contact.emergency:
         return (0, *policy.order(contact, sight.centre))
     able = max(
-        sum(agent.on_duty and meets(agent, demand) for agent in state.agents.values())
+        sum(
+            agent.on_duty and meets(agent, demand) and serves(agent, state.centre_config, contact.line)
+            for agent in state.agents.values()
+        )
         for demand in rungs_of(state, contact)[-1].demands
     )
     return (1, *policy.rank(Head(contact, policy.order(contact, sight.centre), able), sight).key)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from hypothesis import strategies as st
 
@@ -24,7 +24,7 @@ from routing.ids import (
 )
 from routing.policies import POLICIES
 from routing.state import State
-from routing.words import AgentChoice, Channel, Need
+from routing.words import AgentChoice, Channel, Line, Need
 
 CENTRE: Final = CentreId("random")
 START: Final = Instant(1_767_600_000_000)
@@ -38,6 +38,7 @@ CHANNELS: Final[tuple[Channel, ...]] = ("phone", "webchat", "webchat", "sms")
 CHOICES: Final[tuple[AgentChoice, ...]] = ("available", "available", "not_ready", "offline")
 WAITS_S: Final = (0, 5, 10, 10, 15, 15, 30, 30, 60, 60, 300, 900)
 _DAY: Final = Hours(periods=tuple(Period(weekday=day, start=8 * 60, end=9 * 60) for day in range(5)))
+_CAPACITY: Final[dict[Line, int]] = {"call": 60, "webchat": 20, "message": 12}
 _LATE: Final = Hours(periods=tuple(Period(weekday=day, start=8 * 60 + 10, end=8 * 60 + 40) for day in range(5)))
 
 
@@ -79,6 +80,18 @@ def _queue(queue: QueueId) -> st.SearchStrategy[Queue]:
     )
 
 
+_carrying: Final[tuple[dict[str, Any], ...]] = (
+    {},
+    {"units": 80, "capacity": {"call": 40}, "blocks": {"call": ("message",)}, "offer_extra_s": 10},
+    {"maxima": {"message": 0}, "wrap_up": WrapUp(mode="timed", limit_s=30)},
+)
+"""What a team may set of its own."""
+
+_teams = st.tuples(
+    st.sampled_from(_carrying).map(lambda own: Team(id=TeamId("usual"), name="Usual", **own)),
+    st.just(Team(id=TeamId("auto"), name="Auto", auto_accept=True)),
+)
+
 centres = st.builds(
     Centre,
     id=st.just(CENTRE),
@@ -87,7 +100,9 @@ centres = st.builds(
     policy=st.sampled_from(tuple(POLICIES)),
     sla_aware=st.builds(SlaAware, overtake_late_s=st.sampled_from((0, 20, 10_000)), overtaken_most=st.integers(1, 3)),
     queues=st.integers(2, 4).flatmap(lambda count: st.tuples(*(_queue(queue) for queue in QUEUES[:count]))),
-    teams=st.just((Team(id=TeamId("usual"), name="Usual"), Team(id=TeamId("auto"), name="Auto", auto_accept=True))),
+    teams=_teams,
+    capacity=st.sampled_from((_CAPACITY, {**_CAPACITY, "call": 20})),
+    blocks=st.sampled_from(({}, {"call": ("webchat", "message")}, {"webchat": ("call",), "message": ("message",)})),
 )
 staffs = st.lists(
     st.builds(
@@ -96,7 +111,7 @@ staffs = st.lists(
         team=st.sampled_from((TeamId("usual"), TeamId("usual"), TeamId("auto"))),
         skills=st.dictionaries(st.sampled_from(SKILLS), st.integers(1, 5)),
         units=st.sampled_from((None, None, 40)),
-        maxima=st.sampled_from(({}, {"webchat": 1})),
+        maxima=st.sampled_from(({}, {"webchat": 1}, {"call": 0})),
         offer_extra_s=st.sampled_from((0, 0, 10)),
         enabled=st.sampled_from((*[True] * 9, False)),
     ),

@@ -26,6 +26,7 @@ from tests.unit.routing.invariants import (
     check_contacts,
     check_explained,
     check_nobody_idle,
+    check_not_blocked,
     check_order,
     digest_without_seen,
 )
@@ -163,6 +164,7 @@ class World:
             case ev.OfferMade():
                 check_order(self.reader, event)
                 check_choice_explained(self.reader, event)
+                check_not_blocked(self.reader, event.agent, self.reader.contacts[event.contact].line)
 
 
 @given(
