@@ -179,6 +179,20 @@ class ContactMark(CommandData, frozen=True, kw_only=True):
     emergency: bool
 
 
+class ContactPark(CommandData, frozen=True, kw_only=True):
+    """The agent lays a message thread aside until its resident writes again."""
+
+    type: ClassVar[str] = "contact.park"
+    contact: ContactId
+
+
+class ContactUnpark(CommandData, frozen=True, kw_only=True):
+    """The agent takes a parked thread up again, if they have room for it."""
+
+    type: ClassVar[str] = "contact.unpark"
+    contact: ContactId
+
+
 class ContactEnd(CommandData, frozen=True, kw_only=True):
     """Staff end the conversation; wrap-up follows."""
 

@@ -135,6 +135,20 @@ class ContactMarked(ContactEvent, frozen=True, kw_only=True, tag="contact.marked
     source: str
 
 
+class ContactParked(ContactEvent, frozen=True, kw_only=True, tag="contact.parked"):
+    """A message thread waits for its resident. `agent` still has it; it takes none of their room."""
+
+    agent: AgentId
+
+
+class ContactUnparked(ContactEvent, frozen=True, kw_only=True, tag="contact.unparked"):
+    """A parked thread goes on, with `agent`; or, `to_queue`, without them: `contact.queued` follows."""
+
+    agent: AgentId
+    reason: Literal["by_hand", "resident_wrote"]
+    to_queue: bool = False
+
+
 class ContactUnreachable(ContactEvent, frozen=True, kw_only=True, tag="contact.unreachable"):
     """The resident's socket is gone; `due` is when the centre stops waiting for it, None if it does not."""
 
@@ -231,11 +245,12 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True):
     idle_ms: int
 
 
-Rule = Literal["arrival", "freed", "kept", "supervisor", "preferred"]
+Rule = Literal["arrival", "freed", "kept", "supervisor", "preferred", "resumed"]
 """What led to an offer.
 
 arrival: the contact found an agent with room; freed: the agent found the first contact in order; kept: transferred to
-this agent; supervisor: *Offer now*; preferred: this agent answered the resident last.
+this agent; supervisor: *Offer now*; preferred: this agent answered the resident last; resumed: this agent had it
+parked.
 """
 
 

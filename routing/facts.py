@@ -43,6 +43,8 @@ class Contact(msgspec.Struct, kw_only=True):
         wait_since: when its present wait began: where it joined, or where a transfer or a lost agent put it back.
         target_at: when the target of that wait runs out; `late` once it has, `late_mark` being how often its queue's
             late contacts had been overtaken by then.
+        parked_at: since when its agent has it parked; `parked_ms` is how long it was before that, while they had it.
+        resumes: it is kept for the agent who had it parked.
     """
 
     id: ContactId
@@ -82,12 +84,18 @@ class Contact(msgspec.Struct, kw_only=True):
     late: bool = False
     late_mark: int = 0
     first_queue: QueueId | None = None
+    parked_at: Instant | None = None
+    parked_ms: int = 0
+    resumes: bool = False
 
 
 class Agent(msgspec.Struct, kw_only=True):
-    """One agent. `load` is what each contact or offer of theirs takes, in units; `kept` are contacts kept for them.
+    """One agent.
 
     Attributes:
+        load: what each contact or offer of theirs takes, in units; `lines` counts them by line.
+        kept: contacts that wait for them.
+        parked: threads of theirs that wait for their residents and take nothing.
         idle_since: when their last contact ended, or when they came on duty after that.
         ended_at: when their last contact ended; 0 for none.
     """
@@ -112,6 +120,7 @@ class Agent(msgspec.Struct, kw_only=True):
     offers: dict[OfferId, ContactId] = {}
     kept: dict[ContactId, None] = {}
     ended_at: Instant = Instant(0)
+    parked: dict[ContactId, None] = {}
 
     @property
     def connected(self) -> bool:

@@ -35,8 +35,9 @@ AgentChoice = Literal["offline", "available", "not_ready"]
 AgentPhase = Literal["offline", "available", "not_ready", "offered", "engaged", "wrap_up"]
 """What screens show: the choice, unless offers or contacts say more."""
 
-ContactPhase = Literal["arriving", "waiting", "offered", "engaged", "wrap_up"]
-"""Where an open contact is. `arriving` lasts only between two events of one step."""
+ContactPhase = Literal["arriving", "waiting", "offered", "engaged", "wrap_up", "parked"]
+"""Where an open contact is. `arriving` lasts only between two events of one step. `parked`: a message thread that
+waits for its resident; its agent still has it, and it takes none of their room."""
 
 EndedBy = Literal["agent", "resident", "supervisor", "centre"]
 
@@ -64,7 +65,8 @@ OrderReason = Literal[
 ]
 """Why a contact stood where it did in the order: the rule of the policy that put it there."""
 
-QueueReason = Literal["arrival", "transfer", "moved"]
+QueueReason = Literal["arrival", "transfer", "moved", "unparked"]
+"""unparked: the resident of a parked thread wrote again, and its agent had no room or was not there."""
 
 
 class Sealed(msgspec.Struct, frozen=True):

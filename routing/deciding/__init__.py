@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from routing import events as ev
 from routing.commands import ClockJump, Command, Tick
-from routing.deciding import agents, configuration, contacts, messages, offers, queues
+from routing.deciding import agents, configuration, contacts, messages, offers, parking, queues
 from routing.deciding.asked import Asked, Handlers, Refusal
 from routing.deciding.due import due, tick
 from routing.deciding.values import senseless
@@ -18,6 +18,7 @@ _HANDLERS: Handlers = {
     **contacts.HANDLERS,
     **messages.HANDLERS,
     **offers.HANDLERS,
+    **parking.HANDLERS,
     **agents.HANDLERS,
     **queues.HANDLERS,
     **configuration.HANDLERS,

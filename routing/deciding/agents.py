@@ -66,9 +66,12 @@ def _after_loss(state: State, now: Instant) -> Instant:
 
 
 def giving_up(state: State, agent: Agent, now: Instant) -> list[ev.Event]:
-    """The agent did not come back in time: conversations return to the front of their queue, calls carry on."""
+    """The agent did not come back in time: conversations return to the front of their queue, calls carry on.
+
+    A parked thread stays parked: nobody waits there. It goes to the queue when its resident writes.
+    """
     events: list[ev.Event] = []
-    for contact_id in agent.load:
+    for contact_id in (*agent.load, *agent.parked):
         contact = state.contacts[contact_id]
         if contact.phase == "wrap_up":
             events.append(ev.ContactDisposed(at=now, contact=contact_id, agent=agent.id, outcome=""))

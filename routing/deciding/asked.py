@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 import msgspec
 
@@ -12,6 +12,7 @@ from routing.events import Event
 from routing.facts import Agent, Contact
 from routing.ids import AgentId, ContactId, Instant
 from routing.state import State
+from routing.words import ContactPhase
 
 D = TypeVar("D", bound=CommandData)
 
@@ -59,6 +60,9 @@ class Asked(msgspec.Struct, Generic[D], frozen=True):
             return UNKNOWN_CONTACT
         return contact
 
+
+HELD: Final[tuple[ContactPhase, ...]] = ("engaged", "parked")
+"""The phases in which an agent has a contact whose conversation goes on."""
 
 Handlers = dict[str, Callable[[Asked[Any]], Reply]]
 """What decides on each command, by its name on the wire."""

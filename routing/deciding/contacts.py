@@ -6,7 +6,17 @@ from routing import commands as cmd
 from routing import events as ev
 from routing.capacity import wrap_up_of
 from routing.centre import WrapUp
-from routing.deciding.asked import ENDED, UNKNOWN_AGENT, UNKNOWN_CONTACT, UNKNOWN_QUEUE, Asked, Handlers, Refusal, Reply
+from routing.deciding.asked import (
+    ENDED,
+    HELD,
+    UNKNOWN_AGENT,
+    UNKNOWN_CONTACT,
+    UNKNOWN_QUEUE,
+    Asked,
+    Handlers,
+    Refusal,
+    Reply,
+)
 from routing.facts import Contact
 from routing.ids import AgentId, ContactId, Instant, QueueId, contact_id, message_id
 from routing.opening_hours import next_opening
@@ -119,11 +129,14 @@ def ending(state: State, contact: Contact, now: Instant, by: EndedBy, reason: st
 
 
 def _wrap_up(state: State, contact: Contact) -> WrapUp:
-    """What its holder gets after this contact: nothing for one that nobody has, or has answered."""
+    """What its holder gets after this contact: nothing for one that nobody has or has answered, or who is gone."""
     queue = state.centre_config.queue(contact.queue)
-    if queue is None or contact.agent is None or contact.phase != "engaged" or contact.answered_at is None:
+    if queue is None or contact.agent is None or contact.phase not in HELD or contact.answered_at is None:
         return WrapUp(mode="none")
-    return wrap_up_of(state.agents[contact.agent], state.centre_config, queue)
+    holder = state.agents[contact.agent]
+    if contact.phase == "parked" and not holder.connected and holder.grace_until is None:
+        return WrapUp(mode="none")
+    return wrap_up_of(holder, state.centre_config, queue)
 
 
 def _choose(asked: Asked[cmd.ContactChoose]) -> Reply:
@@ -249,7 +262,7 @@ def _transfer(asked: Asked[cmd.ContactTransfer]) -> Reply:
 
 def _transfer_refused(asked: Asked[cmd.ContactTransfer], contact: Contact) -> Refusal | None:
     data = asked.data
-    if contact.phase != "engaged":
+    if contact.phase not in HELD:
         return ENDED
     if data.queue is not None and data.agent is None:
         return _queue_refused(asked.state, data.queue, contact)

@@ -59,7 +59,7 @@ def free_agent(state: State, now: Instant) -> list[ev.Event] | None:
         for contact_id in agent.kept:
             kept = state.contacts[contact_id]
             if has_room(agent, state.centre_config, kept.line):
-                return making(state, kept, agent, now, "kept")
+                return making(state, kept, agent, now, "resumed" if kept.resumes else "kept")
         first = first_for(state, agent, now)
         if first is not None:
             return making(state, first.contact, agent, now, "freed", turn=first.turn)

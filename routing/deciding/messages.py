@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from routing import commands as cmd
 from routing import events as ev
-from routing.deciding.asked import ENDED, Asked, Handlers, Refusal, Reply
+from routing.deciding.asked import ENDED, HELD, Asked, Handlers, Refusal, Reply
+from routing.deciding.parking import resuming
 from routing.facts import Agent, Contact
 from routing.ids import Instant, message_id
 from routing.service_level import waited_ms
@@ -23,7 +24,7 @@ def _receive(asked: Asked[cmd.MessageReceive]) -> Reply:
         events.append(
             ev.ContactMarked(at=now, contact=contact.id, emergency=True, priority_s=contact.priority_s, source="words")
         )
-    return events
+    return [*events, *resuming(asked.state, contact, now, emergency=contact.emergency or len(events) > 1)]
 
 
 def _deliver(asked: Asked[cmd.MessageDeliver]) -> Reply:
@@ -38,7 +39,7 @@ def _send(asked: Asked[cmd.ContactSend]) -> Reply:
     if isinstance(held, Refusal):
         return held
     contact, agent = held
-    if contact.phase != "engaged":
+    if contact.phase not in HELD:
         return ENDED
     message = message_id(asked.state.centre, asked.source, asked.id)
     sent = ev.MessageSent(at=now, contact=contact.id, message=message, agent=agent.id, text=asked.data.text)

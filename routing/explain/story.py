@@ -57,6 +57,10 @@ def step(event: ev.ContactEvent, names: Names) -> str | None:  # noqa: C901, PLR
             return f"{names.agent(event.agent)} wrapped up: {event.outcome.replace('_', ' ') or 'no outcome chosen'}."
         case ev.ContactTurnedAway():
             return f"Turned away: {names.queue(event.queue)} was {event.reason}."
+        case ev.ContactParked():
+            return f"{names.agent(event.agent)} parked it until the resident writes again."
+        case ev.ContactUnparked():
+            return _unparked(event, names)
         case ev.ContactRated():
             return f"Rated {event.score} out of 10."
         case ev.OfferMade():
@@ -78,7 +82,7 @@ def step(event: ev.ContactEvent, names: Names) -> str | None:  # noqa: C901, PLR
     return None
 
 
-_QUEUED = {"arrival": "Joined", "transfer": "Joined", "moved": "Moved to"}
+_QUEUED = {"arrival": "Joined", "transfer": "Joined", "moved": "Moved to", "unparked": "Back to its original place in"}
 _REQUEUED = {
     "declined": "The offer was declined.",
     "timed_out": "Nobody answered the offer.",
@@ -86,6 +90,15 @@ _REQUEUED = {
     "disconnected": "The agent's connection was lost.",
     "unclaimed": "The colleague did not take it in time.",
 }
+
+
+def _unparked(event: ev.ContactUnparked, names: Names) -> str:
+    agent = names.agent(event.agent)
+    if event.reason == "by_hand":
+        return f"{agent} took it up again."
+    if event.to_queue:
+        return f"The resident wrote to {agent}, who had no room or was not there."
+    return f"The resident wrote, and {agent} has it again."
 
 
 def _offer(event: ev.OfferMade, names: Names) -> str:

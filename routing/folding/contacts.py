@@ -16,6 +16,7 @@ from routing.folding.places import (
     release,
     settle_agent,
     stop_keeping,
+    stop_parking,
 )
 from routing.ids import Instant
 from routing.state import State
@@ -54,6 +55,7 @@ def _queued(state: State, event: ev.ContactQueued) -> None:
     contact.place_at = event.place_at
     contact.queue_since = event.at
     contact.step = 0
+    contact.resumes = event.reason == "unparked"
     if event.reason == "arrival":
         contact.queued_at, contact.first_queue = event.at, event.queue
         learn_arrival(state, state.queues[event.queue], contact.line)
@@ -93,6 +95,8 @@ def _let_go(state: State, contact: Contact, at: Instant) -> None:
     if contact.agent is not None:
         holder = state.agents[contact.agent]
         contact.agent = contact.accepted_at = None
+        contact.parked_ms = 0
+        stop_parking(holder, contact)
         release(state, holder, contact, at)
 
 

@@ -48,6 +48,12 @@ def stop_keeping(state: State, contact: Contact) -> None:
         contact.keep_for = contact.keep_until = None
 
 
+def stop_parking(agent: Agent, contact: Contact) -> None:
+    """The agent no longer has the contact parked."""
+    agent.parked.pop(contact.id, None)
+    contact.parked_at = None
+
+
 def carry(state: State, agent: Agent, contact: Contact) -> None:
     """The agent's capacity is taken by the contact from now on."""
     agent.load[contact.id] = state.centre_config.limits(agent.team).capacity[contact.line]
@@ -109,10 +115,11 @@ def remember(gone: dict[ContactId, Gone], contact_id: ContactId, entry: Gone) ->
 
 
 def learn_handling(state: State, contact: Contact, at: Instant) -> None:
-    """Let a contact an agent is done with count in its queue's mean handling time."""
+    """Let a contact an agent is done with count in its queue's mean handling time, less the time it was parked."""
     if contact.accepted_at is None:
         return
-    took_s = (at - contact.accepted_at) / 1000
+    parked_ms = contact.parked_ms + (at - contact.parked_at if contact.parked_at is not None else 0)
+    took_s = (at - contact.accepted_at - parked_ms) / 1000
     queue, line = state.queues[contact.queue], contact.line
     count = queue.handled_counts[line] = queue.handled_counts.get(line, 0) + 1
     mean_s = queue.handle_s.get(line, 0.0)

@@ -43,10 +43,12 @@ def check_contacts(state: State, expected: set[ContactId]) -> None:
     """No contact is lost, and each is in exactly one place that agrees with everybody else's view of it."""
     assert set(state.contacts) == expected
     for contact in state.contacts.values():
-        assert contact.phase in ("waiting", "offered", "engaged", "wrap_up"), contact
+        assert contact.phase in ("waiting", "offered", "engaged", "wrap_up", "parked"), contact
         waits_in = [queue.id for queue in state.queues.values() if contact.id in queue.waiting]
         offers = [offer.id for offer in state.offers.values() if offer.contact == contact.id]
-        holders = [agent.id for agent in state.agents.values() if contact.id in agent.load]
+        holders = [
+            agent.id for agent in state.agents.values() if contact.id in agent.load or contact.id in agent.parked
+        ]
         match contact.phase:
             case "waiting":
                 assert (waits_in, offers, holders) == ([contact.queue], [], []), contact
@@ -58,6 +60,11 @@ def check_contacts(state: State, expected: set[ContactId]) -> None:
             case _:
                 assert (waits_in, offers, holders) == ([], [], [contact.agent]), contact
                 assert contact.offer is None
+        parked_by = [agent.id for agent in state.agents.values() if contact.id in agent.parked]
+        assert parked_by == ([] if contact.parked_at is None else [contact.agent]), contact
+        if contact.phase == "parked":
+            assert (contact.line, parked_by) == ("message", [contact.agent]), "only threads are parked"
+            assert contact.id not in state.agents[parked_by[0]].load, "a parked thread takes no room"
         keepers = [agent.id for agent in state.agents.values() if contact.id in agent.kept]
         assert keepers == ([] if contact.keep_for is None else [contact.keep_for])
         if contact.phase == "engaged" and contact.line != "call" and contact.agent is not None:

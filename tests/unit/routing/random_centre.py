@@ -34,7 +34,7 @@ SKILLS: Final = tuple(SkillId(name) for name in ("repairs", "rent", "welsh"))
 QUEUES: Final = tuple(QueueId(f"queue-{n}") for n in range(4))
 AGENTS: Final = tuple(AgentId(f"agent-{n}") for n in range(6))
 GATEWAYS: Final = (GatewayId("gateway-0"), GatewayId("gateway-1"))
-CHANNELS: Final[tuple[Channel, ...]] = ("phone", "webchat", "webchat", "sms")
+CHANNELS: Final[tuple[Channel, ...]] = ("phone", "webchat", "sms", "web_message")
 CHOICES: Final[tuple[AgentChoice, ...]] = ("available", "available", "not_ready", "offline")
 WAITS_S: Final = (0, 5, 10, 10, 15, 15, 30, 30, 60, 60, 300, 900)
 _DAY: Final = Hours(periods=tuple(Period(weekday=day, start=8 * 60, end=9 * 60) for day in range(5)))
@@ -192,6 +192,13 @@ def _held(make: Callable[[ContactId], cmd.CommandData], *phases: str) -> Callabl
     return ask
 
 
+def _park(state: State, h: Happening) -> Asking:
+    """Mostly a thread that may be parked: answered, and its agent's."""
+    threads = [one.id for one in state.contacts.values() if one.line == "message" and one.answered_at is not None]
+    contact = ContactId(_pick([*threads], h.a, "no-such-contact")) if h.b else _contact(state, h.a, "engaged")
+    return _staff(state, contact), cmd.ContactPark(contact=contact)
+
+
 def _agent(make: Callable[[AgentId, Happening], cmd.CommandData]) -> Callable[[State, Happening], Asking]:
     def ask(_: State, h: Happening) -> Asking:
         agent = AGENTS[h.a % 6]
@@ -212,6 +219,8 @@ ASKING: Final[dict[str, Callable[[State, Happening], Asking]]] = {
     "alive": _alive,
     "receive": lambda state, h: (
         "gateway:x", cmd.MessageReceive(contact=_contact(state, h.a), text="Gas!", emergency=h.b % 2 == 0)),
+    "write again": lambda state, h: (
+        "gateway:x", cmd.MessageReceive(contact=_contact(state, h.a, "parked"), text="Me again.", emergency=h.b == 0)),
     "accept": _accept,
     "decline": _decline,
     "send": _held(lambda contact: cmd.ContactSend(contact=contact, text="Hello."), "engaged"),
@@ -223,6 +232,8 @@ ASKING: Final[dict[str, Callable[[State, Happening], Asking]]] = {
         "staff:boss", cmd.ContactMark(contact=_contact(state, h.a), emergency=h.b % 3 > 0)),
     "prioritise": lambda state, h: (
         "staff:boss", cmd.ContactPrioritise(contact=_contact(state, h.a), priority_s=30 * h.b)),
+    "park": _park,
+    "unpark": _held(lambda contact: cmd.ContactUnpark(contact=contact), "parked"),
     "end": _held(lambda contact: cmd.ContactEnd(contact=contact)),
     "dispose": _held(lambda contact: cmd.ContactDispose(contact=contact, outcome="done"), "wrap_up", "engaged"),
     "move": lambda state, h: (
@@ -250,6 +261,8 @@ _OFTEN: Final = (
     *["wait"] * 8,
     *["decline"] * 3,
     *["transfer"] * 3,
+    *["park"] * 6,
+    *["write again"] * 3,
     *["set state"] * 2,
 )
 _OTHER: Final = ("beat", "repeat", "jump", "restart", "reconfigure", "reskill")

@@ -165,6 +165,8 @@ class World:
                 check_order(self.reader, event)
                 check_choice_explained(self.reader, event)
                 check_not_blocked(self.reader, event.agent, self.reader.contacts[event.contact].line)
+            case ev.ContactUnparked(to_queue=False):
+                check_not_blocked(self.reader, event.agent, self.reader.contacts[event.contact].line)
 
 
 @given(
