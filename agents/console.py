@@ -19,7 +19,7 @@ from routing.words import LiveTyping
 Frame = tuple[str, msgspec.Struct]
 _View = TypeVar("_View", wire.QueueView, wire.ColleagueView)
 OfferGoneReason = Literal["accepted", "declined", "timed_out", "withdrawn"]
-ContactGoneReason = Literal["disposed", "transferred", "ended", "returned"]
+ContactGoneReason = Literal["disposed", "transferred", "ended", "returned", "unparked"]
 
 _BEAT: Final = wire.Beat()
 _BEAT_EVERY: Final = 5
@@ -36,12 +36,15 @@ _CONTACT_OVER: Final[dict[type[ev.Event], ContactGoneReason]] = {
     ev.ContactTransferred: "transferred",
     ev.ContactEnded: "ended",
     ev.ContactRequeued: "returned",
+    ev.ContactUnparked: "unparked",
 }
 _CHANGES_CONTACT: Final = (
     ev.ContactAnswered,
     ev.ContactEnded,
     ev.ContactMarked,
+    ev.ContactParked,
     ev.ContactReachable,
+    ev.ContactUnparked,
     ev.ContactUnreachable,
 )
 _CHANGES_OFFER: Final = (ev.ContactMarked, ev.MessageReceived)
@@ -102,6 +105,10 @@ class ConsoleSession:
                 return [cmd.OfferDecline(offer=data.offer, reason=data.reason)]
             case wire.Mark():
                 return [cmd.ContactMark(contact=self._own(data.contact), emergency=data.emergency)]
+            case wire.Park():
+                return [cmd.ContactPark(contact=data.contact)]
+            case wire.Unpark():
+                return [cmd.ContactUnpark(contact=data.contact)]
             case wire.End():
                 return [cmd.ContactEnd(contact=self._own(data.contact))]
             case wire.Dispose():

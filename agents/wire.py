@@ -67,6 +67,18 @@ class Mark(ConsoleFrame, frozen=True, kw_only=True):
     emergency: bool
 
 
+class Park(ConsoleFrame, frozen=True, kw_only=True):
+    """`park`: a message thread is laid aside until its resident writes."""
+
+    contact: ContactId
+
+
+class Unpark(ConsoleFrame, frozen=True, kw_only=True):
+    """`unpark`: a parked thread is taken up again, if there is room."""
+
+    contact: ContactId
+
+
 class End(ConsoleFrame, frozen=True, kw_only=True):
     """`end`: the conversation is over."""
 
@@ -95,6 +107,8 @@ CONSOLE_FRAMES: dict[str, type[ConsoleFrame]] = {
     "note": Note,
     "transfer": Transfer,
     "mark": Mark,
+    "park": Park,
+    "unpark": Unpark,
     "end": End,
     "dispose": Dispose,
     "typing": Typing,
@@ -106,7 +120,10 @@ CONSOLE_FRAMES: dict[str, type[ConsoleFrame]] = {
 
 
 class MeView(msgspec.Struct, frozen=True, kw_only=True):
-    """`me`: the agent's own state. `room` is how many more contacts of each line fit now."""
+    """`me`: the agent's own state. `room` is how many more contacts of each line fit now.
+
+    `contacts_count` counts what takes room, `parked_count` the threads that do not.
+    """
 
     id: AgentId
     name: str
@@ -118,6 +135,7 @@ class MeView(msgspec.Struct, frozen=True, kw_only=True):
     skills: dict[str, int]
     contacts_count: int
     room: dict[Line, int]
+    parked_count: int = 0
 
 
 class OfferView(msgspec.Struct, frozen=True, kw_only=True):
@@ -154,13 +172,16 @@ class MessageView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ContactView(msgspec.Struct, frozen=True, kw_only=True):
-    """`contact`: one contact of this agent, whole. `reply_since`: the resident has waited for a reply since then."""
+    """`contact`: one contact of this agent, whole. `reply_since`: the resident has waited for a reply since then.
+
+    Only those of the line `message` can be parked. `parked_at` is kept through the wrap-up of a parked thread.
+    """
 
     id: ContactId
     queue: QueueId
     queue_name: str
     channel: Channel
-    phase: Literal["engaged", "wrap_up"]
+    phase: Literal["engaged", "wrap_up", "parked"]
     name: str
     address: str
     language: str
@@ -177,6 +198,8 @@ class ContactView(msgspec.Struct, frozen=True, kw_only=True):
     reply_since: Instant | None
     why: str
     messages: tuple[MessageView, ...]
+    line: Line = "webchat"
+    parked_at: Instant | None = None
 
 
 class OutcomeView(msgspec.Struct, frozen=True, kw_only=True):
@@ -229,10 +252,10 @@ class OfferGone(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ContactGone(msgspec.Struct, frozen=True, kw_only=True):
-    """`contact_gone`: the contact is no longer this agent's."""
+    """`contact_gone`: the contact is no longer this agent's. `unparked`: its resident wrote and there was no room."""
 
     id: ContactId
-    reason: Literal["disposed", "transferred", "ended", "returned"]
+    reason: Literal["disposed", "transferred", "ended", "returned", "unparked"]
 
 
 class Delivery(msgspec.Struct, frozen=True, kw_only=True):

@@ -36,6 +36,7 @@ def agent_rows(state: State, names: Names, since: Instant) -> tuple[AgentRow, ..
             since=agent.since,
             calls_count=counts[0],
             chats_count=counts[1],
+            parked_count=len(agent.parked),
         )
         for agent in state.agents.values()
         if agent.enabled and (agent.phase != "offline" or agent.connected or agent.since >= since)

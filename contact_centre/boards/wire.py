@@ -212,7 +212,7 @@ class QueueRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AgentRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One agent's row. `chats_count` counts open webchats and messages."""
+    """One agent's row. `chats_count` counts open webchats and messages, `parked_count` threads that are laid aside."""
 
     id: AgentId
     name: str
@@ -225,6 +225,7 @@ class AgentRow(msgspec.Struct, frozen=True, kw_only=True):
     since: Instant
     calls_count: int
     chats_count: int
+    parked_count: int = 0
 
 
 class DueRow(msgspec.Struct, frozen=True, kw_only=True):

@@ -86,8 +86,9 @@ class CentreDesk:
             since=known.since,
             team=team,
             skills={str(skill): of_five for skill, of_five in known.skills.items()},
-            contacts_count=len(_held(known, state)),
+            contacts_count=len(_held(known, state)) - len(known.parked),
             room={line: room(known, centre, line) for line in LINES},
+            parked_count=len(known.parked),
         )
 
     def offer(self, offer: OfferId) -> OfferView:
@@ -119,7 +120,9 @@ class CentreDesk:
     def contact(self, contact: ContactId) -> ContactView:
         held = self._state().contacts[contact]
         story, reader = self._story_of(contact), self._reader()
-        phase: Literal["engaged", "wrap_up"] = "wrap_up" if held.phase == "wrap_up" else "engaged"
+        phase: Literal["engaged", "wrap_up", "parked"] = (
+            held.phase if held.phase in ("wrap_up", "parked") else "engaged"
+        )
         ended = _last_ended(story) if phase == "wrap_up" else None
         return ContactView(
             id=contact,
@@ -140,9 +143,11 @@ class CentreDesk:
             ended_by="" if ended is None else ended.by,
             wrap_up_until=held.wrap_up_until,
             reachable=held.lost_at is None,
-            reply_since=reply_since(story) if phase == "engaged" else None,
+            reply_since=None if phase == "wrap_up" else reply_since(story),
             why=_why(held, story, reader.names),
             messages=reader.conversation(story),
+            line=held.line,
+            parked_at=held.parked_at,
         )
 
     def message(self, event: Written) -> MessageView:
@@ -195,8 +200,8 @@ class CentreDesk:
 
 
 def _held(agent: Agent, state: State) -> list[ContactId]:
-    """What the agent carries, without what is only offered to them."""
-    return [contact for contact in agent.load if state.contacts[contact].agent == agent.id]
+    """What the agent has, parked or not, without what is only offered to them."""
+    return [contact for contact in (*agent.load, *agent.parked) if state.contacts[contact].agent == agent.id]
 
 
 def _made(story: Sequence[ev.Event], offer: OfferId) -> ev.OfferMade | None:

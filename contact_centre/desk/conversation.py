@@ -96,10 +96,20 @@ class Reader:
                 return f"Moved from {queue_name} by a supervisor"
             case ev.ContactRequeued(reason="disconnected"):
                 return f"Back to {queue_name}: the agent's connection was lost"
+            case ev.ContactParked() | ev.ContactUnparked():
+                return _parking(event, self.names.agent(event.agent), queue_name)
             case ev.ContactMarked() if event.emergency != emergency:
                 lane = "Marked as an emergency by" if event.emergency else "No longer an emergency, says"
                 return f"{lane} {self.names.source(event.source)}"
         return ""
+
+
+def _parking(event: ev.ContactParked | ev.ContactUnparked, agent: str, queue_name: str) -> str:
+    if isinstance(event, ev.ContactParked):
+        return f"Parked by {agent} until the resident writes again"
+    if event.to_queue:
+        return f"Back to {queue_name}: {agent} had no room or was not there"
+    return f"Taken up again by {agent}"
 
 
 def reply_since(story: Iterable[ev.Event]) -> Instant | None:

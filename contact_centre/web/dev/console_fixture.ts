@@ -47,6 +47,8 @@ function contact(now: number, given: Partial<Contact> & Pick<Contact, "id">): Co
     reply_since: null,
     why: "To you because of Repairs level 4, and you have room for one more chat",
     messages: [],
+    line: "webchat",
+    parked_at: null,
     ...given,
   };
 }
@@ -98,6 +100,15 @@ function contacts(scene: string, now: number): Contact[] {
       robot: true,
       reply_since: now - 12_000,
       messages: [message("okoro", now, 12, "resident", "Is it the blue bin this week?")],
+    }),
+    contact(now, {
+      id: "price",
+      name: "B. Price",
+      channel: "sms",
+      line: "message",
+      phase: "parked",
+      parked_at: now - 42 * MIN,
+      messages: [message("price", now, 45 * 60, "resident", "My tap drips")],
     }),
     contact(now, {
       id: "evans",
@@ -192,7 +203,8 @@ export function snapshot(scene: string, now: number): Snapshot {
       since: now - 12 * MIN - 8_000,
       team: "housing",
       skills: { repairs: 4 },
-      contacts_count: open.length,
+      contacts_count: open.filter(({ phase }) => phase !== "parked").length,
+      parked_count: open.filter(({ phase }) => phase === "parked").length,
       room: { webchat: 1, message: 0, call: 0 },
     },
     offers,

@@ -172,6 +172,47 @@ def test_a_lost_agent_gets_no_contact_back_unseen(office: Office) -> None:
     assert office.open(JOAN).snapshot().contacts == ()
 
 
+def a_thread(office: Office) -> ContactId:
+    """Bob's message, which Joan has answered."""
+    office.ask(cmd.ContactArrive(channel="sms", queue=REPAIRS, resident=ResidentId("bob"), text="Leak"), "resident:bob")
+    office.does(JOAN, "accept", wire.Accept(offer=office.offer()))
+    [contact] = office.desk.held(JOAN)
+    office.does(JOAN, "send", wire.Send(contact=contact, text="Which room?"))
+    return contact
+
+
+def test_a_parked_thread_stays_on_the_desk_and_takes_no_room(office: Office) -> None:
+    """Joan sees at any time whom she waits for, and may take one up again herself."""
+    contact, before = a_thread(office), office.desk.me(JOAN)
+    assert office.does(JOAN, "park", wire.Park(contact=contact)) == ["contact", "me"]
+    shown, me = only(office.told[JOAN], wire.ContactView), only(office.told[JOAN], wire.MeView)
+    assert (shown.phase, shown.line, shown.parked_at) == ("parked", "message", NOON)
+    assert shown.messages[-1].text == "Parked by Joan until the resident writes again"
+    assert (me.contacts_count, me.parked_count, me.phase) == (0, 1, "available")
+    assert me.room["message"] == before.room["message"] + 1
+    assert office.does(JOAN, "unpark", wire.Unpark(contact=contact)) == ["contact", "me"]
+    assert only(office.told[JOAN], wire.ContactView).phase == "engaged"
+
+
+def test_a_parked_thread_is_back_with_the_residents_words(office: Office) -> None:
+    """Bob answers, and Joan reads it in the conversation she had with him."""
+    contact = a_thread(office)
+    office.does(JOAN, "park", wire.Park(contact=contact))
+    office.ask(cmd.MessageReceive(contact=contact, text="The kitchen"), "resident:bob")
+    assert office.kinds(JOAN) == ["message", "contact", "me"]
+    shown = only(office.told[JOAN], wire.ContactView)
+    assert (shown.phase, shown.parked_at, shown.reply_since) == ("engaged", None, NOON)
+
+
+def test_a_parked_thread_that_found_no_room_is_told_apart_from_a_lost_line(office: Office) -> None:
+    """Joan is not told that her connection broke when she was merely busy."""
+    contact = a_thread(office)
+    office.does(JOAN, "park", wire.Park(contact=contact))
+    office.does(JOAN, "set_state", wire.SetState(state="not_ready", reason="lunch"))
+    office.ask(cmd.MessageReceive(contact=contact, text="The kitchen"), "resident:bob")
+    assert only(office.told[JOAN], wire.ContactGone).reason == "unparked"
+
+
 def test_a_contact_that_nobody_wraps_up_is_gone_with_its_end(office: Office) -> None:
     """A resident who leaves before the first answer needs no outcome."""
     contact = office.ann_arrives()

@@ -90,14 +90,17 @@ describe("the list", () => {
     contact({ id: "reply-long", reply_since: NOW - 50_000 }),
     contact({ id: "fresh", answered_at: null, accepted_at: NOW - 10_000 }),
     contact({ id: "wrap-late", phase: "wrap_up", wrap_up_until: NOW + 90_000 }),
+    contact({ id: "parked-old", phase: "parked", parked_at: NOW - 90_000 }),
+    contact({ id: "parked-new", phase: "parked", parked_at: NOW - 9_000, reply_since: NOW - 99_000 }),
     contact({ id: "wrap-soon", phase: "wrap_up", wrap_up_until: NOW + 9_000, reply_since: NOW - 99_000 }),
   ];
 
   it("puts whoever has waited longest for a reply first, and ended ones last", () => {
-    const { needs_reply, waiting, wrap_up } = grouped(contacts);
+    const { needs_reply, waiting, wrap_up, parked } = grouped(contacts);
     expect(needs_reply.map(({ id }) => id)).toEqual(["reply-long", "fresh", "reply-short"]);
     expect(waiting.map(({ id }) => id)).toEqual(["waiting-new", "waiting-old"]);
     expect(wrap_up.map(({ id }) => id)).toEqual(["wrap-soon", "wrap-late"]);
+    expect(parked.map(({ id }) => id)).toEqual(["parked-new", "parked-old"]);
     expect(inOrder(contacts)).toHaveLength(contacts.length);
   });
 
@@ -108,7 +111,7 @@ describe("the list", () => {
 
   it("is walked by keyboard, round the ends", () => {
     expect(neighbour(contacts, "reply-long", 1)).toBe("fresh");
-    expect(neighbour(contacts, "reply-long", -1)).toBe("wrap-late");
+    expect(neighbour(contacts, "reply-long", -1)).toBe("parked-old");
     expect(neighbour(contacts, null, 1)).toBe("reply-long");
     expect(neighbour([], null, 1)).toBeNull();
   });

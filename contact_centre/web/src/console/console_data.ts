@@ -86,8 +86,15 @@ export interface Groups {
   needs_reply: readonly Contact[];
   /** We wait for the resident, the latest word first. */
   waiting: readonly Contact[];
+  /** Threads laid aside until their residents write, the one parked last first. */
+  parked: readonly Contact[];
   /** The conversation is over, the first to run out of time first. */
   wrap_up: readonly Contact[];
+}
+
+/** Whether the contact may be parked: nobody sits and waits in a message thread. */
+export function isThread({ line }: Pick<Contact, "line">): boolean {
+  return line === "message";
 }
 
 export function grouped(contacts: readonly Contact[]): Groups {
@@ -97,6 +104,9 @@ export function grouped(contacts: readonly Contact[]): Groups {
   return {
     needs_reply: engaged.filter(needsReply).toSorted((a, b) => since(a) - since(b)),
     waiting: engaged.filter((contact) => !needsReply(contact)).toSorted((a, b) => lastAt(b) - lastAt(a)),
+    parked: contacts
+      .filter(({ phase }) => phase === "parked")
+      .toSorted((a, b) => (b.parked_at ?? 0) - (a.parked_at ?? 0)),
     wrap_up: contacts.filter(({ phase }) => phase === "wrap_up").toSorted((a, b) => until(a) - until(b)),
   };
 }
@@ -123,8 +133,8 @@ export function lastSaid(contact: Contact): Message | undefined {
 
 /** All contacts in the order the list shows them. */
 export function inOrder(contacts: readonly Contact[]): readonly Contact[] {
-  const { needs_reply, waiting, wrap_up } = grouped(contacts);
-  return [...needs_reply, ...waiting, ...wrap_up];
+  const { needs_reply, waiting, wrap_up, parked } = grouped(contacts);
+  return [...needs_reply, ...waiting, ...wrap_up, ...parked];
 }
 
 /** The contact `by` places further down the list, round the ends. */

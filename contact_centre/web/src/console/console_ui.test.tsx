@@ -187,3 +187,52 @@ describe("the state menu", () => {
     expect(desk.asked).toMatchObject([{ type: "set_state", data: { state: "not_ready", reason: "lunch" } }]);
   });
 });
+
+describe("a message thread", () => {
+  const thread = contact({ id: "t1", name: "B. Price", channel: "sms", line: "message" });
+  const parked = contact({
+    id: "t2",
+    name: "C. Rees",
+    channel: "sms",
+    line: "message",
+    phase: "parked",
+    parked_at: NOW,
+  });
+
+  it("is parked by button or Alt+P, and taken up again the same way", async () => {
+    await draw({ contacts: [thread] });
+    await press("p", document.body, { altKey: true, code: "KeyP" });
+    expect(desk.asked.at(-1)).toMatchObject({ type: "park", data: { contact: "t1" } });
+    desk.take("contact", { ...thread, phase: "parked", parked_at: NOW });
+    await drawn();
+    find("[aria-keyshortcuts='Alt+P']").click();
+    await drawn();
+    expect(desk.asked.at(-1)).toMatchObject({ type: "unpark", data: { contact: "t1" } });
+  });
+
+  it("that is parked stays in the list, below what is to be done", async () => {
+    await draw({ contacts: [parked, thread] });
+    expect([...root.querySelectorAll(".group")].map((group) => group.textContent)).toEqual([
+      "Waiting for the resident",
+      "Parked",
+    ]);
+    desk.store.open("t2");
+    await drawn();
+    expect(find(".talk-head").textContent).toContain("parked, waiting for the resident");
+  });
+
+  it("says beside the button why there is no room to take it up", async () => {
+    await draw({ contacts: [parked] });
+    desk.answer = { ok: false, code: "no_room", text: "You have no room for this thread now." };
+    find("[aria-keyshortcuts='Alt+P']").click();
+    await drawn();
+    expect(find(".talk-head [role=alert]").textContent).toContain("You have no room");
+  });
+
+  it("is unlike a chat, whose resident is there and waits: that cannot be parked", async () => {
+    await draw({ contacts: [contact({ id: "c1" })] });
+    expect(root.querySelector("[aria-keyshortcuts='Alt+P']")).toBeNull();
+    await press("p", document.body, { altKey: true, code: "KeyP" });
+    expect(desk.asked).toEqual([]);
+  });
+});

@@ -8,6 +8,7 @@ import type { Link } from "../shared/socket";
 import { ToastList, type Toasts } from "../shared/toasts";
 import type { Alerts } from "./alerts";
 import { Composer } from "./composer_ui";
+import { isThread } from "./console_data";
 import type { DeskStore } from "./desk";
 import { Dialogs } from "./dialogs_ui";
 import { Header, QueueList } from "./header_ui";
@@ -126,7 +127,7 @@ function useKeys({ store, screen, lone }: ConsoleProps): void {
 function perform(deed: Deed, store: DeskStore, screen: Screen): void {
   const [offer] = store.desk.value.offers;
   const contact = store.current;
-  const engaged = contact?.phase === "engaged" ? contact : null;
+  const going = contact === null || contact.phase === "wrap_up" ? null : contact;
   switch (deed) {
     case "accept":
       if (offer !== undefined) accept(offer, store, screen);
@@ -143,9 +144,12 @@ function perform(deed: Deed, store: DeskStore, screen: Screen): void {
     case "emergency":
       if (contact !== null) void store.mark(contact);
       return;
+    case "park":
+      if (going !== null && isThread(going)) void store.park(going);
+      return;
     case "transfer":
     case "end":
-      if (engaged !== null) screen.show(deed);
+      if (going !== null) screen.show(deed);
       return;
     case "wrap_up":
       if (contact?.phase === "wrap_up") void store.dispose(contact).then(rescueFocus);

@@ -5,7 +5,7 @@ import { only } from "../shared/records";
 import type { Link, Outcome } from "../shared/socket";
 import { type Desk, fold, inOrder, laidOut, neighbour, residentCount } from "./console_data";
 import { Deeds } from "./deeds";
-import type { Contact, Frame, Message, Offer, Snapshot } from "./frames";
+import type { Contact, ContactGone, Frame, Message, Offer, Snapshot } from "./frames";
 import { afterUse, presetOutcome } from "./outcomes_data";
 import {
   isNumber,
@@ -24,7 +24,7 @@ export type News =
   | { kind: "offered"; offer: Offer }
   | { kind: "offer_gone"; offer: Offer; reason: "accepted" | "declined" | "timed_out" | "withdrawn" }
   | { kind: "said"; contact: Contact; message: Message }
-  | { kind: "contact_gone"; contact: Contact; reason: "disposed" | "transferred" | "ended" | "returned" };
+  | { kind: "contact_gone"; contact: Contact; reason: ContactGone["reason"] };
 
 /** What fills the screen when it has room for one pane only. */
 export type View = "list" | "talk" | "side";
@@ -157,6 +157,11 @@ export class DeskStore {
 
   transfer(contact: Contact, to: Destination, note: string): Promise<boolean> {
     return this.#ask(`${contact.id}.transfer`, "transfer", { contact: contact.id, [to.kind]: to.id, note });
+  }
+
+  /** Lay a thread aside until its resident writes, or take it up again. */
+  park(contact: Contact): Promise<boolean> {
+    return this.#ask(`${contact.id}.park`, contact.phase === "parked" ? "unpark" : "park", { contact: contact.id });
   }
 
   end(contact: Contact): Promise<boolean> {

@@ -34,7 +34,7 @@ export function Dialogs({ store, screen, alerts, lone, leave }: DialogsProps): J
     case "end":
       return contact === null ? null : <EndDialog key={contact.id} {...{ store, contact, close }} />;
     case "sign_out":
-      return <SignOutDialog open={store.desk.value.contacts.length} leave={leave} close={close} />;
+      return <SignOutDialog open={store.desk.value.me.contacts_count} leave={leave} close={close} />;
     case "help":
       return <HelpDialog lone={lone} close={close} />;
     case "alerts":

@@ -15,6 +15,7 @@ const MeSchema = v.object({
   skills: v.record(v.string(), v.number()),
   contacts_count: v.number(),
   room: v.record(v.string(), v.number()),
+  parked_count: v.optional(v.number(), 0),
 });
 
 const OfferSchema = v.object({
@@ -53,7 +54,7 @@ const ContactSchema = v.object({
   queue: v.string(),
   queue_name: v.string(),
   channel: v.string(),
-  phase: v.picklist(["engaged", "wrap_up"]),
+  phase: v.picklist(["engaged", "wrap_up", "parked"]),
   name: v.string(),
   address: v.string(),
   language: v.string(),
@@ -70,6 +71,8 @@ const ContactSchema = v.object({
   reply_since: v.nullable(Instant),
   why: v.string(),
   messages: v.array(MessageSchema),
+  line: v.optional(v.picklist(["call", "webchat", "message"]), "webchat"),
+  parked_at: v.optional(v.nullable(Instant), null),
 });
 
 const QueueSchema = v.object({
@@ -103,7 +106,7 @@ const OfferGoneSchema = v.object({
 
 const ContactGoneSchema = v.object({
   id: v.string(),
-  reason: v.picklist(["disposed", "transferred", "ended", "returned"]),
+  reason: v.picklist(["disposed", "transferred", "ended", "returned", "unparked"]),
 });
 
 const DeliveredSchema = v.object({
@@ -136,6 +139,7 @@ export type Snapshot = v.InferOutput<typeof SnapshotSchema>;
 export type Me = v.InferOutput<typeof MeSchema>;
 export type Offer = v.InferOutput<typeof OfferSchema>;
 export type Contact = v.InferOutput<typeof ContactSchema>;
+export type ContactGone = v.InferOutput<typeof ContactGoneSchema>;
 export type Message = v.InferOutput<typeof MessageSchema>;
 export type Delivery = v.InferOutput<typeof DeliverySchema>;
 export type Queue = v.InferOutput<typeof QueueSchema>;

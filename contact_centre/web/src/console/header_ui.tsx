@@ -42,7 +42,7 @@ interface HeaderProps {
 }
 
 export function Header({ store, screen, alerts, leave }: HeaderProps): JSX.Element {
-  const { centre, queues, me, contacts } = store.desk.value;
+  const { centre, queues, me } = store.desk.value;
   const quiet = !alerts.sound.value || !alerts.audible.value;
   return (
     <header class="bar">
@@ -72,7 +72,7 @@ export function Header({ store, screen, alerts, leave }: HeaderProps): JSX.Eleme
           kind="quiet icon"
           aria-label={`Sign out ${me.name}`}
           title="Sign out"
-          onClick={contacts.length === 0 ? leave : () => screen.show("sign_out")}
+          onClick={me.contacts_count === 0 ? leave : () => screen.show("sign_out")}
         >
           <Icon name="sign_out" />
         </Button>

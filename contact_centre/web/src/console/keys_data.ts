@@ -1,7 +1,18 @@
 /** The console's shortcuts: what each does, and which one a key press is. All but `?` need a modifier or an F key. */
 
 export type Deed =
-  "accept" | "decline" | "note" | "emergency" | "transfer" | "end" | "wrap_up" | "state" | "next" | "previous" | "help";
+  | "accept"
+  | "decline"
+  | "note"
+  | "emergency"
+  | "park"
+  | "transfer"
+  | "end"
+  | "wrap_up"
+  | "state"
+  | "next"
+  | "previous"
+  | "help";
 
 export interface Shortcut {
   deed: Deed;
@@ -14,6 +25,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { deed: "decline", keys: "Shift+F2", what: "Decline the offer and choose why" },
   { deed: "note", keys: "Alt+N", what: "Write a note that only staff see, or back to messages" },
   { deed: "emergency", keys: "Alt+M", what: "Mark as an emergency, or take the mark off" },
+  { deed: "park", keys: "Alt+P", what: "Park a message thread until its resident writes, or take it up again" },
   { deed: "transfer", keys: "Alt+T", what: "Transfer the contact" },
   { deed: "end", keys: "Alt+E", what: "End the conversation" },
   { deed: "wrap_up", keys: "Alt+W", what: "Finish wrap-up with the outcome chosen" },

@@ -1,4 +1,7 @@
-/** The agent's contacts, in groups: who needs a reply and for how long, who we wait for, what is to be wrapped up. */
+/**
+ * The agent's contacts, in groups: who needs a reply and for how long, who we wait for, what is to be wrapped up, and
+ * the threads that were laid aside.
+ */
 import type { JSX } from "preact";
 import { duration, roughly } from "../shared/format";
 import { ChannelIcon, channelName } from "../shared/icons";
@@ -9,12 +12,13 @@ import type { Contact } from "./frames";
 
 export function ContactList({ store }: { store: DeskStore }): JSX.Element {
   const { contacts, me } = store.desk.value;
-  const { needs_reply, waiting, wrap_up } = grouped(contacts);
+  const { needs_reply, waiting, wrap_up, parked } = grouped(contacts);
   return (
     <nav class="contacts" aria-label="Your contacts">
       <Group title="Needs your reply" contacts={needs_reply} store={store} />
       <Group title="Waiting for the resident" contacts={waiting} store={store} />
       <Group title="Wrap-up" contacts={wrap_up} store={store} />
+      <Group title="Parked" contacts={parked} store={store} />
       {contacts.length === 0 ? (
         <p class="empty">
           {me.choice === "available"
@@ -88,6 +92,9 @@ function ItemTime({ contact, store }: { contact: Contact; store: DeskStore }): J
   if (contact.phase === "wrap_up") {
     const left = contact.wrap_up_until === null ? null : contact.wrap_up_until - now;
     return <span class="item-time muted">{left === null ? "ended" : `${duration(left)} left`}</span>;
+  }
+  if (contact.phase === "parked") {
+    return <span class="item-time muted">parked {roughly(now - (contact.parked_at ?? now))}</span>;
   }
   return <span class="item-time muted">{roughly(now - (lastSaid(contact)?.at ?? contact.accepted_at))}</span>;
 }

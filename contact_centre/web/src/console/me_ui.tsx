@@ -72,6 +72,7 @@ function MyLoad({ store }: { store: DeskStore }): JSX.Element {
   return (
     <p class="small muted">
       {what}
+      {me.parked_count === 0 ? "" : `, ${me.parked_count} parked`}
       {me.phase === "wrap_up" ? `, ${phaseWords(me.phase)}` : ""} · <b>{room}</b>
     </p>
   );

@@ -17,6 +17,8 @@ export function newsText(news: News): { text: string; bad: boolean } | null {
   switch (news.reason) {
     case "returned":
       return { text: `${who} went back to the queue because you were not connected.`, bad: true };
+    case "unparked":
+      return { text: `${who} wrote again and went back to the queue: you had no room or were away.`, bad: false };
     case "transferred":
       return { text: `${who} was transferred.`, bad: false };
     case "ended":

@@ -9,7 +9,7 @@ import { clockTime, day, duration, shortTime } from "../shared/format";
 import { channelName, Icon } from "../shared/icons";
 import { RobotTag, Tag } from "../shared/mark";
 import { Bubble, OnItsWay } from "./bubbles_ui";
-import { isTyping, residentName } from "./console_data";
+import { isThread, isTyping, residentName } from "./console_data";
 import type { DeskStore } from "./desk";
 import type { Contact, Message } from "./frames";
 import type { Screen } from "./screen";
@@ -44,6 +44,7 @@ export function TalkHead(props: TalkProps): JSX.Element {
       <TalkTags contact={contact} />
       <TalkActs {...props} />
       <Refusal action={store.deeds.of(`${contact.id}.mark`)} />
+      <Refusal action={store.deeds.of(`${contact.id}.park`)} />
     </header>
   );
 }
@@ -61,6 +62,7 @@ function TalkActs({ contact, store, screen }: TalkProps): JSX.Element {
       >
         <Icon name="warning" /> Emergency
       </Button>
+      <Park contact={contact} store={store} />
       <Button {...end} shortcut="Alt+T" onClick={() => screen.show("transfer")}>
         Transfer
       </Button>
@@ -79,12 +81,29 @@ function TalkActs({ contact, store, screen }: TalkProps): JSX.Element {
   );
 }
 
+/** A chat or call has no such button: its resident is there and waits. */
+function Park({ contact, store }: Pick<TalkProps, "contact" | "store">): JSX.Element | null {
+  if (!isThread(contact) || contact.phase === "wrap_up") return null;
+  const parked = contact.phase === "parked";
+  return (
+    <Button
+      shortcut="Alt+P"
+      pending={store.deeds.of(`${contact.id}.park`).pending}
+      title={parked ? "It takes room again" : "Waiting for the resident: it takes no room until they write"}
+      onClick={() => void store.park(contact)}
+    >
+      {parked ? "Take up again" : "Park"}
+    </Button>
+  );
+}
+
 function TalkTags({ contact }: { contact: Contact }): JSX.Element {
   return (
     <span class="talk-tags">
       {contact.emergency ? <Tag level="miss">emergency</Tag> : null}
       {contact.language === "cy" ? <Tag level="live">Welsh</Tag> : null}
       {contact.robot ? <RobotTag /> : null}
+      {contact.phase === "parked" ? <Tag level="idle">parked, waiting for the resident</Tag> : null}
       {contact.phase === "engaged" && !contact.reachable ? <Tag level="risk">not connected now</Tag> : null}
     </span>
   );

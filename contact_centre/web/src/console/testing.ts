@@ -33,6 +33,8 @@ export function contact(given: Partial<Contact> & Pick<Contact, "id">): Contact 
     reply_since: null,
     why: "Repairs level 4",
     messages: [],
+    line: "webchat",
+    parked_at: null,
     ...given,
   };
 }
@@ -79,6 +81,7 @@ export function snapshot(given: Partial<Snapshot> = {}): Snapshot {
       skills: { repairs: 4 },
       contacts_count: 0,
       room: { webchat: 2 },
+      parked_count: 0,
     },
     offers: [],
     contacts: [],

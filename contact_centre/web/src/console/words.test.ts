@@ -131,5 +131,8 @@ describe("alerts", () => {
     expect(gone("withdrawn")).toMatchObject({ bad: false });
     expect(gone("accepted")).toBeNull();
     expect(newsText({ kind: "contact_gone", contact: contact({ id: "c" }), reason: "disposed" })).toBeNull();
+    expect(newsText({ kind: "contact_gone", contact: contact({ id: "c" }), reason: "unparked" })?.text).toContain(
+      "wrote again and went back to the queue",
+    );
   });
 });
