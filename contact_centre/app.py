@@ -16,6 +16,7 @@ from aiohttp import web
 
 from contact_centre.admin import admin_door
 from contact_centre.core import Core
+from contact_centre.http.agents import Agents
 from contact_centre.http.api import Contacts, Stage
 from contact_centre.http.app import Services, build_app
 from contact_centre.http.assets import Assets
@@ -62,6 +63,7 @@ class Rooms:
         endpoints: the sockets.
         contacts: where contacts are looked up.
         explains: who tells why decisions were made about them.
+        agents: where agents' settings are looked up, if anywhere.
         pages: residents' pages.
         prepare: called once the engine leads and before anybody is let in.
         run: runs as long as the service does; its end is not the service's.
@@ -72,6 +74,7 @@ class Rooms:
     endpoints: Sequence[Endpoint]
     contacts: Contacts
     explains: Explains | None = None
+    agents: Agents | None = None
     pages: Sequence[web.AbstractRouteDef] = ()
     prepare: Callable[[], Awaitable[None]] | None = None
     run: Callable[[Doorbell], Coroutine[object, object, None]] | None = None
@@ -246,6 +249,7 @@ def _services(core: Core, rooms: Rooms, leader: Leader, hub: Hub, tickets: Ticke
         centre=core.centre_view,
         contacts=rooms.contacts,
         explains=rooms.explains,
+        agents=rooms.agents,
         not_ready=core.not_ready(leader),
         stage=rooms.stage,
         demo=rooms.demo,

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from channels.webchat.wire import QueueChoice
 from contact_centre.app import CentreFile, Rooms
+from contact_centre.boards.agents import StateAgents
 from contact_centre.boards.contacts import LedgerContacts
 from contact_centre.boards.explanations import Explanations
 from contact_centre.boards.session import board_endpoint
@@ -87,6 +88,7 @@ async def furnish(core: Core, file: CentreFile) -> Rooms:
         explains=Explanations(
             state=lambda: core.state, past=core.past, ledger=house.ledger, name_of=house.name_of, clock=core.clock
         ),
+        agents=StateAgents(state=lambda: core.state, name_of=house.name_of),
         pages=pages.routes(),
         prepare=demo.prepare if demo is not None else None,
         run=demo.run if demo is not None else None,

@@ -8,7 +8,7 @@ from typing import Literal
 
 import msgspec
 
-from routing.ids import CentreId, QueueId, TeamId
+from routing.ids import CentreId, QueueId, SkillId, TeamId
 from routing.words import LINES, Formula, Line, Need
 
 Text = dict[str, str]
@@ -188,6 +188,7 @@ class Centre(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         emergency: the number always shown and spoken.
         emergency_text: what a resident in an emergency is told at once.
         emergency_words: words, per language, that raise the emergency lane when a resident writes them.
+        skills: names of the skills an agent may hold, by id; empty where the file was read before they were kept.
         bank_holidays: dates of the centre's nation, resolved by whoever loaded the file.
         prefer_last_agent_s: age up to which a contact goes to the agent who last answered its resident, if they have
             room, before anybody else, s; 0 never.
@@ -219,6 +220,7 @@ class Centre(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     callback_counts: bool = False
     priority_most_s: int = 3_600
     blocks: dict[Line, tuple[Line, ...]] = {}
+    skills: dict[SkillId, str] = {}
 
     def queue(self, queue_id: QueueId) -> Queue | None:
         """The queue of that id, or None."""

@@ -237,13 +237,14 @@ class AgentSetState(CommandData, frozen=True, kw_only=True):
 
 
 class AgentConfigure(CommandData, frozen=True, kw_only=True):
-    """What an agent may serve. Names live in SQL, not here.
+    """What an agent may serve and carry, all of it. Names live in SQL, not here.
 
     Attributes:
         skills: level 1 to 5 by skill, 5 best.
-        units: capacity; None uses the centre's.
-        offer_extra_s: seconds this agent's offers ring longer.
-        enabled: False takes the agent off duty for good (left, or lost the role).
+        units: capacity; None uses the team's, else the centre's, and so does a line that `maxima` lacks.
+        offer_extra_s: seconds this agent's offers ring longer; 0 uses the team's.
+        robot: None leaves it as it is; no robot, for an agent whom the engine does not know yet.
+        enabled: False takes the agent off duty for good (left, or lost the role); None leaves it as it is.
     """
 
     type: ClassVar[str] = "agent.configure"
@@ -253,8 +254,8 @@ class AgentConfigure(CommandData, frozen=True, kw_only=True):
     units: int | None = None
     maxima: dict[Line, int] = {}
     offer_extra_s: int = 0
-    robot: bool = False
-    enabled: bool = True
+    robot: bool | None = None
+    enabled: bool | None = None
 
 
 class GatewayAlive(CommandData, frozen=True, kw_only=True):

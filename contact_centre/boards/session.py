@@ -13,6 +13,7 @@ from contact_centre.boards.tally import Tally
 from contact_centre.boards.wire import (
     BOARD_FRAMES,
     CloseQueue,
+    ConfigureAgent,
     Figures,
     Mark,
     Move,
@@ -93,6 +94,14 @@ _ASKED: Final[dict[type[msgspec.Struct], Callable[[Any], cmd.CommandData]]] = {
     Move: lambda data: cmd.ContactMove(contact=data.contact, queue=data.queue),
     Prioritise: lambda data: cmd.ContactPrioritise(contact=data.contact, priority_s=data.priority_s),
     SetAgentState: lambda data: cmd.AgentSetState(agent=data.agent, state=data.state, reason=data.reason),
+    ConfigureAgent: lambda data: cmd.AgentConfigure(
+        agent=data.agent,
+        team=data.team,
+        skills=dict(data.skills),
+        units=data.units,
+        maxima=dict(data.maxima),
+        offer_extra_s=data.offer_extra_s,
+    ),
     CloseQueue: lambda data: cmd.QueueClose(queue=data.queue, message=data.message),
     OpenQueue: lambda data: cmd.QueueOpen(queue=data.queue),
     Overflow: lambda data: cmd.QueueOverflow(queue=data.queue, to=data.to),

@@ -118,7 +118,7 @@ def _what(deed: Deed, ledger: Ledger, names: Names) -> str | None:  # noqa: C901
         case "offer.make", ev.OfferMade() as made:
             return f"offered a contact to {names.agent(made.agent)}"
         case "agent.configure", ev.AgentConfigured() as configured:
-            return f"changed what {names.agent(configured.agent)} may serve"
+            return _configured(configured, names)
         case "config.activate", ev.ConfigActivated():
             return "activated a new configuration"
     return None
@@ -128,6 +128,19 @@ def _state_set(changed: ev.AgentStateChanged, names: Names) -> str:
     state = changed.state.replace("_", " ")
     reason = f" ({changed.reason.replace('_', ' ')})" if changed.reason else ""
     return f"set {names.agent(changed.agent)} to {state}{reason}"
+
+
+def _configured(configured: ev.AgentConfigured, names: Names) -> str:
+    """What the agent's settings came to; what they leave to their team is not told."""
+    centre = names.centre
+    team = centre.team(configured.team)
+    told = [f"{centre.skills.get(skill, skill)} {level}" for skill, level in sorted(configured.skills.items())]
+    told = told or ["no skill"]
+    told += [f"team {team.name}"] if team is not None else []
+    told += [f"{configured.units} units"] if configured.units is not None else []
+    told += [f"most {line}s {most}" for line, most in configured.maxima.items()]
+    told += [f"offers ring {configured.offer_extra_s} s longer"] if configured.offer_extra_s else []
+    return f"set skills and limits of {names.agent(configured.agent)}: {', '.join(told)}"
 
 
 def _moved_to(story: Iterable[ev.ContactEvent], at: Instant, names: Names) -> str:

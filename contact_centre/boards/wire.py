@@ -1,4 +1,4 @@
-"""Frames of `/board/socket` and documents of `/api/contacts`: what supervisors see and what they may ask."""
+"""Frames of `/board/socket`, documents of `/api/contacts` and `/api/agents`: what supervisors see and may ask."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from routing.explain import OfferDetails
-from routing.ids import AgentId, ContactId, Instant, QueueId
+from routing.ids import AgentId, ContactId, Instant, QueueId, SkillId, TeamId
 from routing.service_level import Breakdown, Flag, Level, Outcome, Summary
 from routing.words import AgentChoice, AgentPhase, Channel, Formula, Line
 
@@ -15,10 +15,12 @@ __all__ = [
     "BOARD_FRAMES",
     "BOARD_SERVER_FRAMES",
     "AgentRow",
+    "AgentSettings",
     "AuditRow",
     "Behind",
     "BoardFrame",
     "CloseQueue",
+    "ConfigureAgent",
     "ContactRow",
     "ContactStory",
     "DueRow",
@@ -40,7 +42,9 @@ __all__ = [
     "QueueRow",
     "SetAgentState",
     "Show",
+    "SkillChoice",
     "StepLine",
+    "TeamChoice",
 ]
 
 Figure = (
@@ -99,6 +103,17 @@ class SetAgentState(BoardFrame, frozen=True, kw_only=True):
     reason: Annotated[str, msgspec.Meta(max_length=200)] = ""
 
 
+class ConfigureAgent(BoardFrame, frozen=True, kw_only=True):
+    """`configure_agent`: all that an agent may serve and carry; what is left out is the team's, else the centre's."""
+
+    agent: AgentId
+    team: TeamId | None = None
+    skills: dict[SkillId, Annotated[int, msgspec.Meta(ge=1, le=5)]] = {}
+    units: Annotated[int, msgspec.Meta(ge=0, le=6_000)] | None = None
+    maxima: dict[Line, Annotated[int, msgspec.Meta(ge=0, le=6_000)]] = {}
+    offer_extra_s: Annotated[int, msgspec.Meta(ge=0, le=600)] = 0
+
+
 class CloseQueue(BoardFrame, frozen=True, kw_only=True):
     """`close_queue`: turn residents away with this message, by language."""
 
@@ -143,6 +158,7 @@ BOARD_FRAMES: dict[str, type[BoardFrame]] = {
     "mark": Mark,
     "move": Move,
     "set_agent_state": SetAgentState,
+    "configure_agent": ConfigureAgent,
     "close_queue": CloseQueue,
     "open_queue": OpenQueue,
     "show": Show,
@@ -400,3 +416,41 @@ class ContactStory(msgspec.Struct, frozen=True, kw_only=True):
     contact: ContactRow
     steps: tuple[StepLine, ...]
     events_count: int = 0
+
+
+# --- /api/agents -----------------------------------------------------------------------------------------------------
+
+
+class SkillChoice(msgspec.Struct, frozen=True, kw_only=True):
+    """A skill an agent may be given."""
+
+    id: SkillId
+    name: str
+
+
+class TeamChoice(msgspec.Struct, frozen=True, kw_only=True):
+    """A team an agent may be in, with what holds for its agents where they have nothing of their own.
+
+    `id` is empty for no team. A line that `maxima` lacks is bounded by units alone.
+    """
+
+    id: str
+    name: str
+    units: int
+    capacity: dict[Line, int]
+    maxima: dict[Line, int]
+    offer_extra_s: int
+
+
+class AgentSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """`GET /api/agents/<id>`: what an agent may serve and carry, and what can be chosen."""
+
+    id: AgentId
+    name: str
+    team: str
+    skills: dict[SkillId, int]
+    units: int | None
+    maxima: dict[Line, int]
+    offer_extra_s: int
+    skill_choices: tuple[SkillChoice, ...]
+    team_choices: tuple[TeamChoice, ...]

@@ -56,9 +56,7 @@ def skill_names(path: Path) -> dict[SkillId, str]:
     Raises:
         BadCentreFile: with every problem of the file.
     """
-    read_centre(path)
-    document = tomllib.loads(path.read_text(encoding="utf-8"))
-    return {skill["id"]: skill["name"] for skill in document.get("skill", [])}
+    return read_centre(path).skills
 
 
 def file_digest(path: Path) -> str:
@@ -92,7 +90,8 @@ def _unreadable(file: str, line: int | None, what: str, remedy: str) -> Problem:
 def _centre(root: Table, report: Report) -> Centre:
     head = root.table("centre")
     languages = head.languages("languages")
-    queues = _queues(root, report, languages)
+    skills = _skills(root, report)
+    queues = _queues(root, report, languages, skills)
     units = read_units(head)
     nation = head.choice("nation", tuple(DIVISIONS), "england")
     centre = Centre(
@@ -110,6 +109,7 @@ def _centre(root: Table, report: Report) -> Centre:
         capacity=read_capacity(root.table("capacity"), head, units),
         maxima=read_maxima(root.table("maxima")),
         blocks=read_blocks(root.table("blocks")),
+        skills=skills,
         queues=queues,
         emergency_words=_emergency_words(root.table("emergency_words"), languages),
         bank_holidays=read_bank_holidays(root.table("bank_holidays"), nation),
@@ -168,16 +168,16 @@ def _teams(root: Table, report: Report, centre: Centre) -> tuple[Team, ...]:
     return tuple(read_team(table, centre) for table in tables)
 
 
-def _queues(root: Table, report: Report, languages: list[str]) -> tuple[Queue, ...]:
-    tables, hours, skills = root.tables("queue"), root.tables("hours"), root.tables("skill")
-    for ids in (tables, hours, skills):
+def _queues(root: Table, report: Report, languages: list[str], skills: dict[SkillId, str]) -> tuple[Queue, ...]:
+    tables, hours = root.tables("queue"), root.tables("hours")
+    for ids in (tables, hours):
         _unique(ids, report)
     if not tables:
         report.add(("queue",), "There is no queue.", 'Add one: [[queue]] id = "general".')
     queue_ids = [str(table.raw("id")) for table in tables]
     known = Known(
         languages=languages,
-        skills=[_skill(table) for table in skills],
+        skills=skills,
         hours={str(table.raw("id")): read_hours(table) for table in hours},
         queues=queue_ids,
         outcomes=_outcomes(root, queue_ids),
@@ -185,11 +185,14 @@ def _queues(root: Table, report: Report, languages: list[str]) -> tuple[Queue, .
     return tuple(read_queue(table, known) for table in tables)
 
 
-def _skill(table: Table) -> str:
-    skill = table.id()
-    table.text("name")
-    table.close()
-    return skill
+def _skills(root: Table, report: Report) -> dict[SkillId, str]:
+    tables = root.tables("skill")
+    _unique(tables, report)
+    skills: dict[SkillId, str] = {}
+    for table in tables:
+        skills[SkillId(table.id())] = table.text("name")
+        table.close()
+    return skills
 
 
 def _outcomes(root: Table, queues: list[str]) -> dict[str, tuple[Outcome, ...]]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from aiohttp import web
 
 from agents.identity import Identity
+from contact_centre.http.agents import Agents, AgentsApi
 from contact_centre.http.api import Api, Contacts, Stage
 from contact_centre.http.assets import Assets, cache_static
 from contact_centre.http.bodies import MAX_BODY_BYTES
@@ -41,6 +42,7 @@ class Services:
     contacts: Contacts
     not_ready: Callable[[], Sequence[str]]
     explains: Explains | None = None
+    agents: Agents | None = None
     stage: Stage | None = None
     demo: DemoSignIns | None = None
     pages: Sequence[web.AbstractRouteDef] = field(default=())
@@ -58,6 +60,7 @@ def build_app(services: Services) -> web.Application:
         *Api(browsers, services.centre, services.contacts, services.stage).routes(),
         *FiguresApi(browsers, services.contacts).routes(),
         *(ExplanationsApi(browsers, services.explains).routes() if services.explains is not None else ()),
+        *(AgentsApi(browsers, services.agents).routes() if services.agents is not None else ()),
         *screens.routes(),
     ]
     routes.extend(Docs(routes, templates, version=services.version).routes())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from routing import commands as cmd
 from routing import events as ev
 from routing.deciding.asked import UNKNOWN_AGENT, Asked, Handlers, Reply
+from routing.deciding.limits import settings_refused
 from routing.facts import Agent
 from routing.ids import GatewayId, Instant, OfferId, SessionId
 from routing.state import State
@@ -102,6 +103,11 @@ def _set_state(asked: Asked[cmd.AgentSetState]) -> Reply:
 
 def _configure(asked: Asked[cmd.AgentConfigure]) -> Reply:
     data, now = asked.data, asked.now
+    agent = asked.state.agents.get(data.agent)
+    refusal = settings_refused(asked, agent)
+    if refusal is not None:
+        return refusal
+    before = agent if agent is not None else Agent(id=data.agent)
     configured = ev.AgentConfigured(
         at=now,
         agent=data.agent,
@@ -110,11 +116,10 @@ def _configure(asked: Asked[cmd.AgentConfigure]) -> Reply:
         units=data.units,
         maxima=data.maxima,
         offer_extra_s=data.offer_extra_s,
-        robot=data.robot,
-        enabled=data.enabled,
+        robot=data.robot if data.robot is not None else before.robot,
+        enabled=data.enabled if data.enabled is not None else before.enabled,
     )
-    agent = asked.state.agents.get(data.agent)
-    if data.enabled or agent is None:
+    if configured.enabled or agent is None:
         return [configured]
     return [configured, *_switching_off(asked.state, agent, now, asked.source)]
 

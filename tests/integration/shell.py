@@ -16,7 +16,7 @@ from aiohttp.test_utils import TestServer
 from argon2 import PasswordHasher
 
 from agents.identity import Identity, Passwords, Role, SignIn, metadata
-from contact_centre.boards.wire import Behind, ContactRow, ContactStory, FiguresQuery, PeriodRow
+from contact_centre.boards.wire import AgentSettings, Behind, ContactRow, ContactStory, FiguresQuery, PeriodRow
 from contact_centre.database import connect
 from contact_centre.http.api import DemoView, RobotsView, Scene
 from contact_centre.http.app import Services, build_app
@@ -36,7 +36,7 @@ from contact_centre.sockets.transport import Doors
 from routing.commands import AgentConnect, AgentDisconnect, Command, CommandData, ContactSend
 from routing.errors import FrameRefused, LogUnavailable
 from routing.events import CommandHandled, CommandRefused
-from routing.ids import AgentId, CentreId, ContactId, GatewayId, Instant, QueueId
+from routing.ids import AgentId, CentreId, ContactId, GatewayId, Instant, QueueId, SkillId
 from routing.steps import Step
 
 GATEWAY = GatewayId("gateway-1")
@@ -189,6 +189,25 @@ class OneContact:
     def story(self, contact: ContactId, viewer: SignIn) -> ContactStory | None:
         known = contact == "known" and "supervisor" in viewer.roles
         return ContactStory(contact=self.row, steps=()) if known else None
+
+
+class OneAgent:
+    """Knows one agent, `known`."""
+
+    def settings(self, agent: AgentId) -> AgentSettings | None:
+        if agent != "known":
+            return None
+        return AgentSettings(
+            id=agent,
+            name="Joan",
+            team="",
+            skills={SkillId("repairs"): 5},
+            units=None,
+            maxima={},
+            offer_extra_s=0,
+            skill_choices=(),
+            team_choices=(),
+        )
 
 
 class OneStage:
@@ -347,6 +366,7 @@ class Shell:
             new_token=new_token,
             centre=lambda: centre,
             contacts=self.contacts,
+            agents=OneAgent(),
             not_ready=lambda: self.reasons,
             stage=self.stage,
             demo=DemoSignIns(password="demo-demo-demo", people=()),

@@ -232,6 +232,17 @@ async def test_unknown_and_forbidden_contacts_look_the_same(visitor: Visitor) ->
     assert (await visitor.get("/api/contacts?figure=waiting"))[0] == 403
 
 
+async def test_only_supervisors_see_an_agents_skills_and_limits(visitor: Visitor) -> None:
+    """Colleagues do not look up who was given how many chats."""
+    assert (await visitor.get("/api/agents/known"))[0] == 401
+    await visitor.sign_in("joan")
+    assert (await visitor.get("/api/agents/known"))[0] == 403
+    await visitor.sign_in("nowak", screen="/board")
+    status, settings = await visitor.get("/api/agents/known")
+    assert (status, settings["skills"]) == (200, {"repairs": 5})
+    assert (await visitor.get("/api/agents/unknown"))[0] == 404
+
+
 async def test_supervisor_opens_the_contacts_behind_a_figure(shell: Shell, visitor: Visitor) -> None:
     """Every figure can be looked behind."""
     await visitor.sign_in("nowak")
@@ -380,6 +391,7 @@ async def test_everything_that_shows_contacts_asks_who_is_there(visitor: Visitor
         "/api/contacts/{contact}",
         "/api/figures",
         "/api/figures.csv",
+        "/api/agents/{agent}",
     }
     assert (await visitor.get("/api/contacts?figure=waiting"))[0] == 401
     assert (await visitor.get("/api/contacts/known"))[0] == 401

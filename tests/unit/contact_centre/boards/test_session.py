@@ -11,7 +11,7 @@ from contact_centre.boards.session import TICK_MS, BoardSession, board_endpoint
 from contact_centre.sockets.session import Endpoint, Purpose
 from contact_centre.sockets.session import Peer as SocketPeer
 from routing import commands as cmd
-from routing.ids import AgentId, ContactId, Instant, SessionId
+from routing.ids import AgentId, ContactId, Instant, SessionId, SkillId, TeamId
 from tests.unit.contact_centre.boards.town import AMIR, JOAN, NOWAK, RENTS, REPAIRS, Town, name_of
 
 
@@ -151,7 +151,7 @@ def test_a_wallboard_names_nobody() -> None:
         assert word not in repr(wall), word
     assert wall.audit == ()
     assert len(wall.agents) == len(board.agents)
-    assert (len(session.frames), len(wallboard.frames)) == (9, 0)
+    assert (session.frames, wallboard.frames) == (wire.BOARD_FRAMES, {})
 
 
 @pytest.mark.parametrize(
@@ -165,6 +165,13 @@ def test_a_wallboard_names_nobody() -> None:
             "set_agent_state",
             {"agent": "joan", "state": "not_ready", "reason": "lunch"},
             cmd.AgentSetState(agent=JOAN, state="not_ready", reason="lunch"),
+        ),
+        (
+            "configure_agent",
+            {"agent": "joan", "team": "housing", "skills": {"rents": 2}, "units": 40, "maxima": {"call": 0}},
+            cmd.AgentConfigure(
+                agent=JOAN, team=TeamId("housing"), skills={SkillId("rents"): 2}, units=40, maxima={"call": 0}
+            ),
         ),
         (
             "close_queue",

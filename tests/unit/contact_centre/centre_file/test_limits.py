@@ -71,3 +71,11 @@ def test_a_team_that_says_it_takes_no_calls_may_have_fewer_units_than_a_call_tak
     file.write_text(f'{SMALL}\n[[team]]\nid = "t"\nname = "T"\nunits = 30\nmaxima = {{ call = 0 }}\n', encoding="utf-8")
 
     assert check_centre(file) == []
+
+
+def test_skills_are_known_by_their_names(tmp_path: Path) -> None:
+    """A supervisor gives "General", not a code."""
+    file = tmp_path / "centre.toml"
+    file.write_text(SMALL, encoding="utf-8")
+
+    assert read_centre(file).skills == {"general": "General"}

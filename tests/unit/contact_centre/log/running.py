@@ -69,7 +69,7 @@ def opening() -> list[Command]:
     ann, desk = AgentId("ann"), GatewayId("desk")
     return [
         command("config", ConfigActivate(config=centre, digest="d")),
-        command("skills", AgentConfigure(agent=ann, skills={SkillId("repairs"): 5})),
+        command("skills", AgentConfigure(agent=ann, skills={SkillId("repairs"): 5}), source="admin"),
         command("connect", AgentConnect(agent=ann, gateway=desk, session=SessionId("s"))),
         command("available", AgentSetState(agent=ann, state="available")),
     ]
