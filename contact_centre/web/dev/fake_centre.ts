@@ -1,6 +1,6 @@
 /** Stands in for the centre's socket and documents while looking at a page: `npx vite`, then /static/dev/board.html. */
 import type { Figures, LineView } from "../src/board/board_wire";
-import { NOW, busyMorning, contacts, manyAgents } from "../src/board/fixtures";
+import { NOW, busyMorning, contacts, manyAgents, settingsOf } from "../src/board/fixtures";
 
 const query = new URLSearchParams(location.search);
 /** A morning on which calls and messages have figures too. */
@@ -92,6 +92,7 @@ function answer(url: string): unknown {
   if (url === "/api/session") return { name: "P. Nowak", roles: ["supervisor"], csrf: "c" };
   if (url === "/api/ticket") return { ticket: "t" };
   if (url === "/api/demo") return { scene: "busy_day", robots: { residents: 34, agents: 41 }, profile_time: "10:42" };
+  if (url.startsWith("/api/agents/")) return settingsOf({ name: "J. Patel" });
   const rows = contacts(24);
   if (url.startsWith("/api/contacts?")) return query.has("empty") ? [] : rows;
   if (!url.startsWith("/api/contacts/")) return null;

@@ -1,12 +1,14 @@
 /** Changing an agent's state for them, with a reason; the centre notes who did it. */
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
+import { plural } from "../shared/format";
 import { Tag } from "../shared/mark";
 import { useAsking } from "./asking_ui";
 import type { AgentChoice, AgentRow } from "./board_wire";
 import { useBoard } from "./context";
 import { Since } from "./counter_ui";
 import { Decide } from "./dialogs_ui";
+import { LimitsButton } from "./limits_ui";
 import { AWAY_REASONS, agentState, reasonWords } from "./words";
 
 const CHOICES: readonly (readonly [choice: AgentChoice, name: string, means: string])[] = [
@@ -32,9 +34,11 @@ export function ChangeAgent({ agent: asOpened }: { agent: AgentRow }): JSX.Eleme
       <p>
         Now <Tag level={tone}>{text}</Tag> for <Since at={agent.since} />
         {agent.team === "" ? "" : `, team ${agent.team}`}
-        {agent.connected ? "" : ", not connected"}. {agent.name} sees the change, and it is listed under changes by
-        staff.
+        {agent.connected ? "" : ", not connected"}
+        {agent.parked_count === 0 ? "" : `, ${plural(agent.parked_count, "thread")} parked`}. {agent.name} sees the
+        change, and it is listed under changes by staff.
       </p>
+      <LimitsButton agent={agent} asking={asking} />
       <fieldset class="choices">
         <legend class="label">New state</legend>
         {CHOICES.map(([choice, name, means]) => (

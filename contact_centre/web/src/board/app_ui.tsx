@@ -20,6 +20,7 @@ import { Header } from "./header_ui";
 import { HeadStart } from "./head_start_ui";
 import { Help } from "./help_ui";
 import { meaning } from "./keys";
+import { Limits } from "./limits_ui";
 import { Lines } from "./lines_ui";
 import { SendOverflow, StopOverflow } from "./overflow_ui";
 import { Queues } from "./queues_ui";
@@ -104,6 +105,8 @@ function Opened({ open }: { open: Open }): JSX.Element {
       return <Move row={open.row} />;
     case "agent":
       return <ChangeAgent agent={open.agent} />;
+    case "limits":
+      return <Limits agent={open.agent} />;
     case "close_queue":
       return <CloseQueue queue={open.queue} />;
     case "open_queue":

@@ -24,6 +24,7 @@ export type Open =
   | { what: "offer"; row: DueRow }
   | { what: "move"; row: DueRow }
   | { what: "agent"; agent: AgentRow }
+  | { what: "limits"; agent: AgentRow }
   | { what: "close_queue"; queue: QueueRow }
   | { what: "open_queue"; queue: QueueRow }
   | { what: "send_overflow"; queue: QueueRow }

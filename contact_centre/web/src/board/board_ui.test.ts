@@ -1,6 +1,6 @@
 import { render } from "preact";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { NOW, agent, busyMorning, contacts, due, figuresOf, queue } from "./fixtures";
+import { NOW, agent, busyMorning, contacts, due, figuresOf, queue, settingsOf } from "./fixtures";
 import { type Desk, button, openBoard, settle } from "./testing";
 
 let desk: Desk;
@@ -130,6 +130,43 @@ describe("a supervisor", () => {
     });
     await desk.tell("refused", { id: desk.asked()?.id, code: "forbidden", text: "Joan is not of your teams." });
     expect(document.querySelector("dialog [role=alert]")?.textContent).toContain("not of your teams");
+  });
+
+  it("sets an agent's skills and limits, with what the team gives beside each empty field", async () => {
+    desk = await openBoard(figuresOf({ agents: [agent("joan", { name: "Joan" })] }));
+    const fetched = answers(settingsOf());
+    document.querySelector<HTMLButtonElement>(".agent-button")?.click();
+    await settle();
+    await press("Skills and limits");
+    expect(fetched.mock.calls[0]?.[0]).toBe("/api/agents/joan");
+    const dialog = document.querySelector("dialog");
+    expect(dialog?.querySelector("h2")?.textContent).toBe("Skills and limits of Joan");
+    expect(dialog?.querySelector("#limits-units + span")?.textContent).toBe("Else 40");
+    const rents = [...(dialog?.querySelectorAll(".skill") ?? [])].find((it) => it.textContent.startsWith("Rents"));
+    const level = rents?.querySelector("select");
+    const units = dialog?.querySelector<HTMLInputElement>("#limits-units");
+    if (level === null || level === undefined || units === null || units === undefined) throw new Error("no field");
+    level.value = "3";
+    level.dispatchEvent(new Event("change", { bubbles: true }));
+    await settle();
+    units.value = "lots";
+    units.dispatchEvent(new Event("input", { bubbles: true }));
+    await settle();
+    const before = desk.line().said.length;
+    await press("Save");
+    expect(desk.line().said).toHaveLength(before);
+    expect(dialog?.querySelector("[role=alert]")?.textContent).toContain("Give a whole number");
+    expect(document.activeElement).toBe(units);
+    units.value = "60";
+    units.dispatchEvent(new Event("input", { bubbles: true }));
+    await settle();
+    await press("Save");
+    expect(desk.asked()).toMatchObject({
+      type: "configure_agent",
+      data: { agent: "joan", team: "housing", skills: { "Housing repairs": 5, Welsh: 2, "Rents and tenancies": 3 } },
+    });
+    await desk.tell("ack", { id: desk.asked()?.id });
+    expect(document.querySelector("dialog")).toBeNull();
   });
 
   it("is asked for a queue before a contact is moved", async () => {

@@ -116,6 +116,7 @@ const agentRow = v.object({
   since: instant,
   calls_count: count,
   chats_count: count,
+  parked_count: v.optional(count, 0),
 });
 
 const dueRow = v.object({
@@ -209,6 +210,30 @@ export const contactStory = v.object({
   events_count: v.nullish(count, 0),
 });
 
+const byLine = v.object({ call: v.optional(count), webchat: v.optional(count), message: v.optional(count) });
+
+const teamChoice = v.object({
+  id: v.string(),
+  name: v.string(),
+  units: count,
+  capacity: byLine,
+  maxima: byLine,
+  offer_extra_s: count,
+});
+
+/** `GET /api/agents/<id>`: what an agent may serve and carry, and what can be chosen. */
+export const agentSettings = v.object({
+  id: v.string(),
+  name: v.string(),
+  team: v.string(),
+  skills: v.record(v.string(), v.number()),
+  units: v.nullable(count),
+  maxima: byLine,
+  offer_extra_s: count,
+  skill_choices: v.array(v.object({ id: v.string(), name: v.string() })),
+  team_choices: v.array(teamChoice),
+});
+
 export type Line = v.InferOutput<typeof line>;
 export type Level = v.InferOutput<typeof level>;
 export type FormulaName = v.InferOutput<typeof formula>;
@@ -222,6 +247,8 @@ export type QueueRow = v.InferOutput<typeof queueRow>;
 export type AgentRow = v.InferOutput<typeof agentRow>;
 export type AgentChoice = AgentRow["choice"];
 export type AgentPhase = AgentRow["phase"];
+export type AgentSettings = v.InferOutput<typeof agentSettings>;
+export type TeamChoice = v.InferOutput<typeof teamChoice>;
 export type DueRow = v.InferOutput<typeof dueRow>;
 export type Interval = v.InferOutput<typeof interval>;
 export type AuditRow = v.InferOutput<typeof auditRow>;
@@ -270,6 +297,14 @@ export interface BoardCommands {
   mark: { contact: string; emergency: boolean };
   move: { contact: string; queue: string };
   set_agent_state: { agent: string; state: AgentChoice; reason: string };
+  configure_agent: {
+    agent: string;
+    team: string | null;
+    skills: Record<string, number>;
+    units: number | null;
+    maxima: Partial<Record<Line, number>>;
+    offer_extra_s: number;
+  };
   close_queue: { queue: string; message: Record<string, string> };
   open_queue: { queue: string };
   show: Show;

@@ -1,6 +1,7 @@
 /** A council's board at 10:42 on a Sunday, for tests and for looking at the page without a server. */
 import type {
   AgentRow,
+  AgentSettings,
   ContactRow,
   DueRow,
   Figures,
@@ -128,6 +129,7 @@ export function agent(id: string, over: Partial<AgentRow> = {}): AgentRow {
     since: NOW - 12_000,
     calls_count: 0,
     chats_count: 0,
+    parked_count: 0,
     ...over,
   };
 }
@@ -342,4 +344,25 @@ export function contacts(count: number): ContactRow[] {
     handled_ms: null,
     later: n === 0 ? [{ queue_name: "Rents", since: NOW - 9_000, wait_ms: 71_000, in_target: false }] : [],
   }));
+}
+
+/** An agent's skills and limits, with the skills and teams of a small council. */
+export function settingsOf(over: Partial<AgentSettings> = {}): AgentSettings {
+  const skills = "Council Tax,General enquiries,Housing repairs,Planning,Rents and tenancies,Waste and recycling,Welsh";
+  const usual = { units: 60, capacity: { call: 60, webchat: 20, message: 12 }, maxima: { call: 1 }, offer_extra_s: 0 };
+  return {
+    id: "joan",
+    name: "Joan",
+    team: "housing",
+    skills: { "Housing repairs": 5, Welsh: 2 },
+    units: null,
+    maxima: { webchat: 2 },
+    offer_extra_s: 0,
+    skill_choices: skills.split(",").map((name) => ({ id: name, name })),
+    team_choices: [
+      { id: "", name: "No team", ...usual },
+      { id: "housing", name: "Housing", ...usual, units: 40, offer_extra_s: 10 },
+    ],
+    ...over,
+  };
 }
