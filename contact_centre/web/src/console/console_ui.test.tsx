@@ -218,7 +218,7 @@ describe("a message thread", () => {
     ]);
     desk.store.open("t2");
     await drawn();
-    expect(find(".talk-head").textContent).toContain("parked, waiting for the resident");
+    expect(find(".talk-tags").textContent).toContain("parked");
   });
 
   it("says beside the button why there is no room to take it up", async () => {

@@ -103,7 +103,7 @@ function TalkTags({ contact }: { contact: Contact }): JSX.Element {
       {contact.emergency ? <Tag level="miss">emergency</Tag> : null}
       {contact.language === "cy" ? <Tag level="live">Welsh</Tag> : null}
       {contact.robot ? <RobotTag /> : null}
-      {contact.phase === "parked" ? <Tag level="idle">parked, waiting for the resident</Tag> : null}
+      {contact.phase === "parked" ? <Tag level="idle">parked</Tag> : null}
       {contact.phase === "engaged" && !contact.reachable ? <Tag level="risk">not connected now</Tag> : null}
     </span>
   );
