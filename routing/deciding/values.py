@@ -12,14 +12,17 @@ from routing.words import Need
 BEST_LEVEL: Final = 5
 BEST_SCORE: Final = 10
 LONGEST_S: Final = 86_400
+LONGEST_EXTRA_S: Final = 600
 MOST_UNITS: Final = 6_000
 
-_BAD_LEVEL = Refusal("bad_level", f"A skill's level is 1 to {BEST_LEVEL}, {BEST_LEVEL} best.")
+_BAD_LEVEL = Refusal(
+    "bad_level", f"A skill's level is 1 to {BEST_LEVEL}, {BEST_LEVEL} best. Leave out a skill that is not held."
+)
 _BAD_SCORE = Refusal("bad_score", f"A rating is 0 to {BEST_SCORE}.")
 _BAD_AGE = Refusal("bad_age", "A need can only be dropped at an age of 1 s to a day.")
 _BAD_UNITS = Refusal("bad_units", f"What an agent can carry is 1 to {MOST_UNITS} units.")
 _BAD_MAXIMUM = Refusal("bad_maximum", "The most contacts of a line is 0 or more.")
-_BAD_EXTRA = Refusal("bad_offer_extra", "Offers can ring longer by 0 s to a day.")
+_BAD_EXTRA = Refusal("bad_offer_extra", f"Offers can ring longer by 0 to {LONGEST_EXTRA_S} s.")
 
 
 def senseless(asked: Asked[Any]) -> Refusal | None:
@@ -64,7 +67,7 @@ def _configure(asked: Asked[cmd.AgentConfigure]) -> Refusal | None:
         return _BAD_UNITS
     if not all(most >= 0 for most in data.maxima.values()):
         return _BAD_MAXIMUM
-    return None if 0 <= data.offer_extra_s <= LONGEST_S else _BAD_EXTRA
+    return None if 0 <= data.offer_extra_s <= LONGEST_EXTRA_S else _BAD_EXTRA
 
 
 _CHECKS: Final[dict[str, Callable[[Asked[Any]], Refusal | None]]] = {

@@ -72,10 +72,10 @@ def test_a_change_leaves_a_robot_a_robot_and_who_left_away() -> None:
         ({"skills": {SkillId("repair"): 5}}, "unknown_skill"),
         ({"skills": {SkillId("repairs"): 6}}, "bad_level"),
         ({"skills": {SkillId("repairs"): 0}}, "bad_level"),
-        ({"units": -1}, "bad_limit"),
-        ({"maxima": {"webchat": -1}}, "bad_limit"),
-        ({"offer_extra_s": -1}, "bad_limit"),
-        ({"offer_extra_s": 601}, "bad_limit"),
+        ({"units": -1}, "bad_units"),
+        ({"maxima": {"webchat": -1}}, "bad_maximum"),
+        ({"offer_extra_s": -1}, "bad_offer_extra"),
+        ({"offer_extra_s": 601}, "bad_offer_extra"),
     ],
 )
 def test_what_cannot_be_is_refused_with_a_reason(settings: dict[str, Any], code: str) -> None:
