@@ -90,8 +90,7 @@ class ConsoleSession:
     def commands(self, kind: str, data: msgspec.Struct) -> Sequence[CommandData]:  # noqa: ARG002, PLR0911 - `data` tells
         """What a frame asks of the centre; nothing for `typing`.
 
-        The engine refuses what concerns a contact or an offer of somebody else's, apart from `mark` and `end`,
-        which supervisors may do to any contact.
+        Whose contact or offer it is, the engine says: it refuses what concerns somebody else's.
 
         Raises:
             FrameRefused: it is not this agent's to ask, or not clear.
@@ -104,23 +103,18 @@ class ConsoleSession:
             case wire.Decline():
                 return [cmd.OfferDecline(offer=data.offer, reason=data.reason)]
             case wire.Mark():
-                return [cmd.ContactMark(contact=self._own(data.contact), emergency=data.emergency)]
+                return [cmd.ContactMark(contact=data.contact, emergency=data.emergency)]
             case wire.Park():
                 return [cmd.ContactPark(contact=data.contact)]
             case wire.Unpark():
                 return [cmd.ContactUnpark(contact=data.contact)]
             case wire.End():
-                return [cmd.ContactEnd(contact=self._own(data.contact))]
+                return [cmd.ContactEnd(contact=data.contact)]
             case wire.Dispose():
                 return [cmd.ContactDispose(contact=data.contact, outcome=data.outcome, note=_note(data.note))]
             case wire.Send() | wire.Note() | wire.Transfer():
                 return [_written(data)]
         return []
-
-    def _own(self, contact: ContactId) -> ContactId:
-        if contact not in self._desk.held(self._agent):
-            raise FrameRefused("not_yours", "You do not hold this contact. It may have ended or gone to somebody else.")
-        return contact
 
     def live(self, kind: str, data: msgspec.Struct) -> msgspec.Struct | None:  # noqa: ARG002 - the transport's port
         """What a frame that only lives tells the resident: their agent is writing."""

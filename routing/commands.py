@@ -172,11 +172,17 @@ class ContactTransfer(CommandData, frozen=True, kw_only=True):
 
 
 class ContactMark(CommandData, frozen=True, kw_only=True):
-    """Staff set or unset the emergency lane."""
+    """Staff set or unset the emergency lane.
+
+    Attributes:
+        as_supervisor: asked from a supervisors' board, where any contact may be marked; set by the edge, never by a
+            frame. Without it staff must hold the contact.
+    """
 
     type: ClassVar[str] = "contact.mark"
     contact: ContactId
     emergency: bool
+    as_supervisor: bool = False
 
 
 class ContactPark(CommandData, frozen=True, kw_only=True):
@@ -194,10 +200,11 @@ class ContactUnpark(CommandData, frozen=True, kw_only=True):
 
 
 class ContactEnd(CommandData, frozen=True, kw_only=True):
-    """Staff end the conversation; wrap-up follows."""
+    """Staff end the conversation; wrap-up follows. `as_supervisor` as in `ContactMark`."""
 
     type: ClassVar[str] = "contact.end"
     contact: ContactId
+    as_supervisor: bool = False
 
 
 class ContactDispose(CommandData, frozen=True, kw_only=True):

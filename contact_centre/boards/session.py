@@ -90,7 +90,7 @@ class BoardSession:
 
 _ASKED: Final[dict[type[msgspec.Struct], Callable[[Any], cmd.CommandData]]] = {
     OfferNow: lambda data: cmd.OfferMake(contact=data.contact, agent=data.agent),
-    Mark: lambda data: cmd.ContactMark(contact=data.contact, emergency=data.emergency),
+    Mark: lambda data: cmd.ContactMark(contact=data.contact, emergency=data.emergency, as_supervisor=True),
     Move: lambda data: cmd.ContactMove(contact=data.contact, queue=data.queue),
     Prioritise: lambda data: cmd.ContactPrioritise(contact=data.contact, priority_s=data.priority_s),
     SetAgentState: lambda data: cmd.AgentSetState(agent=data.agent, state=data.state, reason=data.reason),

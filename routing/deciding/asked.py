@@ -50,6 +50,17 @@ class Asked(msgspec.Struct, Generic[D], frozen=True):
             return NOT_YOURS
         return contact, agent
 
+    def ruled(self, contact_id: ContactId, *, as_supervisor: bool) -> Contact | Refusal:
+        """The open contact, if a supervisor asks, or staff who hold it; gateways and programs speak for anybody.
+
+        Whether they hold it is for the engine to say: when it goes to somebody else in the same instant, the console
+        that asked cannot know it yet.
+        """
+        if as_supervisor or self.agent_id is None:
+            return self.own(contact_id)
+        held = self.held(contact_id)
+        return held if isinstance(held, Refusal) else held[0]
+
     def own(self, contact_id: ContactId) -> Contact | Refusal:
         """The open contact, if a resident asks theirs alone; gateways and staff speak for anybody."""
         contact = self.state.contacts.get(contact_id)

@@ -188,7 +188,7 @@ def _rate(asked: Asked[cmd.ContactRate]) -> Reply:
 
 
 def _mark(asked: Asked[cmd.ContactMark]) -> Reply:
-    contact = asked.own(asked.data.contact)
+    contact = asked.ruled(asked.data.contact, as_supervisor=asked.data.as_supervisor)
     if isinstance(contact, Refusal):
         return contact
     return _marking(asked.now, contact, asked.source, emergency=asked.data.emergency, priority_s=contact.priority_s)
@@ -210,7 +210,7 @@ def _marking(now: Instant, contact: Contact, source: str, *, emergency: bool, pr
 
 
 def _end(asked: Asked[cmd.ContactEnd]) -> Reply:
-    contact = asked.own(asked.data.contact)
+    contact = asked.ruled(asked.data.contact, as_supervisor=asked.data.as_supervisor)
     if isinstance(contact, Refusal):
         return contact
     if contact.phase == "wrap_up":

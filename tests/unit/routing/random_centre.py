@@ -229,12 +229,15 @@ ASKING: Final[dict[str, Callable[[State, Happening], Asking]]] = {
         "phone", cmd.EffectFinish(contact=_contact(state, h.a, "engaged"), effect="join", ok=h.b % 3 > 0)),
     "transfer": _transfer,
     "mark": lambda state, h: (
-        "staff:boss", cmd.ContactMark(contact=_contact(state, h.a), emergency=h.b % 3 > 0)),
+        "staff:boss",
+        cmd.ContactMark(contact=_contact(state, h.a), emergency=h.b % 3 > 0, as_supervisor=h.c > 0)),
     "prioritise": lambda state, h: (
         "staff:boss", cmd.ContactPrioritise(contact=_contact(state, h.a), priority_s=30 * h.b)),
     "park": _park,
     "unpark": _held(lambda contact: cmd.ContactUnpark(contact=contact), "parked"),
     "end": _held(lambda contact: cmd.ContactEnd(contact=contact)),
+    "end for them": lambda state, h: (
+        "staff:boss", cmd.ContactEnd(contact=_contact(state, h.a), as_supervisor=h.c > 0)),
     "dispose": _held(lambda contact: cmd.ContactDispose(contact=contact, outcome="done"), "wrap_up", "engaged"),
     "move": lambda state, h: (
         "staff:boss", cmd.ContactMove(contact=_contact(state, h.a, "waiting", "offered"), queue=QUEUES[h.b % 4])),

@@ -130,7 +130,7 @@ def test_of_two_freed_at_one_moment_the_emergency_comes_first() -> None:
     centre.decline(tap)
     gas = centre.arrive("r2", channel="phone")
     centre.decline(gas)
-    centre.tell("staff:boss", cmd.ContactMark(contact=gas, emergency=True))
+    centre.tell("staff:boss", cmd.ContactMark(contact=gas, emergency=True, as_supervisor=True))
     centre.wait(60)
     assert (centre[tap].phase, centre[gas].phase) == ("waiting", "offered")
 

@@ -18,7 +18,7 @@ def test_places_are_counted_by_line_with_the_emergency_first() -> None:
     centre = SmallCentre()
     first, second, call = centre.arrive("r1"), centre.arrive("r2"), centre.arrive("r3", channel="phone")
     assert [positions(centre.state)[contact] for contact in (first, call)] == [1, 1]
-    centre.tell("staff:boss", cmd.ContactMark(contact=second, emergency=True))
+    centre.tell("staff:boss", cmd.ContactMark(contact=second, emergency=True, as_supervisor=True))
     assert positions(centre.state) == {second: 1, first: 2, call: 1}
 
 

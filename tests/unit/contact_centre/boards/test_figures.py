@@ -239,7 +239,7 @@ def test_an_emergency_is_listed_at_once_before_those_about_to_miss() -> None:
     ordinary = town.arrive()
     town.wait(35)
     emergency = town.arrive()
-    town.ask(cmd.ContactMark(contact=emergency, emergency=True), "staff:nowak")
+    town.ask(cmd.ContactMark(contact=emergency, emergency=True, as_supervisor=True), "staff:nowak")
     assert [row.contact for row in town.figures().due] == [emergency, ordinary]
 
 
@@ -304,7 +304,7 @@ def test_audit_tells_what_supervisors_did_in_words() -> None:
     town = Town()
     town.on_duty(JOAN)
     contact = town.arrive(RENTS)
-    town.ask(cmd.ContactMark(contact=contact, emergency=True), SUPERVISOR)
+    town.ask(cmd.ContactMark(contact=contact, emergency=True, as_supervisor=True), SUPERVISOR)
     town.ask(cmd.ContactMove(contact=contact, queue=REPAIRS), SUPERVISOR)
     town.wait(1)
     town.ask(cmd.ContactMove(contact=contact, queue=RENTS), SUPERVISOR)

@@ -159,7 +159,11 @@ def test_a_wallboard_names_nobody() -> None:
     [
         ("offer_now", {"contact": "c"}, cmd.OfferMake(contact=ContactId("c"))),
         ("offer_now", {"contact": "c", "agent": "joan"}, cmd.OfferMake(contact=ContactId("c"), agent=JOAN)),
-        ("mark", {"contact": "c", "emergency": True}, cmd.ContactMark(contact=ContactId("c"), emergency=True)),
+        (
+            "mark",
+            {"contact": "c", "emergency": True},
+            cmd.ContactMark(contact=ContactId("c"), emergency=True, as_supervisor=True),
+        ),
         ("move", {"contact": "c", "queue": "rents"}, cmd.ContactMove(contact=ContactId("c"), queue=RENTS)),
         (
             "set_agent_state",

@@ -188,7 +188,7 @@ class TestSlaAware:
         floor.call("late")
         floor.wait(100)
         emergency = floor.call("gas")
-        floor.tell("staff:sue", cmd.ContactMark(contact=emergency, emergency=True))
+        floor.tell("staff:sue", cmd.ContactMark(contact=emergency, emergency=True, as_supervisor=True))
         assert floor.free("ann", repairs=5) == ("gas", "emergency")
 
 
