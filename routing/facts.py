@@ -87,6 +87,7 @@ class Contact(msgspec.Struct, kw_only=True):
     parked_at: Instant | None = None
     parked_ms: int = 0
     resumes: bool = False
+    rated: bool = False
 
 
 class Agent(msgspec.Struct, kw_only=True):

@@ -178,11 +178,10 @@ def vanishing(state: State, contact: Contact, now: Instant) -> ev.ContactUnreach
 
 def _rate(asked: Asked[cmd.ContactRate]) -> Reply:
     data = asked.data
-    gone, open_one = asked.state.gone.get(data.contact), asked.state.contacts.get(data.contact)
-    resident = gone.resident if gone is not None else open_one.resident if open_one is not None else None
-    if resident is None or asked.source != f"resident:{resident}":
+    rated = asked.state.contacts.get(data.contact) or asked.state.gone.get(data.contact)
+    if rated is None or asked.source != f"resident:{rated.resident}":
         return UNKNOWN_CONTACT
-    if gone is not None and gone.rated:
+    if rated.rated:
         return Refusal("already_rated", "You have already rated this chat. Thank you.")
     return [ev.ContactRated(at=asked.now, contact=data.contact, score=data.score, comment=data.comment)]
 

@@ -158,9 +158,9 @@ def _chosen(state: State, event: ev.ContactChosen) -> None:
 
 
 def _rated(state: State, event: ev.ContactRated) -> None:
-    gone = state.gone.get(event.contact)
-    if gone is not None:
-        gone.rated = True
+    rated = state.contacts.get(event.contact) or state.gone.get(event.contact)
+    if rated is not None:
+        rated.rated = True
 
 
 def _ended(state: State, event: ev.ContactEnded) -> None:
