@@ -154,7 +154,7 @@ class ContactSend(CommandData, frozen=True, kw_only=True):
 
 
 class ContactNote(CommandData, frozen=True, kw_only=True):
-    """The agent writes something that only staff see."""
+    """The agent, or the colleague whose help they asked for, writes something that only staff see."""
 
     type: ClassVar[str] = "contact.note"
     contact: ContactId
@@ -162,13 +162,48 @@ class ContactNote(CommandData, frozen=True, kw_only=True):
 
 
 class ContactTransfer(CommandData, frozen=True, kw_only=True):
-    """The agent passes the contact on, blind, to a queue or to an agent, with a note for whoever takes it."""
+    """The agent passes the contact on to a queue or to an agent, with a note for whoever takes it.
+
+    To the colleague who has joined by a consult it goes at once (warm), to anybody else through the queue (blind).
+    """
 
     type: ClassVar[str] = "contact.transfer"
     contact: ContactId
     queue: QueueId | None = None
     agent: AgentId | None = None
     note: Private | None = None
+
+
+class ContactConsult(CommandData, frozen=True, kw_only=True):
+    """The agent who holds the contact asks for help: a colleague, or whoever of a queue is best and free now."""
+
+    type: ClassVar[str] = "contact.consult"
+    contact: ContactId
+    queue: QueueId | None = None
+    agent: AgentId | None = None
+    note: Private | None = None
+
+
+class ConsultAccept(CommandData, frozen=True, kw_only=True):
+    """The colleague who was asked joins."""
+
+    type: ClassVar[str] = "consult.accept"
+    contact: ContactId
+
+
+class ConsultDecline(CommandData, frozen=True, kw_only=True):
+    """The colleague who was asked does not join, and says why."""
+
+    type: ClassVar[str] = "consult.decline"
+    contact: ContactId
+    reason: str = ""
+
+
+class ConsultEnd(CommandData, frozen=True, kw_only=True):
+    """The holder goes on alone (or takes the question back), or the colleague leaves."""
+
+    type: ClassVar[str] = "consult.end"
+    contact: ContactId
 
 
 class ContactMark(CommandData, frozen=True, kw_only=True):

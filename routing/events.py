@@ -27,6 +27,7 @@ from routing.ids import (
 from routing.words import (
     AgentChoice,
     Channel,
+    ConsultEndedReason,
     EndedBy,
     Line,
     Need,
@@ -120,11 +121,15 @@ class ContactAbandoned(ContactEvent, frozen=True, kw_only=True, tag="contact.aba
 
 
 class ContactTransferred(ContactEvent, frozen=True, kw_only=True, tag="contact.transferred"):
-    """An agent passed the contact on; `contact.queued` follows."""
+    """An agent passed the contact on; `contact.queued` follows.
+
+    `warm`: after a consult, to the colleague who had joined; `agent` holds it from now on and nothing is queued.
+    """
 
     by: AgentId
     queue: QueueId
     agent: AgentId | None = None
+    warm: bool = False
 
 
 class ContactMarked(ContactEvent, frozen=True, kw_only=True, tag="contact.marked"):
@@ -319,6 +324,48 @@ class OfferWithdrawn(OfferEvent, frozen=True, kw_only=True, tag="offer.withdrawn
     """The offer is off: the resident left, the agent's connection broke, or staff moved the contact."""
 
     reason: WithdrawnReason
+
+
+# --- consults ---------------------------------------------------------------------------------------------------
+
+
+class ConsultEvent(ContactEvent, frozen=True, kw_only=True, tag=""):
+    """One fact about the help with a contact that its agent asked for. `agent` is the colleague who was asked."""
+
+    agent: AgentId
+
+
+class ConsultAsked(ConsultEvent, frozen=True, kw_only=True, tag="consult.asked"):
+    """`by`, who holds the contact, asked `agent` until `expires_at`. `queue`: the engine chose them for that queue."""
+
+    by: AgentId
+    expires_at: Instant
+    note: Private | None = None
+    queue: QueueId | None = None
+
+
+class ConsultJoined(ConsultEvent, frozen=True, kw_only=True, tag="consult.joined"):
+    """The colleague reads the conversation from now on, and may write notes."""
+
+
+class ConsultDeclined(ConsultEvent, frozen=True, kw_only=True, tag="consult.declined"):
+    """The colleague did not join. Asking a queue does not choose them again before `not_before`."""
+
+    not_before: Instant
+    reason: str = ""
+
+
+class ConsultTimedOut(ConsultEvent, frozen=True, kw_only=True, tag="consult.timed_out"):
+    """The colleague let it ring out, which leaves them available. `not_before` as in `ConsultDeclined`."""
+
+    not_before: Instant
+    rang_for_ms: int
+
+
+class ConsultEnded(ConsultEvent, frozen=True, kw_only=True, tag="consult.ended"):
+    """The colleague is no longer asked, or no longer helps. After a warm transfer this event does not come."""
+
+    reason: ConsultEndedReason
 
 
 # --- agents and gateways ----------------------------------------------------------------------------------------

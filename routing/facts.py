@@ -94,9 +94,10 @@ class Agent(msgspec.Struct, kw_only=True):
     """One agent.
 
     Attributes:
-        load: what each contact or offer of theirs takes, in units; `lines` counts them by line.
+        load: what each contact, offer or consult of theirs takes, in units; `lines` counts them by line.
         kept: contacts that wait for them.
         parked: threads of theirs that wait for their residents and take nothing.
+        consults: contacts that a colleague holds and asks their help with.
         idle_since: when their last contact ended, or when they came on duty after that.
         ended_at: when their last contact ended; 0 for none.
     """
@@ -122,6 +123,7 @@ class Agent(msgspec.Struct, kw_only=True):
     kept: dict[ContactId, None] = {}
     ended_at: Instant = Instant(0)
     parked: dict[ContactId, None] = {}
+    consults: dict[ContactId, None] = {}
 
     @property
     def connected(self) -> bool:
@@ -142,6 +144,21 @@ class Offer(msgspec.Struct, kw_only=True):
     agent: AgentId
     made_at: Instant
     expires_at: Instant
+
+
+class Consult(msgspec.Struct, kw_only=True):
+    """Help with an engaged contact: `by`, who holds it, asked `agent`. It rings until `expires_at` or `joined_at`.
+
+    While it lasts the colleague carries the contact's units. From `joined_at` on they read the conversation and write
+    notes; the resident hears `by` alone until the contact is handed over.
+    """
+
+    contact: ContactId
+    by: AgentId
+    agent: AgentId
+    asked_at: Instant
+    expires_at: Instant
+    joined_at: Instant | None = None
 
 
 class QueueState(msgspec.Struct, kw_only=True):
@@ -186,7 +203,11 @@ class LastAnswer(msgspec.Struct, frozen=True):
 
 
 class Facts(msgspec.Struct, kw_only=True):
-    """Everything that is folded from steps; a snapshot of the engine is this and nothing else."""
+    """Everything that is folded from steps; a snapshot of the engine is this and nothing else.
+
+    Attributes:
+        consult_back_off: by contact, colleagues whom a consult of a queue does not choose again before an instant.
+    """
 
     centre: CentreId
     t: Instant = Instant(0)
@@ -200,3 +221,5 @@ class Facts(msgspec.Struct, kw_only=True):
     seen: dict[str, Instant] = {}
     gone: dict[ContactId, Gone] = {}
     last_answers: dict[ResidentId, LastAnswer] = {}
+    consults: dict[ContactId, Consult] = {}
+    consult_back_off: dict[ContactId, dict[AgentId, Instant]] = {}

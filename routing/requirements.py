@@ -119,16 +119,19 @@ class Ladders:
         self._made: dict[tuple[QueueId, tuple[Need, ...]], tuple[Rung, ...]] = {}
 
     def of(self, contact: Contact) -> tuple[Rung, ...]:
-        """The ladder of `contact` in the queue it is in; a queue that no longer exists asks for nothing."""
-        key = (contact.queue, contact.needs)
-        made = self._made.get(key)
+        """The ladder of `contact` in the queue it is in."""
+        return self.at(contact.queue, contact.needs)
+
+    def at(self, queue_id: QueueId, needs: tuple[Need, ...]) -> tuple[Rung, ...]:
+        """The ladder of a contact with its own `needs` in a queue; one that no longer exists asks for nothing."""
+        made = self._made.get((queue_id, needs))
         if made is None:
-            queue = self._centre.queue(contact.queue)
-            bare = queue if queue is not None else Queue(id=contact.queue, name={})
-            live = self._queues.get(contact.queue)
+            queue = self._centre.queue(queue_id)
+            bare = queue if queue is not None else Queue(id=queue_id, name={})
+            live = self._queues.get(queue_id)
             helper = live.overflow_to if live is not None else None
-            made = ladder(self._centre, bare, contact.needs, levels=self._levels, helper=helper)
-            self._made[key] = made
+            made = ladder(self._centre, bare, needs, levels=self._levels, helper=helper)
+            self._made[queue_id, needs] = made
         return made
 
     def forget(self, queue: QueueId) -> None:

@@ -7,7 +7,9 @@ from typing import Literal, NamedTuple
 
 from routing.ids import Instant
 
-Kind = Literal["offer", "relax", "target", "back_off", "keep", "wrap_up", "lost", "grace", "gateway", "hours", "flush"]
+Kind = Literal[
+    "offer", "relax", "target", "back_off", "keep", "wrap_up", "lost", "grace", "gateway", "hours", "flush", "consult"
+]
 
 
 class Timer(NamedTuple):

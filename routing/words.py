@@ -65,6 +65,12 @@ OrderReason = Literal[
 ]
 """Why a contact stood where it did in the order: the rule of the policy that put it there."""
 
+ConsultEndedReason = Literal[
+    "cancelled", "left", "contact_ended", "transferred", "returned", "disconnected", "not_ready"
+]
+"""cancelled: by the agent who holds the contact; left: by the colleague; returned: the contact went back to its queue;
+disconnected, not_ready: the colleague was lost, or is no longer available."""
+
 QueueReason = Literal["arrival", "transfer", "moved", "unparked"]
 """unparked: the resident of a parked thread wrote again, and its agent had no room or was not there."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from routing import events as ev
 from routing.commands import ClockJump, Command, Tick
-from routing.deciding import agents, configuration, contacts, messages, offers, parking, queues
+from routing.deciding import agents, configuration, consults, contacts, messages, offers, parking, queues
 from routing.deciding.asked import Asked, Handlers, Refusal
 from routing.deciding.due import due, tick
 from routing.deciding.values import senseless
@@ -16,6 +16,7 @@ __all__ = ["decide", "due"]
 
 _HANDLERS: Handlers = {
     **contacts.HANDLERS,
+    **consults.HANDLERS,
     **messages.HANDLERS,
     **offers.HANDLERS,
     **parking.HANDLERS,
@@ -33,7 +34,7 @@ def decide(state: State, command: Command, now: Instant) -> list[ev.Event]:
     """
     now = max(now, state.t)
     if isinstance(command.data, Tick):
-        return tick(state, now)
+        return consults.closing(state, tick(state, now))
     if isinstance(command.data, ClockJump):
         return [ev.ClockJumped(at=now, by_ms=command.data.by_ms)]
     if seen_key(command.source, command.id) in state.seen:
@@ -51,4 +52,5 @@ def decide(state: State, command: Command, now: Instant) -> list[ev.Event]:
                 text=reply.text,
             )
         ]
-    return [ev.CommandHandled(at=now, source=command.source, id=command.id, command=command.data.type), *reply]
+    handled = ev.CommandHandled(at=now, source=command.source, id=command.id, command=command.data.type)
+    return [handled, *consults.closing(state, reply)]

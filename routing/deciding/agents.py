@@ -74,6 +74,8 @@ def giving_up(state: State, agent: Agent, now: Instant) -> list[ev.Event]:
     events: list[ev.Event] = []
     for contact_id in (*agent.load, *agent.parked):
         contact = state.contacts[contact_id]
+        if contact.agent != agent.id:
+            continue  # a colleague holds it; that the help with it ends is for `deciding.consults`
         if contact.phase == "wrap_up":
             events.append(ev.ContactDisposed(at=now, contact=contact_id, agent=agent.id, outcome=""))
         elif contact.phase == "engaged" and contact.line != "call":

@@ -50,6 +50,14 @@ class Asked(msgspec.Struct, Generic[D], frozen=True):
             return NOT_YOURS
         return contact, agent
 
+    def taking_part(self, contact_id: ContactId) -> Agent | Refusal:
+        """The asking agent, if they hold the contact or have joined to help with it."""
+        consult = self.state.consults.get(contact_id)
+        if consult is not None and consult.agent == self.agent_id and consult.joined_at is not None:
+            return self.state.agents[consult.agent]
+        held = self.held(contact_id)
+        return held if isinstance(held, Refusal) else held[1]
+
     def ruled(self, contact_id: ContactId, *, as_supervisor: bool) -> Contact | Refusal:
         """The open contact, if a supervisor asks, or staff who hold it; gateways and programs speak for anybody.
 

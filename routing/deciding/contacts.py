@@ -17,6 +17,7 @@ from routing.deciding.asked import (
     Refusal,
     Reply,
 )
+from routing.deciding.consults import handing_over
 from routing.facts import Contact
 from routing.ids import AgentId, ContactId, Instant, QueueId, contact_id, message_id
 from routing.opening_hours import next_opening
@@ -237,7 +238,8 @@ def _transfer(asked: Asked[cmd.ContactTransfer]) -> Reply:
     if isinstance(held, Refusal):
         return held
     contact, agent = held
-    refusal = _transfer_refused(asked, contact)
+    warm = handing_over(asked.state, contact, data.agent, now) if data.queue is None else None
+    refusal = None if warm is not None else _transfer_refused(asked, contact)
     if refusal is not None:
         return refusal
     queue = data.queue if data.queue is not None else contact.queue
@@ -245,6 +247,8 @@ def _transfer(asked: Asked[cmd.ContactTransfer]) -> Reply:
     if data.note is not None:
         note = message_id(asked.state.centre, asked.source, asked.id)
         events.append(ev.MessageNoted(at=now, contact=contact.id, message=note, agent=agent.id, text=data.note))
+    if warm is not None:
+        return [*events, warm]
     return [
         *events,
         ev.ContactTransferred(at=now, contact=contact.id, by=agent.id, queue=queue, agent=data.agent),

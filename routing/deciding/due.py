@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from routing import events as ev
 from routing.deciding.agents import disconnecting, giving_up, returning
+from routing.deciding.consults import expiring
 from routing.deciding.contacts import leaving, vanishing
 from routing.deciding.matches import free_agent, relaxing, unserved_pool, waiting_contact
 from routing.ids import AgentId, ContactId, GatewayId, Instant, OfferId, QueueId
@@ -186,6 +187,7 @@ _TIMERS: dict[Kind, Callable[[State, Timer, Instant], list[ev.Event]]] = {
     "gateway": _gateway_due,
     "hours": _hours_due,
     "flush": _flush_due,
+    "consult": expiring,
 }
 
 

@@ -56,12 +56,11 @@ def answering(state: State, contact: Contact, agent: Agent, now: Instant) -> lis
 
 
 def _note(asked: Asked[cmd.ContactNote]) -> Reply:
-    held = asked.held(asked.data.contact)
-    if isinstance(held, Refusal):
-        return held
-    contact, agent = held
+    agent, data = asked.taking_part(asked.data.contact), asked.data
+    if isinstance(agent, Refusal):
+        return agent
     message = message_id(asked.state.centre, asked.source, asked.id)
-    return [ev.MessageNoted(at=asked.now, contact=contact.id, message=message, agent=agent.id, text=asked.data.text)]
+    return [ev.MessageNoted(at=asked.now, contact=data.contact, message=message, agent=agent.id, text=data.text)]
 
 
 def _finish(asked: Asked[cmd.EffectFinish]) -> Reply:

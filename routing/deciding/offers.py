@@ -9,7 +9,7 @@ from routing import events as ev
 from routing.capacity import has_room, offer_extra_s
 from routing.deciding.asked import UNKNOWN_AGENT, Asked, Handlers, Refusal, Reply
 from routing.facts import Agent, Contact, Offer
-from routing.ids import AgentId, Instant, OfferId
+from routing.ids import AgentId, Instant, OfferId, QueueId
 from routing.matching import Pool, meets
 from routing.policies import Rank
 from routing.requirements import Demand
@@ -42,21 +42,26 @@ def making(
     for the agent, asked for by a supervisor).
     """
     centre = state.centre_config
-    queue = centre.queue(contact.queue)
-    offer_s = (queue.offer_s if queue is not None else 20) + offer_extra_s(agent, centre)
     offer = OfferId(f"{contact.id}.{contact.offers_count + 1}")
     made = ev.OfferMade(
         at=now,
         contact=contact.id,
         offer=offer,
         agent=agent.id,
-        expires_at=Instant(now + offer_s * 1000),
+        expires_at=rings_until(state, contact.queue, agent, now),
         why=_why(state, contact, agent, now, rule, next_best, turn),
     )
     team = centre.team(agent.team)
     if team is None or not team.auto_accept:
         return [made]
     return [made, *accepting(contact, offer, agent.id, now)]
+
+
+def rings_until(state: State, queue_id: QueueId, agent: Agent, now: Instant) -> Instant:
+    """How long the agent may take to answer what comes to them from the queue."""
+    queue = state.centre_config.queue(queue_id)
+    offer_s = (queue.offer_s if queue is not None else 20) + offer_extra_s(agent, state.centre_config)
+    return Instant(now + offer_s * 1000)
 
 
 def accepting(contact: Contact, offer: OfferId, agent: AgentId, now: Instant) -> list[ev.Event]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from routing import events as ev
 from routing.explain.names import Names, needs, seconds
 from routing.explain.offers import RULE, TURN
-from routing.words import Channel
+from routing.words import Channel, ConsultEndedReason
 
 _CHANNEL: dict[Channel, str] = {
     "phone": "call",
@@ -41,7 +41,8 @@ def step(event: ev.ContactEvent, names: Names) -> str | None:  # noqa: C901, PLR
             return "The resident left before an answer." if event.reason == "left" else "The resident was lost."
         case ev.ContactTransferred():
             to = names.agent(event.agent) if event.agent is not None else names.queue(event.queue)
-            return f"{names.agent(event.by)} transferred it to {to}."
+            how = "handed it over without a wait" if event.warm else "transferred it"
+            return f"{names.agent(event.by)} {how} to {to}."
         case ev.ContactMarked():
             lane = "Put into the emergency lane" if event.emergency else "Not in the emergency lane"
             head = f", head start {event.priority_s} s" if event.priority_s else ""
@@ -73,6 +74,8 @@ def step(event: ev.ContactEvent, names: Names) -> str | None:  # noqa: C901, PLR
             return f"{names.agent(event.agent)} did not answer within {seconds(event.rang_for_ms)}."
         case ev.OfferWithdrawn():
             return f"The offer to {names.agent(event.agent)} was withdrawn ({event.reason.replace('_', ' ')})."
+        case ev.ConsultEvent():
+            return _consult(event, names)
         case ev.MessageSent():
             return f"{names.agent(event.agent)} wrote."
         case ev.MessageReceived():
@@ -110,3 +113,31 @@ def _offer(event: ev.OfferMade, names: Names) -> str:
         f"Offered to {names.agent(event.agent)}: {RULE[reason.rule]}, asked for {needs(reason.needs)}, "
         f"policy {reason.policy}, waited {seconds(reason.waited_ms)}.{turn}{others}"
     )
+
+
+def _consult(event: ev.ConsultEvent, names: Names) -> str | None:
+    colleague = names.agent(event.agent)
+    match event:
+        case ev.ConsultAsked():
+            chosen = f", free and best for {names.queue(event.queue)}," if event.queue is not None else ""
+            return f"{names.agent(event.by)} asked {colleague}{chosen} for help."
+        case ev.ConsultJoined():
+            return f"{colleague} joined to help."
+        case ev.ConsultDeclined():
+            return f"{colleague} could not help{f': {event.reason}' if event.reason else ''}."
+        case ev.ConsultTimedOut():
+            return f"{colleague} did not answer the question within {seconds(event.rang_for_ms)}."
+        case ev.ConsultEnded():
+            return _CONSULT_ENDED[event.reason].format(colleague)
+    return None
+
+
+_CONSULT_ENDED: dict[ConsultEndedReason, str] = {
+    "cancelled": "{} was no longer asked for help.",
+    "left": "{} left, having helped.",
+    "contact_ended": "The help of {} ended with the conversation.",
+    "transferred": "The help of {} ended: the contact was passed on.",
+    "returned": "The help of {} ended: the contact went back to its queue.",
+    "disconnected": "The help of {} ended: their connection was lost.",
+    "not_ready": "{} was not asked any longer: they are no longer available.",
+}

@@ -6,6 +6,7 @@ from routing import events as ev
 from routing.centre import Centre
 from routing.deadlines import target_due
 from routing.facts import SEEN_FOR_MS, Contact, QueueState
+from routing.folding import consults
 from routing.folding.places import Folds, enter
 from routing.ids import Instant
 from routing.policies import policy_of
@@ -81,6 +82,7 @@ def _clock_jumped(state: State, event: ev.ClockJumped) -> None:
     """An outage of ours is charged to nobody: what waits for a sign of life or an acceptance waits longer."""
     for offer in state.offers.values():
         offer.expires_at = Instant(offer.expires_at + event.by_ms)
+    consults.ring_longer(state, event.by_ms)
     for contact in state.contacts.values():
         if contact.lost_due is not None:
             contact.lost_due = Instant(contact.lost_due + event.by_ms)
@@ -132,6 +134,7 @@ def _index_contact(state: State, contact: Contact) -> None:
 def _set_liveness_timers(state: State) -> None:
     for offer in state.offers.values():
         state.timers.set(offer.expires_at, "offer", offer.id)
+    consults.set_timers(state)
     for contact in state.contacts.values():
         if contact.lost_due is not None:
             state.timers.set(contact.lost_due, "lost", contact.id)

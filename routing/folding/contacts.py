@@ -201,7 +201,6 @@ FOLDS: Folds = {
     ev.ContactTargetMissed: _target_missed,
     ev.ContactAnswered: _answered,
     ev.ContactAbandoned: _nothing,
-    ev.ContactTransferred: _nothing,
     ev.ContactMarked: _marked,
     ev.ContactUnreachable: _unreachable,
     ev.ContactReachable: _reachable,

@@ -90,6 +90,7 @@ def forget(state: State, contact: Contact, at: Instant) -> None:
     """The contact is over: nothing of it stays but what a late rating is checked against."""
     stop_keeping(state, contact)
     state.matching.leave(contact.id)
+    state.consult_back_off.pop(contact.id, None)
     del state.contacts[contact.id]
     state.queues[contact.queue].waiting.pop(contact.id, None)
     leave_resident(state, contact)
@@ -133,7 +134,7 @@ def learn_arrival(state: State, queue: QueueState, line: Line) -> None:
 
 
 def _phase(state: State, agent: Agent) -> AgentPhase:
-    if agent.offers:
+    if agent.offers or any(state.consults[contact_id].joined_at is None for contact_id in agent.consults):
         return "offered"
     if agent.load:
         held = (state.contacts[contact_id].phase for contact_id in agent.load)

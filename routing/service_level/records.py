@@ -118,6 +118,7 @@ def record(into: Record, event: ev.ContactEvent, team: TeamId | None = None) -> 
             into.overflowed = True
         case ev.ContactTransferred():
             into.transferred = True
+            into.holder = event.agent if event.warm else into.holder
         case ev.ContactMarked():
             into.emergency = event.emergency
         case ev.ContactRated():

@@ -47,7 +47,9 @@ def check_contacts(state: State, expected: set[ContactId]) -> None:
         waits_in = [queue.id for queue in state.queues.values() if contact.id in queue.waiting]
         offers = [offer.id for offer in state.offers.values() if offer.contact == contact.id]
         holders = [
-            agent.id for agent in state.agents.values() if contact.id in agent.load or contact.id in agent.parked
+            agent.id
+            for agent in state.agents.values()
+            if contact.id in agent.load.keys() - agent.consults.keys() or contact.id in agent.parked
         ]
         match contact.phase:
             case "waiting":
@@ -72,6 +74,23 @@ def check_contacts(state: State, expected: set[ContactId]) -> None:
             assert holder.connected or holder.grace_until is not None, "nobody is left with an agent who is gone"
     for agent in state.agents.values():
         assert agent.offers == {offer.id: offer.contact for offer in state.offers.values() if offer.agent == agent.id}
+
+
+def check_consults(state: State) -> None:
+    """Help is asked with contacts that somebody holds, of somebody else, who carries them as long as it lasts."""
+    for contact_id, consult in state.consults.items():
+        contact, colleague = state.contacts[contact_id], state.agents[consult.agent]
+        assert consult.contact == contact_id
+        assert (contact.phase, contact.agent) == ("engaged", consult.by), (contact, consult)
+        assert consult.agent != consult.by
+        assert contact_id in colleague.load
+        if consult.joined_at is None:
+            assert colleague.on_duty, "nobody is rung who is not there"
+        elif contact.line != "call":
+            assert colleague.connected or colleague.grace_until is not None, "nobody is helped by one who is gone"
+    for agent in state.agents.values():
+        assert agent.consults == {each.contact: None for each in state.consults.values() if each.agent == agent.id}
+    assert set(state.consult_back_off) <= set(state.contacts)
 
 
 def burdens(state: State) -> dict[AgentId, tuple[int, dict[Line, int]]]:

@@ -184,6 +184,35 @@ def _transfer(state: State, h: Happening) -> Asking:
     return _staff(state, contact), cmd.ContactTransfer(contact=contact, queue=to_queue, agent=to_agent, note="hello")
 
 
+def _ask_for_help(state: State, h: Happening) -> Asking:
+    contact = _contact(state, h.a, "engaged")
+    to_agent = AGENTS[h.c % 6] if h.b % 2 == 0 else None
+    to_queue = QUEUES[h.c % 4] if h.b % 2 == 1 else None
+    return _staff(state, contact), cmd.ContactConsult(contact=contact, agent=to_agent, queue=to_queue, note="Help?")
+
+
+def _asked_for_help(
+    make: Callable[[ContactId], cmd.CommandData], *, holder: bool = False
+) -> Callable[[State, Happening], Asking]:
+    """By the colleague of a consult, or sometimes by its holder, or by a stranger."""
+
+    def ask(state: State, h: Happening) -> Asking:
+        contact = ContactId(_pick([*state.consults], h.a, "no-such-contact"))
+        consult = state.consults.get(contact)
+        if consult is None or h.b == 11:
+            return f"staff:{AGENTS[h.c % 6]}", make(contact)
+        return f"staff:{consult.by if holder and h.b % 2 else consult.agent}", make(contact)
+
+    return ask
+
+
+def _hand_over(state: State, h: Happening) -> Asking:
+    contact = ContactId(_pick([*state.consults], h.a, "no-such-contact"))
+    consult = state.consults.get(contact)
+    colleague = consult.agent if consult is not None else AGENTS[h.c % 6]
+    return _staff(state, contact), cmd.ContactTransfer(contact=contact, agent=colleague, note="Thanks.")
+
+
 def _held(make: Callable[[ContactId], cmd.CommandData], *phases: str) -> Callable[[State, Happening], Asking]:
     def ask(state: State, h: Happening) -> Asking:
         contact = _contact(state, h.a, *phases)
@@ -228,6 +257,12 @@ ASKING: Final[dict[str, Callable[[State, Happening], Asking]]] = {
     "joined": lambda state, h: (
         "phone", cmd.EffectFinish(contact=_contact(state, h.a, "engaged"), effect="join", ok=h.b % 3 > 0)),
     "transfer": _transfer,
+    "ask for help": _ask_for_help,
+    "join": _asked_for_help(lambda contact: cmd.ConsultAccept(contact=contact)),
+    "do not join": _asked_for_help(lambda contact: cmd.ConsultDecline(contact=contact, reason="busy")),
+    "end consult": _asked_for_help(lambda contact: cmd.ConsultEnd(contact=contact), holder=True),
+    "note to each other": _asked_for_help(lambda contact: cmd.ContactNote(contact=contact, text="Try the valve.")),
+    "hand over": _hand_over,
     "mark": lambda state, h: (
         "staff:boss",
         cmd.ContactMark(contact=_contact(state, h.a), emergency=h.b % 3 > 0, as_supervisor=h.c > 0)),
@@ -266,6 +301,9 @@ _OFTEN: Final = (
     *["transfer"] * 3,
     *["park"] * 6,
     *["write again"] * 3,
+    *["ask for help"] * 6,
+    *["join"] * 6,
+    *["hand over"] * 2,
     *["set state"] * 2,
 )
 _OTHER: Final = ("beat", "repeat", "jump", "restart", "reconfigure", "reskill")

@@ -97,11 +97,18 @@ class SmallCentre:
         return self.tell(f"staff:{name}", cmd.AgentSetState(agent=AgentId(name), state=state))  # type: ignore[arg-type]  # spelled out by the test
 
     def arrive(
-        self, resident: str, to: QueueId = REPAIRS, channel: Channel = "webchat", *, emergency: bool = False
+        self,
+        resident: str,
+        to: QueueId = REPAIRS,
+        channel: Channel = "webchat",
+        *,
+        emergency: bool = False,
+        needs: tuple[Need, ...] = (),
     ) -> ContactId:
         """A resident comes; their socket is on gateway `g`."""
         happened = self.tell(f"resident:{resident}", cmd.ContactArrive(
-            channel=channel, queue=to, resident=ResidentId(resident), gateway=GatewayId("g"), emergency=emergency))  # fmt: skip
+            channel=channel, queue=to, resident=ResidentId(resident), gateway=GatewayId("g"), emergency=emergency,
+            needs=needs))  # fmt: skip
         return next(event.contact for event in happened if isinstance(event, ev.ContactArrived))
 
     def take(self, contact: ContactId) -> str:

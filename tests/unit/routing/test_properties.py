@@ -23,6 +23,7 @@ from tests.unit.routing.invariants import (
     burdens,
     check_capacity,
     check_choice_explained,
+    check_consults,
     check_contacts,
     check_explained,
     check_nobody_idle,
@@ -145,6 +146,7 @@ class World:
         left = due(self.state)
         assert left is None or left > self.now, "nothing stays due"
         check_contacts(self.state, self.open)
+        check_consults(self.state)
         check_capacity(self.state, carried)
         check_nobody_idle(self.state, self.now)
         check_explained(self.reader, self.now)
