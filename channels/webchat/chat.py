@@ -79,23 +79,24 @@ class Chat(msgspec.Struct, kw_only=True):
                 self.phase = "message_left" if self.channel == "web_message" else "waiting"
             case ev.OfferAccepted() if self.channel == "webchat":
                 self.phase, self.agent, self.answered = "talking", event.agent, True
+            case ev.ContactTransferred(warm=True):
+                self.agent = event.agent
             case ev.ContactMarked():
                 self.emergency = event.emergency
             case ev.ContactChosen():
                 self.ends_with_tab = event.choice == "ends_with_tab"
             case ev.ContactRated():
                 self.rated = True
-            case ev.MessageReceived():
-                self._add(Line(id=event.message, agent=None, text=event.text, at=event.at))
-            case ev.MessageSent():
-                self._add(Line(id=event.message, agent=event.agent, text=event.text, at=event.at))
+            case ev.MessageReceived() | ev.MessageSent():
+                self._add(event)
             case ev.MessageDelivered():
                 self.delivery[event.message] = event.state
             case ev.ContactTurnedAway() | ev.ContactAbandoned() | ev.ContactEnded():
                 self._close(_end_of(event))
 
-    def _add(self, line: Line) -> None:
-        self.lines[line.id] = line
+    def _add(self, event: ev.MessageReceived | ev.MessageSent) -> None:
+        agent = event.agent if isinstance(event, ev.MessageSent) else None
+        self.lines[event.message] = Line(id=event.message, agent=agent, text=event.text, at=event.at)
 
     def _close(self, end: End) -> None:
         """The first end stands; a message that was left stays a message, whatever staff do with it."""

@@ -234,6 +234,8 @@ class ChatSession:
         match event:
             case ev.OfferAccepted() if chat.phase == "talking":
                 yield "answered", Answered(agent_name=self._view.agent_name(event.agent))
+            case ev.ContactTransferred() if event.warm and chat.phase == "talking" and event.agent is not None:
+                yield "answered", Answered(agent_name=self._view.agent_name(event.agent))
             case ev.MessageReceived():
                 if event.message in handled:
                     yield "delivered", Delivered(id=handled[event.message], message=event.message)

@@ -233,8 +233,9 @@ def _line(number: int, event: ev.ContactEvent, names: Names) -> StepLine | None:
 
 
 def _held(story: Story, agent: AgentId) -> bool:
-    """Whether the contact is or was this agent's."""
-    return any(isinstance(event, ev.OfferAccepted) and event.agent == agent for event in story.events)
+    """Whether the contact is or was this agent's, or they helped with it."""
+    theirs = (ev.OfferAccepted, ev.ConsultJoined)
+    return any(isinstance(event, theirs) and event.agent == agent for event in story.events)
 
 
 def _waited_ms(measured: Measured, centre: Centre, now: Instant) -> int | None:

@@ -45,10 +45,10 @@ def agent_rows(state: State, names: Names, since: Instant) -> tuple[AgentRow, ..
 
 
 def _held(agent: Agent, state: State) -> tuple[int, int]:
-    """Calls, and webchats and messages, that the agent has; offers that only ring are not counted."""
-    ringing = [state.contacts[contact].line for contact in agent.offers.values()]
-    calls = agent.lines.get("call", 0) - ringing.count("call")
-    return calls, sum(agent.lines.values()) - len(ringing) - calls
+    """Calls, and webchats and messages, that the agent has; what only rings or is a colleague's is not counted."""
+    others = [state.contacts[contact].line for contact in (*agent.offers.values(), *agent.consults)]
+    calls = agent.lines.get("call", 0) - others.count("call")
+    return calls, sum(agent.lines.values()) - len(others) - calls
 
 
 class Duty:

@@ -196,6 +196,23 @@ def test_an_agent_sees_only_what_they_held() -> None:
     assert found.story(contact, viewer(NOWAK, "supervisor")) is not None
 
 
+def test_an_agent_sees_what_they_helped_with_and_it_is_not_counted_as_theirs() -> None:
+    """Who was asked in can look the case up later; the board still shows one agent with one chat."""
+    town = Town()
+    town.on_duty(JOAN)
+    contact = town.arrive()
+    town.accept(JOAN)
+    town.on_duty(AMIR)
+    town.ask(cmd.ContactConsult(contact=contact, agent=AMIR), f"staff:{JOAN}")
+    assert contacts(town).story(contact, viewer(AMIR, "agent")) is None
+    town.ask(cmd.ConsultAccept(contact=contact), f"staff:{AMIR}")
+    assert contacts(town).story(contact, viewer(AMIR, "agent")) is not None
+    assert {row.id: row.chats_count for row in town.figures().agents} == {JOAN: 1, AMIR: 0}
+    town.ask(cmd.ContactTransfer(contact=contact, agent=AMIR), f"staff:{JOAN}")
+    assert {row.id: row.chats_count for row in town.figures().agents} == {JOAN: 0, AMIR: 1}
+    assert town.ledger.stories[contact].record.holder == AMIR
+
+
 def test_a_story_tells_the_steps_and_no_words_of_anybody() -> None:
     """Why a resident waited must be clear without reading what they wrote."""
     town = Town()

@@ -103,9 +103,14 @@ class Town:
 
     def joan_comes(self) -> None:
         """Joan signs in and is available."""
-        self.ask(cmd.AgentConfigure(agent=JOAN, skills={SkillId("repairs"): 5}), "admin")
-        self.ask(cmd.AgentConnect(agent=JOAN, gateway=GatewayId("g1"), session=SessionId("j1")), "gateway:g1")
-        self.joan(cmd.AgentSetState(agent=JOAN, state="available"))
+        self.comes(JOAN, repairs=5)
+
+    def comes(self, agent: AgentId, **skills: int) -> None:
+        """An agent signs in and is available."""
+        held = {SkillId(skill): level for skill, level in skills.items()}
+        self.ask(cmd.AgentConfigure(agent=agent, skills=held), "admin")
+        self.ask(cmd.AgentConnect(agent=agent, gateway=GatewayId("g1"), session=SessionId(agent)), "gateway:g1")
+        self.ask(cmd.AgentSetState(agent=agent, state="available"), f"staff:{agent}")
 
     def snapshot(self) -> wire.ChatSnapshot:
         """What a fresh connection shows."""
@@ -146,6 +151,26 @@ def test_the_whole_way_of_a_chat(town: Town) -> None:
     assert (closed.reason, closed.may_rate) == ("ended", True)
     town.says("rate", wire.Rate(score=10))
     assert town.snapshot().closed == wire.Closed(reason="ended", may_rate=False)
+
+
+def test_a_resident_who_is_handed_over_reads_who_they_talk_with_now_and_nothing_of_the_consult(town: Town) -> None:
+    """Staff ask each other unseen; the resident is told the new name and never that they wait."""
+    town.joan_comes()
+    town.says("arrive", wire.Arrive(queue=REPAIRS, text="It drips"))
+    [offer] = town.state.offers
+    town.joan(cmd.OfferAccept(offer=offer))
+    [contact] = town.stories
+    amir = AgentId("amir")
+    town.comes(amir, rents=5)
+    assert town.joan(cmd.ContactConsult(contact=contact, agent=amir, note="Arrears?")) == []
+    town.ask(cmd.ConsultAccept(contact=contact), "staff:amir")
+    assert town.told == []
+    assert town.joan(cmd.ContactNote(contact=contact, text="She pays weekly.")) == []
+    assert town.joan(cmd.ContactTransfer(contact=contact, agent=amir)) == ["answered"]
+    assert town.told == [("answered", wire.Answered(agent_name="Amir"))]
+    talking = town.snapshot()
+    assert (talking.phase, talking.agent_name) == ("talking", "Amir")
+    assert [message.text for message in talking.messages] == ["It drips"]
 
 
 def test_a_resident_who_goes_on_waiting_may_leave(town: Town) -> None:
