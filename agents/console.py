@@ -8,18 +8,19 @@ from typing import Final, Literal, TypeVar
 import msgspec
 
 from agents import wire
+from agents.asking import command_of
+from agents.consults import HelpOverReason, Questions, help_over
 from agents.desk import AcceptedStep, AgentConcerns, Desk
 from routing import commands as cmd
 from routing import events as ev
 from routing.commands import CommandData
-from routing.errors import FrameRefused
 from routing.ids import AgentId, ContactId, GatewayId, Instant, OfferId, SessionId
 from routing.words import LiveTyping
 
 Frame = tuple[str, msgspec.Struct]
 _View = TypeVar("_View", wire.QueueView, wire.ColleagueView)
 OfferGoneReason = Literal["accepted", "declined", "timed_out", "withdrawn"]
-ContactGoneReason = Literal["disposed", "transferred", "ended", "returned", "unparked"]
+ContactGoneReason = Literal["disposed", "transferred", "ended", "returned", "unparked"] | HelpOverReason
 
 _BEAT: Final = wire.Beat()
 _BEAT_EVERY: Final = 5
@@ -44,8 +45,10 @@ _CHANGES_CONTACT: Final = (
     ev.ContactMarked,
     ev.ContactParked,
     ev.ContactReachable,
+    ev.ContactTransferred,
     ev.ContactUnparked,
     ev.ContactUnreachable,
+    ev.ConsultEvent,
 )
 _CHANGES_OFFER: Final = (ev.ContactMarked, ev.MessageReceived)
 
@@ -61,7 +64,7 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
 class ConsoleSession:
     """The meaning of one agent's connection; the transport owns the socket.
 
-    An agent is shown their own offers and contacts and nobody else's. It is fed every accepted step after its
+    An agent is shown their own offers and contacts, those they are asked to help with, and nobody else's. It is fed every accepted step after its
     snapshot. `concerns` is shared by all sessions.
     """
 
@@ -76,6 +79,7 @@ class ConsoleSession:
         self._me: wire.MeView | None = None
         self._offers: dict[OfferId, ContactId] = {}
         self._contacts: set[ContactId] = set()
+        self._questions = Questions(place.agent, desk)
         self._queues: Sequence[wire.QueueView] = ()
         self._colleagues: Sequence[wire.ColleagueView] = ()
         self._ticks = 0
@@ -87,34 +91,15 @@ class ConsoleSession:
 
     # --- from the agent ------------------------------------------------------------------------------------------
 
-    def commands(self, kind: str, data: msgspec.Struct) -> Sequence[CommandData]:  # noqa: ARG002, PLR0911 - `data` tells
+    def commands(self, kind: str, data: msgspec.Struct) -> Sequence[CommandData]:  # noqa: ARG002 - `data` tells
         """What a frame asks of the centre; nothing for `typing`.
 
         Whose contact or offer it is, the engine says: it refuses what concerns somebody else's.
 
         Raises:
-            FrameRefused: it is not this agent's to ask, or not clear.
+            FrameRefused: it is not clear.
         """
-        match data:
-            case wire.SetState():
-                return [cmd.AgentSetState(agent=self._agent, state=data.state, reason=data.reason)]
-            case wire.Accept():
-                return [cmd.OfferAccept(offer=data.offer)]
-            case wire.Decline():
-                return [cmd.OfferDecline(offer=data.offer, reason=data.reason)]
-            case wire.Mark():
-                return [cmd.ContactMark(contact=data.contact, emergency=data.emergency)]
-            case wire.Park():
-                return [cmd.ContactPark(contact=data.contact)]
-            case wire.Unpark():
-                return [cmd.ContactUnpark(contact=data.contact)]
-            case wire.End():
-                return [cmd.ContactEnd(contact=data.contact)]
-            case wire.Dispose():
-                return [cmd.ContactDispose(contact=data.contact, outcome=data.outcome, note=_note(data.note))]
-            case wire.Send() | wire.Note() | wire.Transfer():
-                return [_written(data)]
-        return []
+        return [] if isinstance(data, wire.Typing) else [command_of(data, self._agent)]
 
     def live(self, kind: str, data: msgspec.Struct) -> msgspec.Struct | None:  # noqa: ARG002 - the transport's port
         """What a frame that only lives tells the resident: their agent is writing."""
@@ -129,27 +114,34 @@ class ConsoleSession:
         desk = self._desk
         self._me = desk.me(self._agent)
         self._offers = dict(desk.offered(self._agent))
-        self._contacts = set(desk.held(self._agent))
+        self._contacts = set(self._theirs())
         self._queues, self._colleagues = desk.queues(), desk.colleagues()
         return wire.ConsoleSnapshot(
             now=desk.now(),
             centre=desk.centre_name(),
             me=self._me,
             offers=tuple(desk.offer(offer) for offer in self._offers),
-            contacts=tuple(desk.contact(contact) for contact in desk.held(self._agent)),
+            contacts=tuple(desk.contact(contact, self._agent) for contact in self._theirs()),
             queues=tuple(self._queues),
             colleagues=tuple(self._colleagues),
+            consults=self._questions.snapshot(),
         )
+
+    def _theirs(self) -> Sequence[ContactId]:
+        """What the agent holds, then what they help with."""
+        return [*self._desk.held(self._agent), *self._desk.helped(self._agent)]
 
     def after_step(self, step: AcceptedStep) -> Sequence[Frame]:
         """What an accepted step tells this agent. How queues and colleagues do, `every_second` tells."""
-        if not self._concerns.concerns(step, self._agent, (*self._contacts, *self._offers.values())):
+        about = (*self._contacts, *self._offers.values(), *self._questions.contacts)
+        if not self._concerns.concerns(step, self._agent, about):
             return []
         if any(isinstance(event, ev.ConfigActivated) for event in step.events):
             return [("snapshot", self.snapshot())]
         return [
             *self._said(step.events),
             *self._offers_gone(step.events),
+            *self._questions.after_step(step.events),
             *self._contacts_now(step.events),
             *self._offers_now(step.events),
             *self._me_now(),
@@ -191,14 +183,15 @@ class ConsoleSession:
                 yield "offer_gone", wire.OfferGone(id=event.offer, reason=reason)
 
     def _contacts_now(self, events: Sequence[ev.Event]) -> Iterator[Frame]:
-        held = self._desk.held(self._agent)
-        for contact in sorted(self._contacts.difference(held)):
-            yield "contact_gone", wire.ContactGone(id=contact, reason=_why_gone(contact, events))
+        theirs = self._theirs()
+        for contact in sorted(self._contacts.difference(theirs)):
+            why = help_over(contact, events, self._agent) or _why_gone(contact, events)
+            yield "contact_gone", wire.ContactGone(id=contact, reason=why)
         changed = _contacts_of(events, _CHANGES_CONTACT)
-        for contact in held:
+        for contact in theirs:
             if contact not in self._contacts or contact in changed:
-                yield "contact", self._desk.contact(contact)
-        self._contacts = set(held)
+                yield "contact", self._desk.contact(contact, self._agent)
+        self._contacts = set(theirs)
 
     def _offers_now(self, events: Sequence[ev.Event]) -> Iterator[Frame]:
         offered = self._desk.offered(self._agent)
@@ -213,27 +206,6 @@ class ConsoleSession:
         if me != self._me:
             self._me = me
             yield "me", me
-
-
-def _written(data: wire.Send | wire.Note | wire.Transfer) -> CommandData:
-    """The command that carries what an agent wrote, to the letter.
-
-    Raises:
-        FrameRefused: nothing but blanks, or a transfer to nobody or to two.
-    """
-    if isinstance(data, wire.Transfer):
-        if (data.queue is None) == (data.agent is None):
-            raise FrameRefused("bad_transfer", "Say either a queue or an agent to transfer to.")
-        return cmd.ContactTransfer(contact=data.contact, queue=data.queue, agent=data.agent, note=_note(data.note))
-    if not data.text.strip():
-        raise FrameRefused("bad_frame", "The message is empty - at `$.data.text`. Write something and send it again.")
-    made = cmd.ContactSend if isinstance(data, wire.Send) else cmd.ContactNote
-    return made(contact=data.contact, text=data.text)
-
-
-def _note(text: str) -> str | None:
-    """A note to the letter; None for one of nothing but blanks."""
-    return text if text.strip() else None
 
 
 def _why_gone(contact: ContactId, events: Sequence[ev.Event]) -> ContactGoneReason:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
-from agents.wire import ColleagueView, ContactView, MessageView, MeView, OfferView, QueueView
+from agents.wire import ColleagueView, ConsultView, ContactView, MessageView, MeView, OfferView, QueueView
 from routing import events as ev
 from routing.ids import AgentId, ContactId, Instant, OfferId
 
@@ -37,8 +37,24 @@ class Desk(Protocol):
         """An open offer."""
         ...
 
-    def contact(self, contact: ContactId) -> ContactView:
-        """A contact that some agent holds, with its whole conversation."""
+    def contact(self, contact: ContactId, agent: AgentId) -> ContactView:
+        """A contact that the agent holds or helps with, with its whole conversation."""
+        ...
+
+    def asked(self, agent: AgentId) -> Collection[ContactId]:
+        """The contacts that a colleague asks the agent's help with, and that still ring."""
+        ...
+
+    def helped(self, agent: AgentId) -> Collection[ContactId]:
+        """The contacts of colleagues that the agent has joined."""
+        ...
+
+    def consult(self, contact: ContactId) -> ConsultView:
+        """The open question about a contact."""
+        ...
+
+    def name(self, agent: AgentId) -> str:
+        """The name colleagues see."""
         ...
 
     def message(self, event: ev.MessageReceived | ev.MessageSent | ev.MessageNoted) -> MessageView:
@@ -80,6 +96,7 @@ class AgentConcerns:
 
     def _look(self, step: AcceptedStep) -> None:
         self._step = step
-        self._agents = {event.agent for event in step.events if isinstance(event, ev.AgentEvent | ev.OfferEvent)}
+        named = ev.AgentEvent | ev.OfferEvent | ev.ConsultEvent
+        self._agents = {event.agent for event in step.events if isinstance(event, named)}
         self._contacts = {event.contact for event in step.events if isinstance(event, ev.ContactEvent)}
         self._everybody = any(isinstance(event, ev.ConfigActivated) for event in step.events)

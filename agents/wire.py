@@ -60,6 +60,34 @@ class Transfer(ConsoleFrame, frozen=True, kw_only=True):
     note: Annotated[str, msgspec.Meta(max_length=10_000)] = ""
 
 
+class Consult(ConsoleFrame, frozen=True, kw_only=True):
+    """`consult`: ask a colleague, or whoever of a queue is best and free (exactly one), with a note."""
+
+    contact: ContactId
+    queue: QueueId | None = None
+    agent: AgentId | None = None
+    note: Annotated[str, msgspec.Meta(max_length=10_000)] = ""
+
+
+class ConsultAccept(ConsoleFrame, frozen=True, kw_only=True):
+    """`consult_accept`: join the colleague who asks."""
+
+    contact: ContactId
+
+
+class ConsultDecline(ConsoleFrame, frozen=True, kw_only=True):
+    """`consult_decline`."""
+
+    contact: ContactId
+    reason: Short = ""
+
+
+class ConsultEnd(ConsoleFrame, frozen=True, kw_only=True):
+    """`consult_end`: go on alone, take the question back, or leave."""
+
+    contact: ContactId
+
+
 class Mark(ConsoleFrame, frozen=True, kw_only=True):
     """`mark`: set or unset the emergency lane."""
 
@@ -106,6 +134,10 @@ CONSOLE_FRAMES: dict[str, type[ConsoleFrame]] = {
     "send": Send,
     "note": Note,
     "transfer": Transfer,
+    "consult": Consult,
+    "consult_accept": ConsultAccept,
+    "consult_decline": ConsultDecline,
+    "consult_end": ConsultEnd,
     "mark": Mark,
     "park": Park,
     "unpark": Unpark,
@@ -171,10 +203,25 @@ class MessageView(msgspec.Struct, frozen=True, kw_only=True):
     delivery: Literal["sent", "delivered", "read"] = "sent"
 
 
-class ContactView(msgspec.Struct, frozen=True, kw_only=True):
-    """`contact`: one contact of this agent, whole. `reply_since`: the resident has waited for a reply since then.
+class ConsultPart(msgspec.Struct, frozen=True, kw_only=True):
+    """The consult of a contact, as both agents see it. `joined_at`: None while it rings."""
 
-    Only those of the line `message` can be parked. `parked_at` is kept through the wrap-up of a parked thread.
+    agent: AgentId
+    agent_name: str
+    asked_at: Instant
+    expires_at: Instant
+    joined_at: Instant | None
+
+
+class ContactView(msgspec.Struct, frozen=True, kw_only=True):
+    """`contact`: one contact of this agent, whole.
+
+    Attributes:
+        reply_since: the resident has waited for a reply since then.
+        line: only those of the line `message` can be parked.
+        parked_at: since when it is parked; kept through the wrap-up of a parked thread.
+        role: `helper` reads, and writes notes, while a colleague holds the contact.
+        holder_name: who holds it.
     """
 
     id: ContactId
@@ -200,6 +247,27 @@ class ContactView(msgspec.Struct, frozen=True, kw_only=True):
     messages: tuple[MessageView, ...]
     line: Line = "webchat"
     parked_at: Instant | None = None
+    role: Literal["holder", "helper"] = "holder"
+    holder_name: str = ""
+    consult: ConsultPart | None = None
+
+
+class ConsultView(msgspec.Struct, frozen=True, kw_only=True):
+    """`consult`: a colleague asks this agent for help. The client counts down to `expires_at`."""
+
+    contact: ContactId
+    by_name: str
+    queue: QueueId
+    queue_name: str
+    channel: Channel
+    name: str
+    language: str
+    robot: bool
+    emergency: bool
+    asked_at: Instant
+    expires_at: Instant
+    note: str
+    preview: str
 
 
 class OutcomeView(msgspec.Struct, frozen=True, kw_only=True):
@@ -242,6 +310,7 @@ class ConsoleSnapshot(msgspec.Struct, frozen=True, kw_only=True):
     contacts: tuple[ContactView, ...]
     queues: tuple[QueueView, ...]
     colleagues: tuple[ColleagueView, ...]
+    consults: tuple[ConsultView, ...] = ()
 
 
 class OfferGone(msgspec.Struct, frozen=True, kw_only=True):
@@ -252,10 +321,29 @@ class OfferGone(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ContactGone(msgspec.Struct, frozen=True, kw_only=True):
-    """`contact_gone`: the contact is no longer this agent's. `unparked`: its resident wrote and there was no room."""
+    """`contact_gone`: the contact is no longer this agent's, nor one they help with (`left`, `not_needed`).
+
+    `unparked`: its resident wrote and there was no room.
+    """
 
     id: ContactId
-    reason: Literal["disposed", "transferred", "ended", "returned", "unparked"]
+    reason: Literal["disposed", "transferred", "ended", "returned", "unparked", "left", "not_needed"]
+
+
+class ConsultGone(msgspec.Struct, frozen=True, kw_only=True):
+    """`consult_gone`: the question no longer rings at this agent."""
+
+    contact: ContactId
+    reason: Literal["joined", "declined", "timed_out", "withdrawn"]
+
+
+class ConsultReply(msgspec.Struct, frozen=True, kw_only=True):
+    """`consult_reply`: what came of the question this agent asked. `reason` is that of `declined`."""
+
+    contact: ContactId
+    agent_name: str
+    reply: Literal["joined", "declined", "timed_out", "left", "lost"]
+    reason: str
 
 
 class Delivery(msgspec.Struct, frozen=True, kw_only=True):
@@ -283,6 +371,9 @@ CONSOLE_SERVER_FRAMES: dict[str, type[msgspec.Struct]] = {
     "offer_gone": OfferGone,
     "contact": ContactView,
     "contact_gone": ContactGone,
+    "consult": ConsultView,
+    "consult_gone": ConsultGone,
+    "consult_reply": ConsultReply,
     "message": MessageView,
     "delivery": Delivery,
     "queue": QueueView,

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Final, Literal
 
-from agents.wire import ColleagueView, ContactView, MessageView, MeView, OfferView, OutcomeView, QueueView
+from agents.wire import (
+    ColleagueView,
+    ConsultPart,
+    ConsultView,
+    ContactView,
+    MessageView,
+    MeView,
+    OfferView,
+    OutcomeView,
+    QueueView,
+)
+from contact_centre.desk import consulting
 from contact_centre.desk.conversation import Reader, Written, reply_since
 from contact_centre.desk.shares import TodaysShares
 from routing import events as ev
@@ -72,6 +83,21 @@ class CentreDesk:
         known = state.agents.get(agent)
         return () if known is None else _held(known, state)
 
+    def name(self, agent: AgentId) -> str:
+        return self._name_of(agent)
+
+    def asked(self, agent: AgentId) -> Collection[ContactId]:
+        return self._consults(agent, joined=False)
+
+    def helped(self, agent: AgentId) -> Collection[ContactId]:
+        return self._consults(agent, joined=True)
+
+    def _consults(self, agent: AgentId, *, joined: bool) -> Collection[ContactId]:
+        state = self._state()
+        known = state.agents.get(agent)
+        theirs = () if known is None else known.consults
+        return [contact for contact in theirs if (state.consults[contact].joined_at is not None) is joined]
+
     def me(self, agent: AgentId) -> MeView:
         state = self._state()
         centre = state.centre_config
@@ -117,7 +143,27 @@ class CentreDesk:
             note=reader.transfer_note(story),
         )
 
-    def contact(self, contact: ContactId) -> ContactView:
+    def consult(self, contact: ContactId) -> ConsultView:
+        held, consult = self._state().contacts[contact], self._state().consults[contact]
+        story, reader = self._story_of(contact), self._reader()
+        question = consulting.asked(story)
+        return ConsultView(
+            contact=contact,
+            by_name=self._name_of(consult.by),
+            queue=held.queue,
+            queue_name=reader.names.queue(held.queue),
+            channel=held.channel,
+            name=reader.resident(story),
+            language=held.language,
+            robot=held.robot,
+            emergency=held.emergency,
+            asked_at=consult.asked_at,
+            expires_at=consult.expires_at,
+            note=reader.opened(None if question is None else question.note),
+            preview=reader.preview(story),
+        )
+
+    def contact(self, contact: ContactId, agent: AgentId) -> ContactView:
         held = self._state().contacts[contact]
         story, reader = self._story_of(contact), self._reader()
         phase: Literal["engaged", "wrap_up", "parked"] = (
@@ -144,10 +190,25 @@ class CentreDesk:
             wrap_up_until=held.wrap_up_until,
             reachable=held.lost_at is None,
             reply_since=None if phase == "wrap_up" else reply_since(story),
-            why=_why(held, story, reader.names),
+            why=_why(held, story, reader.names, agent),
             messages=reader.conversation(story),
             line=held.line,
             parked_at=held.parked_at,
+            role="holder" if held.agent == agent else "helper",
+            holder_name="" if held.agent is None else self._name_of(held.agent),
+            consult=self._consult_part(contact),
+        )
+
+    def _consult_part(self, contact: ContactId) -> ConsultPart | None:
+        consult = self._state().consults.get(contact)
+        if consult is None:
+            return None
+        return ConsultPart(
+            agent=consult.agent,
+            agent_name=self._name_of(consult.agent),
+            asked_at=consult.asked_at,
+            expires_at=consult.expires_at,
+            joined_at=consult.joined_at,
         )
 
     def message(self, event: Written) -> MessageView:
@@ -208,9 +269,14 @@ def _made(story: Sequence[ev.Event], offer: OfferId) -> ev.OfferMade | None:
     return next((each for each in reversed(story) if isinstance(each, ev.OfferMade) and each.offer == offer), None)
 
 
-def _why(held: Contact, story: Sequence[ev.Event], names: Names) -> str:
-    """Why the contact came to the agent who has it: the offer they accepted last."""
-    accepted = next((each for each in reversed(story) if isinstance(each, ev.OfferAccepted)), None)
+def _why(held: Contact, story: Sequence[ev.Event], names: Names, agent: AgentId) -> str:
+    """Why the contact came to `agent`: the offer accepted last, a colleague's handing over, or their question."""
+    if held.agent is not None and held.agent != agent:
+        return f"{names.agent(held.agent)} asked for your help"
+    came = (ev.OfferAccepted, ev.ContactTransferred)
+    accepted = next((each for each in reversed(story) if isinstance(each, came)), None)
+    if isinstance(accepted, ev.ContactTransferred):
+        return f"{names.agent(accepted.by)} handed it over to you"
     made = None if accepted is None else _made(story, accepted.offer)
     return "" if made is None else explain.why(made.why, names.queue(held.queue))
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import msgspec
 
 from agents.wire import MessageView
+from contact_centre.desk import consulting
 from routing import events as ev
 from routing.explain import Names
 from routing.ids import Instant, MessageId, QueueId
@@ -50,6 +51,8 @@ class Reader:
             if isinstance(event, Written):
                 view = self.message(event, resident)
                 views.append(msgspec.structs.replace(view, delivery=delivery.get(view.id, "sent")))
+            elif isinstance(event, ev.ConsultAsked):
+                views.extend(self._question(event))
             elif isinstance(event, ev.ContactEvent) and (said := self._line(event, queue, emergency=emergency)):
                 views.append(_line_view(event, said))
             if isinstance(event, ev.ContactArrived | ev.ContactMarked):
@@ -57,6 +60,15 @@ class Reader:
             if isinstance(event, ev.ContactArrived | ev.ContactQueued):
                 queue = event.queue
         return tuple(views)
+
+    def _question(self, event: ev.ConsultAsked) -> Iterator[MessageView]:
+        """A colleague was asked, with what was asked."""
+        said = _line_view(event, consulting.line(event, self.names))
+        yield said
+        if event.note is not None:
+            author, text = self.names.agent(event.by), self.text_of(event.note)
+            known_as = MessageId(f"{said.id}.note")
+            yield msgspec.structs.replace(said, id=known_as, kind="note", author=author, text=text)
 
     def preview(self, story: Sequence[ev.Event]) -> str:
         """What the resident wrote first."""
@@ -70,7 +82,8 @@ class Reader:
         for event in story:
             if isinstance(event, ev.ContactTransferred):
                 found = "" if note is None or note.at != event.at else self.text_of(note.text)
-            note = event if isinstance(event, ev.MessageNoted) else None
+            if not isinstance(event, ev.ConsultEvent):  # a consult that ends with the transfer stands between the two
+                note = event if isinstance(event, ev.MessageNoted) else None
         return found
 
     def _author(self, event: ev.MessageSent | ev.MessageNoted) -> str:
@@ -90,8 +103,10 @@ class Reader:
         """What happened to the contact while it was in `queue`; empty for what its agent need not read."""
         queue_name = "" if queue is None else self.names.queue(queue)
         match event:
+            case ev.ConsultEvent():
+                return consulting.line(event, self.names)
             case ev.ContactTransferred():
-                return f"Transferred from {queue_name} by {self.names.agent(event.by)}"
+                return consulting.passed_on(event, queue_name, self.names)
             case ev.ContactQueued(reason="moved"):
                 return f"Moved from {queue_name} by a supervisor"
             case ev.ContactRequeued(reason="disconnected"):
