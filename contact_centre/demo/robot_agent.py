@@ -18,6 +18,9 @@ SILENCE_S: Final = 90.0
 PERSON_SILENCE_S: Final = 900.0
 """After this long without a word from the resident a robot ends the chat; a visitor may be reading the board."""
 
+HELPS_S: Final = 180.0
+"""After this long a robot that was asked for help leaves."""
+
 MISSES_SHARE: Final = 0.012
 DECLINES_SHARE: Final = 0.01
 
@@ -52,6 +55,8 @@ class RobotAgent:
         self._chats: dict[str, _Chat] = {}
         self._outcomes: dict[str, list[str]] = {}
         self._offers: set[str] = set()
+        self._questions: set[str] = set()
+        self._helping: set[str] = set()
         self._works: bool | None = None
         self._missed = False
 
@@ -77,10 +82,15 @@ class RobotAgent:
                 self._offered(data["id"])
             case "offer_gone":
                 self._offers.discard(data["id"])
+            case "consult":
+                self._asked(data["contact"])
+            case "consult_gone":
+                self._questions.discard(data["contact"])
             case "contact":
                 self._has(data)
             case "contact_gone":
                 self._chats.pop(data["id"], None)
+                self._helping.discard(data["id"])
             case "message" if data["kind"] == "resident":
                 self._hear(data["contact"], data["text"])
             case "me":
@@ -91,6 +101,8 @@ class RobotAgent:
         self._outcomes = {queue["id"]: [one["code"] for one in queue["outcomes"]] for queue in snapshot["queues"]}
         for offer in snapshot["offers"]:
             self._offered(offer["id"])
+        for question in snapshot["consults"]:
+            self._asked(question["contact"])
         for contact in snapshot["contacts"]:
             self._has(contact)
 
@@ -141,8 +153,12 @@ class RobotAgent:
             self._later(wait_s, "accept", offer=offer)
 
     def _has(self, view: dict[str, Any]) -> None:
-        """A contact is ours, or something about it changed."""
+        """A contact is ours, or one we help with, or something about it changed."""
         contact = view["id"]
+        if view["role"] == "helper":
+            self._helps(contact)
+            return
+        self._helping.discard(contact)
         known = contact in self._chats
         chat = self._chats.setdefault(contact, _Chat(id=contact, queue=view["queue"], robot=view["robot"]))
         if view["phase"] == "wrap_up":
@@ -156,6 +172,31 @@ class RobotAgent:
         if view["robot"] and not view["reachable"] and not chat.left:
             chat.left = True
             self._agenda.after(self._draws.between(2, 10), self._about(contact, self._end))
+
+    # --- colleagues ---------------------------------------------------------------------------------------------
+
+    def _asked(self, contact: str) -> None:
+        """A colleague asks for help, or their question says more than before."""
+        if contact not in self._questions:
+            self._questions.add(contact)
+            self._later(self._draws.between(1, 4), "consult_accept", contact=contact)
+
+    def _helps(self, contact: str) -> None:
+        """We have joined: one word of advice, and after a while we leave, unless it was handed to us."""
+        if contact in self._helping:
+            return
+        self._helping.add(contact)
+
+        async def advise() -> None:
+            if contact in self._helping:
+                await self._socket.say("note", contact=contact, text=texts.ADVICE)
+
+        async def leave() -> None:
+            if contact in self._helping:
+                await self._socket.say("consult_end", contact=contact)
+
+        self._agenda.after(self._draws.between(4, 9), advise)
+        self._agenda.after(HELPS_S, leave)
 
     def _hear(self, contact: str, text: str) -> None:
         chat = self._chats.get(contact)

@@ -20,6 +20,7 @@ ANSWERS: Final = (
     "I have checked with the team: they will be in touch tomorrow.",
     "Could you tell me your postcode, please?",
 )
+ADVICE: Final = "I am a demo robot and have read it all. I can take this over if you hand it over."
 REPLIES: Final = (
     "Yes, that is right.",
     "I see.",

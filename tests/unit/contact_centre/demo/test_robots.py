@@ -61,13 +61,26 @@ class ScriptedSocket(RobotSocket):
 
 def contact(**changes: object) -> Frame:
     """A contact that the agent just took."""
-    view = {"id": "c", "queue": "repairs", "robot": True, "phase": "engaged", "answered_at": None, "reachable": True}
+    view = {
+        "id": "c",
+        "queue": "repairs",
+        "robot": True,
+        "phase": "engaged",
+        "answered_at": None,
+        "reachable": True,
+        "role": "holder",
+    }
     return "contact", {**view, **changes}
 
 
 SNAPSHOT: Frame = (
     "snapshot",
-    {"offers": [], "contacts": [], "queues": [{"id": "repairs", "outcomes": [{"code": "repair_booked"}]}]},
+    {
+        "offers": [],
+        "contacts": [],
+        "consults": [],
+        "queues": [{"id": "repairs", "outcomes": [{"code": "repair_booked"}]}],
+    },
 )
 
 
@@ -117,6 +130,24 @@ async def test_chats_of_robots_that_are_gone_end_soon_after_a_restart() -> None:
     """Started again, the demo is not clogged by chats with robots of the last time."""
     socket = await agent_hears((5, contact(answered_at=1)), (20, contact(answered_at=1, reachable=False)))
     assert socket.said[1][0] == "end"
+
+
+async def test_robot_agent_that_is_asked_for_help_joins_advises_and_leaves() -> None:
+    """A visitor can try asking first with nobody else signed in; the robot writes to staff alone."""
+    asked = ("consult", {"contact": "c"})
+    joined = ("consult_gone", {"contact": "c", "reason": "joined"})
+    helps = contact(role="helper")
+    said = ("message", {"kind": "resident", "contact": "c", "text": "Hello?"})
+    socket = await agent_hears((5, asked), (5.5, asked), (9, joined), (9.1, helps), (30, helps), (40, said))
+    assert [kind for kind, _ in socket.said] == ["set_state", "consult_accept", "note", "consult_end"]
+
+
+async def test_robot_agent_that_a_chat_is_handed_to_goes_on_with_it() -> None:
+    """The visitor's resident gets an answer from the robot that took over."""
+    said = ("message", {"kind": "resident", "contact": "c", "text": "Hello?"})
+    socket = await agent_hears((5, contact(role="helper")), (30, contact(answered_at=1)), (40, said))
+    assert [kind for kind, _ in socket.said][:3] == ["set_state", "note", "send"]
+    assert socket.count("consult_end") == 0
 
 
 async def test_robot_agent_comes_back_once_after_a_missed_offer() -> None:
