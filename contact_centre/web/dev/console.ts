@@ -1,6 +1,7 @@
 /**
  * The console without a server, to look at: `npx vite`, then /static/dev/console.html?scene=busy.
- * Scenes: busy (an offer, several chats), two_offers, wrap_up, empty, missed, stale, loading, refused.
+ * Scenes: busy (an offer, several chats), two_offers, wrap_up, empty, missed, stale, loading, refused, asking, joined, asked (by a
+ * colleague), helping.
  */
 import "../src/shared/tokens.css";
 import "../src/console/console.css";
@@ -82,6 +83,9 @@ function react(type: string, data: Record<string, string>): void {
       messages: [],
     });
   }
+  if (type === "consult_accept" || type === "consult_decline")
+    app.take("consult_gone", { contact: data["contact"], reason: type === "consult_accept" ? "joined" : "declined" });
+  if (type === "consult_end" && contact !== undefined) app.take("contact", { ...contact, consult: null });
   if (type === "decline") app.take("offer_gone", { id: data["offer"], reason: "declined" });
   if (type === "end" && contact !== undefined) {
     app.take("contact", {

@@ -1,5 +1,5 @@
 /** A desk to look at. */
-import type { Contact, Message, Offer, Snapshot } from "../src/console/frames";
+import type { Contact, Message, Offer, Question, Snapshot } from "../src/console/frames";
 
 const MIN = 60_000;
 const OUTCOMES = [
@@ -49,8 +49,25 @@ function contact(now: number, given: Partial<Contact> & Pick<Contact, "id">): Co
     messages: [],
     line: "webchat",
     parked_at: null,
+    role: "holder",
+    holder_name: "Joan Price",
+    consult: null,
     ...given,
   };
+}
+
+/** Amir is asked, or has joined. */
+function amir(now: number, joined: boolean): NonNullable<Contact["consult"]> {
+  const joined_at = joined ? now - 20_000 : null;
+  return { agent: "amir", agent_name: "Amir Hassan", asked_at: now - 6_000, expires_at: now + 14_000, joined_at };
+}
+
+/** What Joan's own conversation, or Amir's that she helps with, looks like in the scenes of a consult. */
+function consulted(scene: string, now: number): Partial<Contact> {
+  if (scene === "asking") return { consult: amir(now, false) };
+  if (scene === "joined") return { consult: amir(now, true) };
+  if (scene === "helping") return { role: "helper", holder_name: "Carys Davies", consult: amir(now, true) };
+  return {};
 }
 
 function khan(now: number): Contact {
@@ -91,7 +108,7 @@ function contacts(scene: string, now: number): Contact[] {
         } as const)
       : {};
   return [
-    { ...khan(now), ...ended },
+    { ...khan(now), ...ended, ...consulted(scene, now) },
     contact(now, {
       id: "okoro",
       name: "J. Okoro",
@@ -156,6 +173,24 @@ function offer(now: number, given: Partial<Offer>): Offer {
   };
 }
 
+function question(now: number): Question {
+  return {
+    contact: "webb",
+    by_name: "Carys Davies",
+    queue: "rents",
+    queue_name: "Rents",
+    channel: "webchat",
+    name: "T. Webb",
+    language: "cy",
+    robot: false,
+    emergency: false,
+    asked_at: now - 5_000,
+    expires_at: now + 15_000,
+    note: "She says the boiler job of March was never closed. Can you see it?",
+    preview: "Mae fy rhent wedi codi",
+  };
+}
+
 export function snapshot(scene: string, now: number): Snapshot {
   const busy = ["busy", "refused", "two_offers"].includes(scene);
   const offers = busy ? [offer(now, {})] : [];
@@ -208,6 +243,7 @@ export function snapshot(scene: string, now: number): Snapshot {
       room: { webchat: 1, message: 0, call: 0 },
     },
     offers,
+    consults: scene === "asked" ? [question(now)] : [],
     contacts: open,
     queues: ids.map((id, index) => ({
       id,

@@ -1,8 +1,9 @@
 /** Sound, desktop notification and tab title: an offer is noticed with the tab in the background. */
 import { effect, type Signal, signal } from "@preact/signals";
-import { offerTitle, tabTitle } from "./alerts_data";
-import type { DeskStore, News } from "./desk";
-import type { Offer } from "./frames";
+import { type Ringing, ringingOffer, ringingQuestion, tabTitle } from "./alerts_data";
+import { questionId } from "./console_data";
+import type { DeskStore } from "./desk";
+import type { News } from "./desk_news";
 import { isBoolean, remembered } from "./store_data";
 
 const RING_EVERY_MS = 3_000;
@@ -45,17 +46,19 @@ export class Alerts {
   }
 
   hear(news: News): void {
-    if (news.kind === "offered") this.#begin(news.offer);
+    if (news.kind === "offered") this.#begin(ringingOffer(news.offer));
     if (news.kind === "offer_gone") this.#end(news.offer.id);
+    if (news.kind === "asked") this.#begin(ringingQuestion(news.question));
+    if (news.kind === "question_gone") this.#end(questionId(news.question));
     if (news.kind === "said" && news.message.kind === "resident" && document.hidden) this.beep(MESSAGE_NOTES);
   }
 
   /** Keep the tab's title true. Returns how to stop. */
   followTitle(store: DeskStore): () => void {
     return effect(() => {
-      const { offers, contacts, centre } = store.desk.value;
+      const { contacts, centre } = store.desk.value;
       const unread = contacts.reduce((sum, contact) => sum + store.unread(contact), 0);
-      document.title = tabTitle(offers, unread, centre, Math.floor(store.ports.clock.second.value / 1000));
+      document.title = tabTitle(store.desk.value, unread, centre, Math.floor(store.ports.clock.second.value / 1000));
     });
   }
 
@@ -74,12 +77,12 @@ export class Alerts {
     });
   }
 
-  #begin(offer: Offer): void {
-    this.#ringing.add(offer.id);
+  #begin(ringing: Ringing): void {
+    this.#ringing.add(ringing.id);
     this.beep();
     window.clearInterval(this.#ring);
     this.#ring = window.setInterval(() => this.beep(), RING_EVERY_MS);
-    if (this.permission.value === "granted") void notify(offer);
+    if (this.permission.value === "granted") void notify(ringing);
   }
 
   #end(id: string): void {
@@ -100,18 +103,18 @@ function permissionNow(): Permission {
   return Notification.permission === "default" ? "unknown" : Notification.permission;
 }
 
-async function notify(offer: Offer): Promise<void> {
+async function notify({ id, title, body, yes }: Ringing): Promise<void> {
   const worker = await navigator.serviceWorker.ready;
   const options = {
-    body: [offer.preview, offer.why].filter(Boolean).join("\n"),
-    tag: offer.id,
+    body,
+    tag: id,
     requireInteraction: true,
     actions: [
-      { action: "accept", title: "Accept" },
+      { action: "accept", title: yes },
       { action: "decline", title: "Decline" },
     ],
   };
-  await worker.showNotification(`${offer.emergency ? "Emergency: " : ""}${offerTitle(offer)}`, options);
+  await worker.showNotification(title, options);
 }
 
 async function withdraw(offer: string): Promise<void> {

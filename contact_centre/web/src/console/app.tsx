@@ -5,8 +5,10 @@ import type { ServerClock } from "../shared/clock";
 import type { CentreSocket } from "../shared/socket";
 import { Toasts } from "../shared/toasts";
 import type { Alerts } from "./alerts";
+import { questionId } from "./console_data";
 import { Console, Opening } from "./console_ui";
-import { DeskStore, type News } from "./desk";
+import { DeskStore } from "./desk";
+import type { News } from "./desk_news";
 import { parseFrame, type Snapshot } from "./frames";
 import { newsText } from "./news_data";
 import { Screen } from "./screen";
@@ -81,10 +83,10 @@ export class ConsoleApp {
   #answer(id: string, accept: boolean): void {
     const store = this.#store.value;
     const offer = store?.desk.value.offers.find((it) => it.id === id);
-    if (store === null || offer === undefined) {
-      this.#toasts.tell("This offer is no longer open.");
-      return;
-    }
-    void (accept ? store.accept(offer, true) : store.decline(offer, "Declined in the notification"));
+    const question = store?.desk.value.consults.find((it) => questionId(it) === id);
+    const no = "Declined in the notification";
+    if (offer !== undefined) void (accept ? store?.accept(offer, true) : store?.decline(offer, no));
+    else if (question !== undefined) void (accept ? store?.join(question, true) : store?.declineQuestion(question, no));
+    else this.#toasts.tell("This offer is no longer open.");
   }
 }

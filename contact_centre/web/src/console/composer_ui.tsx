@@ -4,7 +4,7 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import { Button } from "../shared/action";
 import { count, phone } from "../shared/format";
 import { Icon } from "../shared/icons";
-import { residentName } from "./console_data";
+import { isOurs, residentName } from "./console_data";
 import type { DeskStore } from "./desk";
 import type { Contact } from "./frames";
 import { LONGEST_TEXT, type Mode } from "./writing";
@@ -30,7 +30,7 @@ export function Composer({ contact, store }: { contact: Contact; store: DeskStor
   };
   return (
     <div class={`write ${mode === "note" ? "note" : ""} ${shut && text === "" ? "over" : ""}`}>
-      <ModeChoice contact={contact} store={store} mode={mode} />
+      {isOurs(contact) ? <ModeChoice contact={contact} store={store} mode={mode} /> : null}
       {shut && text !== "" ? <Leftover contact={contact} store={store} /> : null}
       <textarea
         id="composer"
@@ -83,6 +83,7 @@ function Hint({ contact, mode }: { contact: Contact; mode: Mode }): JSX.Element 
 }
 
 function label(contact: Contact, mode: Mode): string {
+  if (!isOurs(contact)) return `Note to ${contact.holder_name}, only staff see this`;
   return mode === "note" ? "Note, only staff see this" : `Message to ${residentName(contact)}`;
 }
 

@@ -1,6 +1,6 @@
 /** What a console knows: each frame folds into a new state, and lists are ordered here. No DOM, no clock. */
 import { without } from "../shared/records";
-import type { Colleague, Contact, Delivery, Frame, Me, Message, Offer, Queue, Snapshot } from "./frames";
+import type { Colleague, Contact, Delivery, Frame, Me, Message, Offer, Question, Queue, Snapshot } from "./frames";
 
 export interface Desk {
   centre: string;
@@ -10,6 +10,8 @@ export interface Desk {
   contacts: readonly Contact[];
   queues: readonly Queue[];
   colleagues: readonly Colleague[];
+  /** Questions of colleagues, oldest first: the first is the one that F2 accepts when nothing is offered. */
+  consults: readonly Question[];
   /** When each resident was last seen typing, by contact, server's time. */
   typing: Readonly<Record<string, number>>;
 }
@@ -37,6 +39,12 @@ export function fold(desk: Desk, frame: Frame, now: number): Desk {
       return { ...desk, contacts: upsert(desk.contacts, frame.data) };
     case "contact_gone":
       return { ...desk, contacts: desk.contacts.filter(({ id }) => id !== frame.data.id) };
+    case "consult":
+      return { ...desk, consults: [...othersThan(desk.consults, frame.data), frame.data].toSorted(byAsking) };
+    case "consult_gone":
+      return { ...desk, consults: othersThan(desk.consults, frame.data) };
+    case "consult_reply":
+      return desk;
     case "message":
       return withMessage(desk, frame.data);
     case "delivery":
@@ -53,6 +61,14 @@ export function fold(desk: Desk, frame: Frame, now: number): Desk {
 function upsert<T extends { id: string }>(list: readonly T[], item: T): readonly T[] {
   const known = list.some(({ id }) => id === item.id);
   return known ? list.map((old) => (old.id === item.id ? item : old)) : [...list, item];
+}
+
+function othersThan(questions: readonly Question[], { contact }: { contact: string }): readonly Question[] {
+  return questions.filter((question) => question.contact !== contact);
+}
+
+function byAsking(a: Question, b: Question): number {
+  return a.asked_at - b.asked_at || a.contact.localeCompare(b.contact);
 }
 
 function byAge(offers: readonly Offer[]): readonly Offer[] {
@@ -88,6 +104,8 @@ export interface Groups {
   waiting: readonly Contact[];
   /** Threads laid aside until their residents write, the one parked last first. */
   parked: readonly Contact[];
+  /** A colleague holds it and we help, the latest word first. */
+  helping: readonly Contact[];
   /** The conversation is over, the first to run out of time first. */
   wrap_up: readonly Contact[];
 }
@@ -97,18 +115,29 @@ export function isThread({ line }: Pick<Contact, "line">): boolean {
   return line === "message";
 }
 
+/** What an agent who leaves would leave behind: their own contacts, save threads that wait for their residents. */
+export function carried(contacts: readonly Contact[]): readonly Contact[] {
+  return contacts.filter((contact) => isOurs(contact) && contact.phase !== "parked");
+}
+
 export function grouped(contacts: readonly Contact[]): Groups {
-  const engaged = contacts.filter(({ phase }) => phase === "engaged");
+  const engaged = contacts.filter((contact) => contact.phase === "engaged" && isOurs(contact));
   const since = ({ reply_since, accepted_at }: Contact): number => reply_since ?? accepted_at;
   const until = ({ wrap_up_until, ended_at }: Contact): number => wrap_up_until ?? ended_at ?? Infinity;
   return {
     needs_reply: engaged.filter(needsReply).toSorted((a, b) => since(a) - since(b)),
     waiting: engaged.filter((contact) => !needsReply(contact)).toSorted((a, b) => lastAt(b) - lastAt(a)),
     parked: contacts
-      .filter(({ phase }) => phase === "parked")
+      .filter((contact) => contact.phase === "parked" && isOurs(contact))
       .toSorted((a, b) => (b.parked_at ?? 0) - (a.parked_at ?? 0)),
+    helping: contacts.filter((contact) => !isOurs(contact)).toSorted((a, b) => lastAt(b) - lastAt(a)),
     wrap_up: contacts.filter(({ phase }) => phase === "wrap_up").toSorted((a, b) => until(a) - until(b)),
   };
+}
+
+/** We hold it; else we only help whoever does. */
+export function isOurs({ role }: Pick<Contact, "role">): boolean {
+  return role === "holder";
 }
 
 /** A contact nobody has answered yet needs a reply too, even if the resident wrote nothing. */
@@ -118,7 +147,7 @@ function needsReply({ reply_since, answered_at }: Contact): boolean {
 
 /** Since when the resident has waited for a word of ours, ms; null when they have not. */
 export function waitsSince(contact: Contact): number | null {
-  if (contact.phase !== "engaged" || !needsReply(contact)) return null;
+  if (contact.phase !== "engaged" || !isOurs(contact) || !needsReply(contact)) return null;
   return contact.reply_since ?? contact.accepted_at;
 }
 
@@ -133,8 +162,8 @@ export function lastSaid(contact: Contact): Message | undefined {
 
 /** All contacts in the order the list shows them. */
 export function inOrder(contacts: readonly Contact[]): readonly Contact[] {
-  const { needs_reply, waiting, wrap_up, parked } = grouped(contacts);
-  return [...needs_reply, ...waiting, ...wrap_up, ...parked];
+  const { needs_reply, waiting, helping, wrap_up, parked } = grouped(contacts);
+  return [...needs_reply, ...waiting, ...helping, ...wrap_up, ...parked];
 }
 
 /** The contact `by` places further down the list, round the ends. */
@@ -159,4 +188,9 @@ export function residentCount(contact: Contact): number {
 /** `A. Khan`, or what stands for a resident who gave no name. */
 export function residentName({ name }: Pick<Contact, "name">): string {
   return name === "" ? "Resident" : name;
+}
+
+/** What a question is known by, beside offers: where it is answered, and in a desktop notification. */
+export function questionId({ contact }: Pick<Question, "contact">): string {
+  return `consult.${contact}`;
 }

@@ -8,7 +8,8 @@ import type { Link } from "../shared/socket";
 import { ToastList, type Toasts } from "../shared/toasts";
 import type { Alerts } from "./alerts";
 import { Composer } from "./composer_ui";
-import { isThread } from "./console_data";
+import { isOurs, isThread, questionId } from "./console_data";
+import { ConsultBar } from "./consult_ui";
 import type { DeskStore } from "./desk";
 import { Dialogs } from "./dialogs_ui";
 import { Header, QueueList } from "./header_ui";
@@ -54,6 +55,7 @@ export function Console(props: ConsoleProps): JSX.Element {
           ) : (
             <>
               <TalkHead {...{ contact, store, screen }} />
+              <ConsultBar key={`consult ${contact.id}`} {...{ contact, store }} />
               <TalkLog key={contact.id} {...{ contact, store }} />
               <Composer {...{ contact, store }} />
             </>
@@ -125,24 +127,22 @@ function useKeys({ store, screen, lone }: ConsoleProps): void {
 }
 
 function perform(deed: Deed, store: DeskStore, screen: Screen): void {
-  const [offer] = store.desk.value.offers;
   const contact = store.current;
-  const going = contact === null || contact.phase === "wrap_up" ? null : contact;
+  const ours = contact !== null && isOurs(contact) ? contact : null;
+  const going = ours === null || ours.phase === "wrap_up" ? null : ours;
   switch (deed) {
     case "accept":
-      if (offer !== undefined) accept(offer, store, screen);
+      accept(store, screen);
       return;
     case "decline":
-      if (offer !== undefined) screen.setMenu(`decline.${offer.id}`, true);
+      decline(store, screen);
       return;
     case "note":
-      if (contact !== null) {
-        store.writing.setMode(contact.id, store.writing.mode(contact.id) === "note" ? "send" : "note");
-        focusComposer();
-      }
+      if (ours !== null) store.writing.setMode(ours.id, store.writing.mode(ours.id) === "note" ? "send" : "note");
+      if (contact !== null) focusComposer();
       return;
     case "emergency":
-      if (contact !== null) void store.mark(contact);
+      if (ours !== null) void store.mark(ours);
       return;
     case "park":
       if (going !== null && isThread(going)) void store.park(going);
@@ -166,10 +166,28 @@ function perform(deed: Deed, store: DeskStore, screen: Screen): void {
   }
 }
 
+/** What F2 and Shift+F2 mean: the oldest offer, and with none of them the oldest question of a colleague. */
+function ringing({
+  desk,
+}: DeskStore): { id: string; take: (store: DeskStore, open: boolean) => Promise<boolean> } | null {
+  const [[offer], [question]] = [desk.value.offers, desk.value.consults];
+  if (offer !== undefined) return { id: offer.id, take: (store, open) => store.accept(offer, open) };
+  if (question === undefined) return null;
+  return { id: questionId(question), take: (store, open) => store.join(question, open) };
+}
+
+function decline(store: DeskStore, screen: Screen): void {
+  const rings = ringing(store);
+  if (rings !== null) screen.setMenu(`decline.${rings.id}`, true);
+}
+
 /** F2 never pulls the conversation away from under the agent's hands: whoever writes stays where they are. */
-function accept(offer: Parameters<DeskStore["accept"]>[0], store: DeskStore, screen: Screen): void {
+function accept(store: DeskStore, screen: Screen): void {
+  const rings = ringing(store);
+  if (rings === null) return;
   const contact = store.current;
-  const writing = contact !== null && document.activeElement === composer() && store.writing.hasDraft(contact.id);
+  const drafted = contact !== null && store.writing.draft(contact.id, store.writing.mode(contact.id)).trim() !== "";
+  const writing = drafted && document.activeElement === composer();
   const busy = writing || screen.dialog.value !== null;
-  void store.accept(offer, !busy).then((accepted) => accepted && !busy && focusComposer());
+  void rings.take(store, !busy).then((accepted) => accepted && !busy && focusComposer());
 }

@@ -3,9 +3,10 @@ import { batch, type ReadonlySignal, type Signal, signal } from "@preact/signals
 import type { ServerClock } from "../shared/clock";
 import { only } from "../shared/records";
 import type { Link, Outcome } from "../shared/socket";
-import { type Desk, fold, inOrder, laidOut, neighbour, residentCount } from "./console_data";
+import { type Desk, fold, inOrder, isOurs, laidOut, neighbour, questionId, residentCount } from "./console_data";
 import { Deeds } from "./deeds";
-import type { Contact, ContactGone, Frame, Message, Offer, Snapshot } from "./frames";
+import type { Contact, Frame, Offer, Question, Snapshot } from "./frames";
+import { type News, newsOf } from "./desk_news";
 import { afterUse, presetOutcome } from "./outcomes_data";
 import {
   isNumber,
@@ -18,13 +19,6 @@ import {
 } from "./store_data";
 import type { StateChoice } from "./states_data";
 import { Writing } from "./writing";
-
-/** What happened that the agent must notice even when they look elsewhere. */
-export type News =
-  | { kind: "offered"; offer: Offer }
-  | { kind: "offer_gone"; offer: Offer; reason: "accepted" | "declined" | "timed_out" | "withdrawn" }
-  | { kind: "said"; contact: Contact; message: Message }
-  | { kind: "contact_gone"; contact: Contact; reason: ContactGone["reason"] };
 
 /** What fills the screen when it has room for one pane only. */
 export type View = "list" | "talk" | "side";
@@ -56,6 +50,8 @@ export class DeskStore {
   readonly #seen: Signal<Readonly<Record<string, number>>>;
   readonly #wrapUps: Signal<Readonly<Record<string, WrapUpDraft>>>;
   readonly #used: Signal<Readonly<Record<string, readonly string[]>>>;
+  /** Contacts of colleagues that we help with, as far as what we write in them is settled. */
+  readonly #helping = new Set<string>();
   /** The contact to show as soon as it is there, because the agent has just accepted it. */
   #awaited: string | null = null;
 
@@ -71,6 +67,7 @@ export class DeskStore {
     this.writing.reconcile(snapshot.contacts, true);
     this.#tidy();
     for (const offer of this.desk.value.offers) ports.news({ kind: "offered", offer });
+    for (const question of this.desk.value.consults) ports.news({ kind: "asked", question });
   }
 
   /** A frame from the centre. */
@@ -83,7 +80,7 @@ export class DeskStore {
       if (frame.type === "contact" && frame.data.id === this.#awaited) this.open(frame.data.id);
       this.#tidy();
     });
-    this.#report(before, frame);
+    for (const news of newsOf(before, this.desk.value, frame)) this.ports.news(news);
   }
 
   /** The contact on screen. */
@@ -164,6 +161,31 @@ export class DeskStore {
     return this.#ask(`${contact.id}.park`, contact.phase === "parked" ? "unpark" : "park", { contact: contact.id });
   }
 
+  /** Ask for help; the contact stays ours. */
+  askFirst(contact: Contact, whom: Destination, note: string): Promise<boolean> {
+    return this.#ask(`${contact.id}.transfer`, "consult", { contact: contact.id, [whom.kind]: whom.id, note });
+  }
+
+  /** Give the contact to the colleague who has joined. */
+  handOver(contact: Contact, to: string): Promise<boolean> {
+    return this.#ask(`${contact.id}.consult`, "transfer", { contact: contact.id, agent: to, note: "" });
+  }
+
+  /** Go on alone, take the question back, or leave. */
+  endConsult(contact: Contact): Promise<boolean> {
+    return this.#ask(`${contact.id}.consult`, "consult_end", { contact: contact.id });
+  }
+
+  /** @param open show the conversation once we are in it. */
+  join(question: Question, open: boolean): Promise<boolean> {
+    if (open) this.#awaited = question.contact;
+    return this.#ask(questionId(question), "consult_accept", { contact: question.contact });
+  }
+
+  declineQuestion(question: Question, reason: string): Promise<boolean> {
+    return this.#ask(questionId(question), "consult_decline", { contact: question.contact, reason });
+  }
+
   end(contact: Contact): Promise<boolean> {
     return this.#ask(`${contact.id}.end`, "end", { contact: contact.id });
   }
@@ -193,37 +215,17 @@ export class DeskStore {
       this.selected.value = inOrder(contacts)[0]?.id ?? null;
       this.view.value = "list";
     }
+    for (const contact of contacts) this.#settleMode(contact);
     this.#seen.value = only(this.#seen.value, ids);
     this.#wrapUps.value = only(this.#wrapUps.value, ids);
   }
 
-  #report(before: Desk, frame: Frame): void {
-    const { news } = this.ports;
-    if (frame.type === "snapshot") this.#reportOffers(before);
-    if (frame.type === "offer" && !before.offers.some(({ id }) => id === frame.data.id)) {
-      news({ kind: "offered", offer: frame.data });
-    }
-    if (frame.type === "offer_gone") {
-      const offer = before.offers.find(({ id }) => id === frame.data.id);
-      if (offer !== undefined) news({ kind: "offer_gone", offer, reason: frame.data.reason });
-    }
-    if (frame.type === "message") {
-      const contact = this.contact(frame.data.contact);
-      if (contact !== null) news({ kind: "said", contact, message: frame.data });
-    }
-    if (frame.type === "contact_gone") {
-      const contact = before.contacts.find(({ id }) => id === frame.data.id);
-      if (contact !== undefined) news({ kind: "contact_gone", contact, reason: frame.data.reason });
-    }
-  }
-
-  /** What came and went while the line was down. */
-  #reportOffers(before: Desk): void {
-    const { news } = this.ports;
-    const now = this.desk.value.offers;
-    const missing = (list: readonly Offer[], from: readonly Offer[]): readonly Offer[] =>
-      list.filter(({ id }) => !from.some((offer) => offer.id === id));
-    for (const offer of missing(now, before.offers)) news({ kind: "offered", offer });
-    for (const offer of missing(before.offers, now)) news({ kind: "offer_gone", offer, reason: "withdrawn" });
+  /** Who helps writes notes only; who was handed the contact writes to the resident. */
+  #settleMode(contact: Contact): void {
+    const helps = !isOurs(contact);
+    if (helps === this.#helping.has(contact.id)) return;
+    if (helps) this.#helping.add(contact.id);
+    else this.#helping.delete(contact.id);
+    this.writing.setMode(contact.id, helps ? "note" : "send");
   }
 }

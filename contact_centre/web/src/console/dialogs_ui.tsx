@@ -1,17 +1,16 @@
 /** The console's dialogs: transfer, end, shortcuts, alerts. */
 import type { Signal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useRef, useState } from "preact/hooks";
+import { useRef } from "preact/hooks";
 import { Button, Refusal } from "../shared/action";
 import { Dialog } from "../shared/dialog";
-import { Picker } from "../shared/picker";
 import type { Alerts } from "./alerts";
-import { residentName } from "./console_data";
+import { carried, residentName } from "./console_data";
 import type { DeskStore } from "./desk";
 import type { Contact } from "./frames";
 import { keyCaps, SHORTCUTS, WRITING } from "./keys_data";
 import type { Screen } from "./screen";
-import { destinationOf, destinations } from "./transfer_data";
+import { TransferDialog } from "./transfer_ui";
 
 interface DialogsProps {
   store: DeskStore;
@@ -34,7 +33,7 @@ export function Dialogs({ store, screen, alerts, lone, leave }: DialogsProps): J
     case "end":
       return contact === null ? null : <EndDialog key={contact.id} {...{ store, contact, close }} />;
     case "sign_out":
-      return <SignOutDialog open={store.desk.value.me.contacts_count} leave={leave} close={close} />;
+      return <SignOutDialog open={carried(store.desk.value.contacts).length} leave={leave} close={close} />;
     case "help":
       return <HelpDialog lone={lone} close={close} />;
     case "alerts":
@@ -42,59 +41,10 @@ export function Dialogs({ store, screen, alerts, lone, leave }: DialogsProps): J
   }
 }
 
-interface ContactDialogProps {
+export interface ContactDialogProps {
   store: DeskStore;
   contact: Contact;
   close: () => void;
-}
-
-function TransferDialog({ store, contact, close }: ContactDialogProps): JSX.Element {
-  const [to, setTo] = useState<string | null>(null);
-  const [note, setNote] = useState("");
-  const deed = store.deeds.of(`${contact.id}.transfer`);
-  const choices = destinations(store.desk.value, contact);
-  const name = choices.find(({ id }) => id === to)?.name;
-  const transfer = (): void => {
-    if (to === null) store.deeds.explain(`${contact.id}.transfer`, "Choose a queue or a colleague first.");
-    else void store.transfer(contact, destinationOf(to), note).then((accepted) => accepted && close());
-  };
-  return (
-    <Dialog
-      title={`Transfer ${residentName(contact)}`}
-      onClose={close}
-      foot={
-        <>
-          <Button onClick={close}>Cancel</Button>
-          <Button kind="go" pending={deed.pending} onClick={transfer}>
-            {name === undefined ? "Transfer" : `Transfer to ${name}`}
-          </Button>
-        </>
-      }
-    >
-      <Picker
-        first
-        label="To a queue or a colleague"
-        choices={choices}
-        chosen={to}
-        onChoose={setTo}
-        none="No queue or colleague of that name."
-      />
-      <div>
-        <label class="label" htmlFor="transfer-note">
-          Note for whoever takes it, only staff see it
-        </label>
-        <textarea
-          id="transfer-note"
-          class="field"
-          rows={3}
-          maxLength={10_000}
-          value={note}
-          onInput={(event) => setNote(event.currentTarget.value)}
-        />
-      </div>
-      <Refusal action={deed} />
-    </Dialog>
-  );
 }
 
 function EndDialog({ store, contact, close }: ContactDialogProps): JSX.Element {

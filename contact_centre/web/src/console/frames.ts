@@ -49,6 +49,14 @@ const MessageSchema = v.object({
   delivery: v.optional(DeliverySchema, "sent"),
 });
 
+const ConsultPartSchema = v.object({
+  agent: v.string(),
+  agent_name: v.string(),
+  asked_at: Instant,
+  expires_at: Instant,
+  joined_at: v.nullable(Instant),
+});
+
 const ContactSchema = v.object({
   id: v.string(),
   queue: v.string(),
@@ -73,6 +81,25 @@ const ContactSchema = v.object({
   messages: v.array(MessageSchema),
   line: v.optional(v.picklist(["call", "webchat", "message"]), "webchat"),
   parked_at: v.optional(v.nullable(Instant), null),
+  role: v.picklist(["holder", "helper"]),
+  holder_name: v.string(),
+  consult: v.nullable(ConsultPartSchema),
+});
+
+const QuestionSchema = v.object({
+  contact: v.string(),
+  by_name: v.string(),
+  queue: v.string(),
+  queue_name: v.string(),
+  channel: v.string(),
+  name: v.string(),
+  language: v.string(),
+  robot: v.boolean(),
+  emergency: v.boolean(),
+  asked_at: Instant,
+  expires_at: Instant,
+  note: v.string(),
+  preview: v.string(),
 });
 
 const QueueSchema = v.object({
@@ -97,6 +124,7 @@ const SnapshotSchema = v.object({
   contacts: v.array(ContactSchema),
   queues: v.array(QueueSchema),
   colleagues: v.array(ColleagueSchema),
+  consults: v.array(QuestionSchema),
 });
 
 const OfferGoneSchema = v.object({
@@ -106,7 +134,19 @@ const OfferGoneSchema = v.object({
 
 const ContactGoneSchema = v.object({
   id: v.string(),
-  reason: v.picklist(["disposed", "transferred", "ended", "returned", "unparked"]),
+  reason: v.picklist(["disposed", "transferred", "ended", "returned", "unparked", "left", "not_needed"]),
+});
+
+const QuestionGoneSchema = v.object({
+  contact: v.string(),
+  reason: v.picklist(["joined", "declined", "timed_out", "withdrawn"]),
+});
+
+const ReplySchema = v.object({
+  contact: v.string(),
+  agent_name: v.string(),
+  reply: v.picklist(["joined", "declined", "timed_out", "left", "lost"]),
+  reason: v.string(),
 });
 
 const DeliveredSchema = v.object({
@@ -125,6 +165,9 @@ export const FRAMES = {
   offer_gone: OfferGoneSchema,
   contact: ContactSchema,
   contact_gone: ContactGoneSchema,
+  consult: QuestionSchema,
+  consult_gone: QuestionGoneSchema,
+  consult_reply: ReplySchema,
   message: MessageSchema,
   delivery: DeliveredSchema,
   queue: QueueSchema,
@@ -139,7 +182,12 @@ export type Snapshot = v.InferOutput<typeof SnapshotSchema>;
 export type Me = v.InferOutput<typeof MeSchema>;
 export type Offer = v.InferOutput<typeof OfferSchema>;
 export type Contact = v.InferOutput<typeof ContactSchema>;
-export type ContactGone = v.InferOutput<typeof ContactGoneSchema>;
+export type ContactGoneReason = v.InferOutput<typeof ContactGoneSchema>["reason"];
+/** A colleague's question that rings at us. */
+export type Question = v.InferOutput<typeof QuestionSchema>;
+export type QuestionGoneReason = v.InferOutput<typeof QuestionGoneSchema>["reason"];
+/** What came of a question of ours. */
+export type Reply = v.InferOutput<typeof ReplySchema>;
 export type Message = v.InferOutput<typeof MessageSchema>;
 export type Delivery = v.InferOutput<typeof DeliverySchema>;
 export type Queue = v.InferOutput<typeof QueueSchema>;

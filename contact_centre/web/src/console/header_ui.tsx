@@ -6,6 +6,7 @@ import { Clock, Freshness } from "../shared/freshness";
 import { Icon } from "../shared/icons";
 import { type Level, Mark } from "../shared/mark";
 import type { Alerts } from "./alerts";
+import { carried } from "./console_data";
 import type { DeskStore } from "./desk";
 import type { Queue } from "./frames";
 import type { Screen } from "./screen";
@@ -42,7 +43,7 @@ interface HeaderProps {
 }
 
 export function Header({ store, screen, alerts, leave }: HeaderProps): JSX.Element {
-  const { centre, queues, me } = store.desk.value;
+  const { centre, queues, me, contacts } = store.desk.value;
   const quiet = !alerts.sound.value || !alerts.audible.value;
   return (
     <header class="bar">
@@ -72,7 +73,7 @@ export function Header({ store, screen, alerts, leave }: HeaderProps): JSX.Eleme
           kind="quiet icon"
           aria-label={`Sign out ${me.name}`}
           title="Sign out"
-          onClick={me.contacts_count === 0 ? leave : () => screen.show("sign_out")}
+          onClick={carried(contacts).length === 0 ? leave : () => screen.show("sign_out")}
         >
           <Icon name="sign_out" />
         </Button>

@@ -21,12 +21,12 @@ export interface Shortcut {
 }
 
 export const SHORTCUTS: readonly Shortcut[] = [
-  { deed: "accept", keys: "F2", what: "Accept the offer, wherever you are" },
-  { deed: "decline", keys: "Shift+F2", what: "Decline the offer and choose why" },
+  { deed: "accept", keys: "F2", what: "Accept the offer, or join the colleague who asks, wherever you are" },
+  { deed: "decline", keys: "Shift+F2", what: "Decline it and choose why" },
   { deed: "note", keys: "Alt+N", what: "Write a note that only staff see, or back to messages" },
   { deed: "emergency", keys: "Alt+M", what: "Mark as an emergency, or take the mark off" },
   { deed: "park", keys: "Alt+P", what: "Park a message thread until its resident writes, or take it up again" },
-  { deed: "transfer", keys: "Alt+T", what: "Transfer the contact" },
+  { deed: "transfer", keys: "Alt+T", what: "Transfer the contact, or ask a colleague first" },
   { deed: "end", keys: "Alt+E", what: "End the conversation" },
   { deed: "wrap_up", keys: "Alt+W", what: "Finish wrap-up with the outcome chosen" },
   { deed: "next", keys: "Alt+ArrowDown", what: "Next contact in the list" },

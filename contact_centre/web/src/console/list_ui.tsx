@@ -6,17 +6,18 @@ import type { JSX } from "preact";
 import { duration, roughly } from "../shared/format";
 import { ChannelIcon, channelName } from "../shared/icons";
 import { Mark, RobotTag } from "../shared/mark";
-import { grouped, isTyping, lastSaid, residentName, waitsSince } from "./console_data";
+import { grouped, isOurs, isTyping, lastSaid, residentName, waitsSince } from "./console_data";
 import type { DeskStore } from "./desk";
 import type { Contact } from "./frames";
 
 export function ContactList({ store }: { store: DeskStore }): JSX.Element {
   const { contacts, me } = store.desk.value;
-  const { needs_reply, waiting, wrap_up, parked } = grouped(contacts);
+  const { needs_reply, waiting, helping, wrap_up, parked } = grouped(contacts);
   return (
     <nav class="contacts" aria-label="Your contacts">
       <Group title="Needs your reply" contacts={needs_reply} store={store} />
       <Group title="Waiting for the resident" contacts={waiting} store={store} />
+      <Group title="Helping a colleague" contacts={helping} store={store} />
       <Group title="Wrap-up" contacts={wrap_up} store={store} />
       <Group title="Parked" contacts={parked} store={store} />
       {contacts.length === 0 ? (
@@ -61,6 +62,7 @@ function Item({ contact, store }: { contact: Contact; store: DeskStore }): JSX.E
         <b>{residentName(contact)}</b>
         {contact.robot ? <RobotTag /> : null}
         {contact.emergency ? <span class="miss small">▲ emergency</span> : null}
+        <Consult contact={contact} />
         <span class="unseen">{channelName(contact.channel)}</span>
       </span>
       <ItemTime contact={contact} store={store} />
@@ -72,6 +74,17 @@ function Item({ contact, store }: { contact: Contact; store: DeskStore }): JSX.E
         </span>
       )}
     </button>
+  );
+}
+
+/** Who is being asked, who has joined, or whom we help. */
+function Consult({ contact: { consult, role, holder_name } }: { contact: Contact }): JSX.Element | null {
+  if (consult === null) return null;
+  if (role === "helper") return <span class="live small">with {holder_name}</span>;
+  return (
+    <span class="live small">
+      {consult.joined_at === null ? `asking ${consult.agent_name}` : `${consult.agent_name} has joined`}
+    </span>
   );
 }
 
@@ -110,7 +123,7 @@ function Preview({ contact, store }: { contact: Contact; store: DeskStore }): JS
   if (said === undefined) return <span class="preview">{contact.queue_name}</span>;
   return (
     <span class="preview">
-      {said.kind === "agent" ? "You: " : ""}
+      {said.kind === "agent" ? `${isOurs(contact) ? "You" : said.author}: ` : ""}
       {said.text}
     </span>
   );

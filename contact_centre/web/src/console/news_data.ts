@@ -1,29 +1,84 @@
 /** What is worth a word in the corner, and how it is said. */
-import { residentName } from "./console_data";
-import type { News } from "./desk";
+import { isOurs, residentName } from "./console_data";
+import type { News } from "./desk_news";
+
+interface Said {
+  text: string;
+  bad: boolean;
+}
 
 /** The toast for `news`, or null when the screen shows it well enough by itself. `bad` stays until dismissed. */
-export function newsText(news: News): { text: string; bad: boolean } | null {
-  if (news.kind === "offer_gone") {
-    const who = residentName(news.offer);
-    if (news.reason === "timed_out") {
-      const text = `You missed the offer of ${who}. It goes to somebody else, and you are set to not ready.`;
-      return { text, bad: true };
-    }
-    return news.reason === "withdrawn" ? { text: `The offer of ${who} was taken back.`, bad: false } : null;
+export function newsText(news: News): Said | null {
+  switch (news.kind) {
+    case "offered":
+    case "asked":
+    case "said":
+      return null;
+    case "offer_gone":
+      return offerGone(news);
+    case "contact_gone":
+      return contactGone(news);
+    case "question_gone":
+      return questionGone(news);
+    case "replied":
+      return replied(news);
+    case "handed_over":
+      return { text: `${news.by} handed ${residentName(news.contact)} over to you.`, bad: false };
   }
-  if (news.kind !== "contact_gone") return null;
-  const who = residentName(news.contact);
-  switch (news.reason) {
+}
+
+type Of<Kind extends News["kind"]> = Extract<News, { kind: Kind }>;
+
+function offerGone({ offer, reason }: Of<"offer_gone">): Said | null {
+  const who = residentName(offer);
+  if (reason === "timed_out") {
+    return {
+      text: `You missed the offer of ${who}. It goes to somebody else, and you are set to not ready.`,
+      bad: true,
+    };
+  }
+  return reason === "withdrawn" ? { text: `The offer of ${who} was taken back.`, bad: false } : null;
+}
+
+function contactGone({ contact, reason }: Of<"contact_gone">): Said | null {
+  const who = residentName(contact);
+  switch (reason) {
     case "returned":
-      return { text: `${who} went back to the queue because you were not connected.`, bad: true };
+      return isOurs(contact)
+        ? { text: `${who} went back to the queue because you were not connected.`, bad: true }
+        : { text: `${who} went back to the queue: ${contact.holder_name} lost the connection.`, bad: false };
     case "unparked":
       return { text: `${who} wrote again and went back to the queue: you had no room or were away.`, bad: false };
     case "transferred":
       return { text: `${who} was transferred.`, bad: false };
     case "ended":
       return { text: `The contact with ${who} was ended.`, bad: false };
+    case "not_needed":
+      return { text: `${contact.holder_name} goes on with ${who} alone. Thank you for helping.`, bad: false };
     case "disposed":
+    case "left":
       return null;
+  }
+}
+
+function questionGone({ question, reason }: Of<"question_gone">): Said | null {
+  const about = `${question.by_name}’s question about ${residentName(question)}`;
+  if (reason === "timed_out") return { text: `You missed ${about}. You are still available.`, bad: false };
+  return reason === "withdrawn" ? { text: `${about} was taken back.`, bad: false } : null;
+}
+
+function replied({ contact, reply }: Of<"replied">): Said {
+  const [name, who] = [reply.agent_name, residentName(contact)];
+  switch (reply.reply) {
+    case "joined":
+      return { text: `${name} has joined you about ${who}.`, bad: false };
+    case "declined":
+      return { text: `${name} cannot help with ${who}${reply.reason === "" ? "" : `: ${reply.reason}`}.`, bad: true };
+    case "timed_out":
+      return { text: `${name} did not answer your question about ${who}. Ask somebody else.`, bad: true };
+    case "left":
+      return { text: `${name} has left. ${who} is with you alone.`, bad: false };
+    case "lost":
+      return { text: `${name} is gone. ${who} is with you alone.`, bad: true };
   }
 }

@@ -4,7 +4,7 @@ import { Button, Refusal } from "../shared/action";
 import { clockTime, duration, phone } from "../shared/format";
 import { channelName, Icon } from "../shared/icons";
 import { Picker } from "../shared/picker";
-import { residentName } from "./console_data";
+import { isOurs, residentName } from "./console_data";
 import type { DeskStore } from "./desk";
 import type { Contact } from "./frames";
 import { outcomeChoices } from "./outcomes_data";
@@ -21,7 +21,7 @@ export function Side({ contact, store }: { contact: Contact; store: DeskStore })
         </Button>
       </div>
       <ResidentPane contact={contact} />
-      <OutcomePane contact={contact} store={store} />
+      {isOurs(contact) ? <OutcomePane contact={contact} store={store} /> : null}
     </>
   );
 }
@@ -32,6 +32,7 @@ function ResidentPane({ contact }: { contact: Contact }): JSX.Element {
     ["Reach at", contact.address === "" ? `${channelName(contact.channel)} only` : phone(contact.address)],
     ["Language", LANGUAGES[contact.language] ?? contact.language],
     ["Queue", contact.queue_name],
+    ...(isOurs(contact) ? [] : [["Agent", contact.holder_name] as const]),
     ["Arrived", clockTime(contact.arrived_at)],
     ["Waited", duration(contact.accepted_at - contact.queued_at)],
     ["First reply", contact.answered_at === null ? "none yet" : clockTime(contact.answered_at)],

@@ -9,7 +9,7 @@ import { clockTime, day, duration, shortTime } from "../shared/format";
 import { channelName, Icon } from "../shared/icons";
 import { RobotTag, Tag } from "../shared/mark";
 import { Bubble, OnItsWay } from "./bubbles_ui";
-import { isThread, isTyping, residentName } from "./console_data";
+import { isOurs, isThread, isTyping, residentName } from "./console_data";
 import type { DeskStore } from "./desk";
 import type { Contact, Message } from "./frames";
 import type { Screen } from "./screen";
@@ -37,6 +37,7 @@ export function TalkHead(props: TalkProps): JSX.Element {
           {residentName(contact)}
         </h2>
         <p class="muted small">
+          {isOurs(contact) ? "" : `with ${contact.holder_name} · `}
           {contact.queue_name} · {channelName(contact.channel).toLowerCase()} ·{" "}
           <TalkTime contact={contact} store={store} />
         </p>
@@ -50,10 +51,26 @@ export function TalkHead(props: TalkProps): JSX.Element {
 }
 
 function TalkActs({ contact, store, screen }: TalkProps): JSX.Element {
+  return (
+    <div class="talk-acts">
+      {isOurs(contact) ? <HolderActs {...{ contact, store, screen }} /> : null}
+      <Button
+        kind="quiet icon"
+        class="to-side"
+        aria-label="Details and outcome"
+        onClick={() => (store.view.value = "side")}
+      >
+        <Icon name="details" />
+      </Button>
+    </div>
+  );
+}
+
+function HolderActs({ contact, store, screen }: TalkProps): JSX.Element {
   const over = contact.phase === "wrap_up";
   const end = { off: over, title: over ? "The conversation is over" : undefined };
   return (
-    <div class="talk-acts">
+    <>
       <Button
         aria-pressed={contact.emergency}
         aria-keyshortcuts="Alt+M"
@@ -69,15 +86,7 @@ function TalkActs({ contact, store, screen }: TalkProps): JSX.Element {
       <Button {...end} shortcut="Alt+E" onClick={() => screen.show("end")}>
         End
       </Button>
-      <Button
-        kind="quiet icon"
-        class="to-side"
-        aria-label="Details and outcome"
-        onClick={() => (store.view.value = "side")}
-      >
-        <Icon name="details" />
-      </Button>
-    </div>
+    </>
   );
 }
 

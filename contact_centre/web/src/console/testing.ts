@@ -2,8 +2,9 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 import { ServerClock } from "../shared/clock";
 import type { Link, Outcome } from "../shared/socket";
-import { DeskStore, type News } from "./desk";
-import type { Contact, Frame, Message, Offer, Snapshot } from "./frames";
+import { DeskStore } from "./desk";
+import type { News } from "./desk_news";
+import type { Contact, Frame, Message, Offer, Question, Snapshot } from "./frames";
 
 export const NOW = Date.UTC(2026, 10, 22, 10, 42, 7);
 
@@ -35,6 +36,9 @@ export function contact(given: Partial<Contact> & Pick<Contact, "id">): Contact 
     messages: [],
     line: "webchat",
     parked_at: null,
+    role: "holder",
+    holder_name: "Joan Price",
+    consult: null,
     ...given,
   };
 }
@@ -58,6 +62,30 @@ export function offer(given: Partial<Offer> & Pick<Offer, "id">): Offer {
     note: "",
     ...given,
   };
+}
+
+/** A colleague asks about `contact`. */
+export function question(given: Partial<Question> & Pick<Question, "contact">): Question {
+  return {
+    by_name: "Zoe Ade",
+    queue: "rents",
+    queue_name: "Rents",
+    channel: "webchat",
+    name: "T. Webb",
+    language: "en",
+    robot: false,
+    emergency: false,
+    asked_at: NOW,
+    expires_at: NOW + 20_000,
+    note: "Is she in arrears?",
+    preview: "My rent",
+    ...given,
+  };
+}
+
+/** Zoe is asked; with `joined_at` she has come. */
+export function consult(given: Partial<NonNullable<Contact["consult"]>> = {}): NonNullable<Contact["consult"]> {
+  return { agent: "zoe", agent_name: "Zoe Ade", asked_at: NOW, expires_at: NOW + 20_000, joined_at: null, ...given };
 }
 
 export function snapshot(given: Partial<Snapshot> = {}): Snapshot {
@@ -96,6 +124,7 @@ export function snapshot(given: Partial<Snapshot> = {}): Snapshot {
       { id: "amir", name: "Amir Hassan", phase: "offline", robot: false },
       { id: "r1", name: "J. Patel", phase: "engaged", robot: true },
     ],
+    consults: [],
     ...given,
   };
 }

@@ -1,4 +1,4 @@
-/** Where a contact can go: queues first, then colleagues, those who are there before those who are not. */
+/** Where a contact can go, or who can be asked: queues, then colleagues, those who are there before those who are not. */
 import { plural } from "../shared/format";
 import type { Choice } from "../shared/picker_data";
 import type { Desk } from "./console_data";
@@ -6,10 +6,16 @@ import type { Destination } from "./desk";
 import type { Colleague, Contact } from "./frames";
 import { phaseWords } from "./states_data";
 
+/** `now`: pass it on, blind. `first`: ask, and keep it until a colleague has joined. */
+export type Way = "now" | "first";
+
 const HERE = new Set<Colleague["phase"]>(["available", "offered", "engaged", "wrap_up"]);
 
-export function destinations(desk: Desk, contact: Pick<Contact, "queue">): readonly Choice[] {
+export function destinations(desk: Desk, contact: Pick<Contact, "queue">, way: Way): readonly Choice[] {
   const queues = desk.queues.map((queue): Choice => {
+    if (way === "first") {
+      return { id: `queue ${queue.id}`, name: queue.name, group: "Queues", hint: "whoever is best and free" };
+    }
     const choice = {
       id: `queue ${queue.id}`,
       name: queue.name,

@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { offerTitle, spokenOffer, tabTitle } from "./alerts_data";
+import { offerTitle, ringingQuestion, spokenOffer, spokenQuestion, tabTitle } from "./alerts_data";
 import { laidOut } from "./console_data";
 import { type Deed, deedOf, keyCaps, SHORTCUTS } from "./keys_data";
+import type { ContactGoneReason, Reply } from "./frames";
 import { newsText } from "./news_data";
 import { afterUse, outcomeChoices, presetOutcome } from "./outcomes_data";
 import { currentChoice, roomWords, stateChoices, stateWords } from "./states_data";
-import { contact, offer, snapshot } from "./testing";
+import { contact, offer, question, snapshot } from "./testing";
 import { destinationOf, destinations } from "./transfer_data";
 
 describe("states", () => {
@@ -94,7 +95,7 @@ describe("outcomes", () => {
 
 describe("transfer", () => {
   it("goes to open queues and to people who are there, free ones first, never to oneself", () => {
-    const choices = destinations(laidOut(snapshot()), contact({ id: "c1" }));
+    const choices = destinations(laidOut(snapshot()), contact({ id: "c1" }), "now");
     expect(choices.map(({ id, off }) => [id, off])).toEqual([
       ["queue repairs", "it is here"],
       ["queue rents", undefined],
@@ -104,6 +105,8 @@ describe("transfer", () => {
       ["agent amir", "offline"],
     ]);
     expect(choices[4]?.name).toBe("J. Patel (robot)");
+    const asked = destinations(laidOut(snapshot()), contact({ id: "c1" }), "first");
+    expect(asked.slice(0, 3).map(({ off }) => off)).toEqual([undefined, undefined, undefined]);
     expect(destinationOf("agent a b")).toEqual({ kind: "agent", id: "a b" });
   });
 });
@@ -118,10 +121,26 @@ describe("alerts", () => {
     expect(spokenOffer([])).toBe("");
   });
 
+  it("say who asks for help, and name the keys only while they mean the question", () => {
+    const consults = [question({ contact: "c" })];
+    expect(spokenQuestion({ offers: [], consults })).toBe(
+      "Zoe Ade asks for your help: Webchat, Rents, T. Webb. F2 joins, Shift F2 declines.",
+    );
+    expect(spokenQuestion({ offers: [offer({ id: "o" })], consults })).not.toContain("F2");
+    expect(ringingQuestion(question({ contact: "c" }))).toEqual({
+      id: "consult.c",
+      title: "Zoe Ade asks for your help",
+      body: "Is she in arrears?\nWebchat, Rents, T. Webb",
+      yes: "Join",
+    });
+  });
+
   it("flash in the tab's title, which otherwise counts the unread", () => {
-    expect(tabTitle([offer({ id: "o" })], 0, "Alderbrook", 2)).toBe("▶ Offer: Repairs");
-    expect(tabTitle([offer({ id: "o" })], 3, "Alderbrook", 3)).toBe("(3) Console, Alderbrook");
-    expect(tabTitle([], 0, "Alderbrook", 2)).toBe("Console, Alderbrook");
+    const [offers, consults] = [[offer({ id: "o" })], [question({ contact: "c" })]];
+    expect(tabTitle({ offers, consults }, 0, "Alderbrook", 2)).toBe("▶ Offer: Repairs");
+    expect(tabTitle({ offers, consults }, 3, "Alderbrook", 3)).toBe("(3) Console, Alderbrook");
+    expect(tabTitle({ offers: [], consults }, 0, "Alderbrook", 2)).toBe("▶ Zoe Ade asks you");
+    expect(tabTitle({ offers: [], consults: [] }, 0, "Alderbrook", 2)).toBe("Console, Alderbrook");
   });
 
   it("explain a missed offer until it is dismissed, and stay silent about what the agent did", () => {
@@ -133,6 +152,33 @@ describe("alerts", () => {
     expect(newsText({ kind: "contact_gone", contact: contact({ id: "c" }), reason: "disposed" })).toBeNull();
     expect(newsText({ kind: "contact_gone", contact: contact({ id: "c" }), reason: "unparked" })?.text).toContain(
       "wrote again and went back to the queue",
+    );
+  });
+
+  it("tell the agent what came of a question, and stay until dismissed when they have to act", () => {
+    const told = (reply: Reply["reply"], reason = ""): ReturnType<typeof newsText> =>
+      newsText({
+        kind: "replied",
+        contact: contact({ id: "c" }),
+        reply: { contact: "c", agent_name: "Zoe Ade", reply, reason },
+      });
+    expect(told("declined", "Technical problem")).toEqual({
+      text: "Zoe Ade cannot help with A. Khan: Technical problem.",
+      bad: true,
+    });
+    expect(told("timed_out")).toMatchObject({ bad: true });
+    expect(told("joined")).toMatchObject({ bad: false });
+  });
+
+  it("tell who helped how it ended, without blame", () => {
+    const helped = contact({ id: "c", role: "helper", holder_name: "Zoe Ade" });
+    const gone = (reason: ContactGoneReason): ReturnType<typeof newsText> =>
+      newsText({ kind: "contact_gone", contact: helped, reason });
+    expect(gone("not_needed")?.text).toBe("Zoe Ade goes on with A. Khan alone. Thank you for helping.");
+    expect(gone("returned")).toMatchObject({ bad: false });
+    expect(gone("left")).toBeNull();
+    expect(newsText({ kind: "question_gone", question: question({ contact: "c" }), reason: "timed_out" })?.bad).toBe(
+      false,
     );
   });
 });
