@@ -132,6 +132,37 @@ class Agent:
         dialog.get_by_role("button", name=f"Transfer to {to}").click()
         expect(dialog).to_have_count(0)
 
+    @property
+    def consult(self) -> Locator:
+        """Who is asked, or who has joined, over the conversation."""
+        return self.page.locator(".consult-bar")
+
+    @property
+    def question(self) -> Locator:
+        """A colleague's question that rings."""
+        return self.page.locator(".question")
+
+    def asks_first(self, whom: str, note: str) -> None:
+        """Ask a colleague or a queue for help, by keyboard alone."""
+        self.page.keyboard.press("Alt+t")
+        dialog = self.page.get_by_role("dialog")
+        dialog.get_by_label("Pass on now").focus()
+        self.page.keyboard.press("ArrowDown")
+        expect(dialog.get_by_label("Ask first")).to_be_checked()
+        expect(dialog.get_by_role("option", name=whom)).to_have_attribute("aria-disabled", "false")
+        search = dialog.get_by_role("combobox")
+        search.fill(whom)
+        search.press("Enter")
+        dialog.get_by_label("What do you ask?").fill(note)
+        dialog.get_by_role("button", name=f"Ask {whom}").press("Enter")
+
+    def joins(self) -> None:
+        """Say yes to the question, with the key for it."""
+        expect(self.question).to_be_visible()
+        self.page.keyboard.press("F2")
+        expect(self.question).to_have_count(0)
+        expect(self.consult).to_contain_text("You are helping")
+
     def ends(self) -> None:
         """End the conversation."""
         self.page.keyboard.press("Alt+e")
