@@ -24,7 +24,7 @@ def line(event: ev.ConsultEvent, names: Names) -> str:
         case ev.ConsultAsked():
             return f"{names.agent(event.by)} asked {colleague} for help"
         case ev.ConsultJoined():
-            return f"{colleague} has joined. The resident cannot see it"
+            return f"{colleague} has joined; the resident does not see this"
         case ev.ConsultDeclined():
             return f"{colleague} could not help{f': {event.reason}' if event.reason else ''}"
         case ev.ConsultTimedOut():

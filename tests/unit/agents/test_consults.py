@@ -85,7 +85,7 @@ def test_who_joins_reads_all_of_it_and_both_read_each_others_notes(office: Offic
         ("agent", "Hello"),
         ("line", "Joan asked Amir for help"),
         ("note", "Is she in arrears?"),
-        ("line", "Amir has joined. The resident cannot see it"),
+        ("line", "Amir has joined; the resident does not see this"),
     ]
     desks_agree(office, AMIR)
     assert office.desk.me(AMIR).contacts_count == 0

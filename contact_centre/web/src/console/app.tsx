@@ -75,7 +75,7 @@ export class ConsoleApp {
 
   #hear(news: News): void {
     this.#parts.alerts.hear(news);
-    const said = newsText(news);
+    const said = newsText(news, this.#store.value?.selected.value);
     if (said !== null) this.#toasts.tell(said.text, said.bad);
   }
 

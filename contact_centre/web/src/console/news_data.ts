@@ -7,8 +7,12 @@ interface Said {
   bad: boolean;
 }
 
-/** The toast for `news`, or null when the screen shows it well enough by itself. `bad` stays until dismissed. */
-export function newsText(news: News): Said | null {
+/**
+ * The toast for `news`, or null when the screen shows it well enough by itself. `bad` stays until dismissed.
+ *
+ * @param open the contact on screen, whose conversation tells who comes and goes.
+ */
+export function newsText(news: News, open: string | null = null): Said | null {
   switch (news.kind) {
     case "offered":
     case "asked":
@@ -20,8 +24,10 @@ export function newsText(news: News): Said | null {
       return contactGone(news);
     case "question_gone":
       return questionGone(news);
-    case "replied":
-      return replied(news);
+    case "replied": {
+      const said = replied(news);
+      return news.contact.id === open && !said.bad ? null : said;
+    }
     case "handed_over":
       return { text: `${news.by} handed ${residentName(news.contact)} over to you.`, bad: false };
   }

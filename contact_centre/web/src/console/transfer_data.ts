@@ -14,7 +14,7 @@ const HERE = new Set<Colleague["phase"]>(["available", "offered", "engaged", "wr
 export function destinations(desk: Desk, contact: Pick<Contact, "queue">, way: Way): readonly Choice[] {
   const queues = desk.queues.map((queue): Choice => {
     if (way === "first") {
-      return { id: `queue ${queue.id}`, name: queue.name, group: "Queues", hint: "whoever is best and free" };
+      return { id: `queue ${queue.id}`, name: queue.name, group: "Queues", hint: "best free agent" };
     }
     const choice = {
       id: `queue ${queue.id}`,

@@ -156,18 +156,23 @@ describe("alerts", () => {
   });
 
   it("tell the agent what came of a question, and stay until dismissed when they have to act", () => {
-    const told = (reply: Reply["reply"], reason = ""): ReturnType<typeof newsText> =>
-      newsText({
-        kind: "replied",
-        contact: contact({ id: "c" }),
-        reply: { contact: "c", agent_name: "Zoe Ade", reply, reason },
-      });
+    const told = (reply: Reply["reply"], reason = "", open: string | null = null): ReturnType<typeof newsText> =>
+      newsText(
+        {
+          kind: "replied",
+          contact: contact({ id: "c" }),
+          reply: { contact: "c", agent_name: "Zoe Ade", reply, reason },
+        },
+        open,
+      );
     expect(told("declined", "Technical problem")).toEqual({
       text: "Zoe Ade cannot help with A. Khan: Technical problem.",
       bad: true,
     });
     expect(told("timed_out")).toMatchObject({ bad: true });
     expect(told("joined")).toMatchObject({ bad: false });
+    expect(told("joined", "", "c"), "the bar over the conversation says so").toBeNull();
+    expect(told("declined", "", "c")).not.toBeNull();
   });
 
   it("tell who helped how it ended, without blame", () => {
