@@ -31,7 +31,7 @@ def command_of(data: msgspec.Struct, agent: AgentId) -> CommandData:
     return _about_one_held(data)
 
 
-def _about_one_held(data: msgspec.Struct) -> CommandData:
+def _about_one_held(data: msgspec.Struct) -> CommandData:  # noqa: PLR0911 - one case a frame
     match data:
         case wire.Mark():
             return cmd.ContactMark(contact=data.contact, emergency=data.emergency)

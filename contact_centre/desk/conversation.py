@@ -99,7 +99,7 @@ class Reader:
             at=event.at,
         )
 
-    def _line(self, event: ev.ContactEvent, queue: QueueId | None, *, emergency: bool) -> str:
+    def _line(self, event: ev.ContactEvent, queue: QueueId | None, *, emergency: bool) -> str:  # noqa: PLR0911 - one case an event
         """What happened to the contact while it was in `queue`; empty for what its agent need not read."""
         queue_name = "" if queue is None else self.names.queue(queue)
         match event:

@@ -187,6 +187,8 @@ def _made_pointless(state: State, event: ev.Event) -> Iterator[tuple[Consult, Co
             yield from _of_contact(state, event.contact, "contact_ended")
         case ev.ContactTransferred(warm=False) | ev.ContactQueued():
             yield from _of_contact(state, event.contact, "transferred")
+        case ev.ContactParked():
+            yield from _of_contact(state, event.contact, "cancelled")
         case ev.ContactRequeued():
             yield from _of_contact(state, event.contact, "returned")
         case ev.AgentDisconnected() if event.grace_until is not None:
