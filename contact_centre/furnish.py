@@ -43,7 +43,7 @@ class House:
     def __init__(self, core: Core) -> None:
         self.core = core
         self.ledger = Ledger(self._yesterday)
-        self.waits = Waits(lambda: core.state, lambda: core.follower.offset)
+        self.waits = Waits(lambda: core.state)
 
     def centre(self) -> Centre:
         """The configuration in force."""

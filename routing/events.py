@@ -196,6 +196,29 @@ class ContactDisposed(ContactEvent, frozen=True, kw_only=True, tag="contact.disp
     note: Private | None = None
 
 
+class WaitTold(ContactEvent, frozen=True, kw_only=True, tag="wait.told"):
+    """What a waiting resident is told from now on.
+
+    Attributes:
+        position: from 1; never above what they were told before.
+        ahead_count: how many of its queue and line truly stand before it; more than `position` says when somebody
+            overtook, as an emergency does.
+        band_s: from and to, s; None: no estimate.
+        estimate_s: the wait from now on that the band is drawn around.
+        estimator: what made the estimate: one of `routing.wait.estimators`, or `offer` while an agent is being asked.
+        model_s: what the estimator said before it was corrected by what it said lately and what came of it.
+        again_at: when the resident is told anew if nothing happens before.
+    """
+
+    position: int
+    ahead_count: int
+    band_s: tuple[int, int] | None = None
+    estimate_s: float | None = None
+    estimator: str = ""
+    model_s: float | None = None
+    again_at: Instant | None = None
+
+
 class ContactTurnedAway(ContactEvent, frozen=True, kw_only=True, tag="contact.turned_away"):
     """The contact could not join: counted apart. `next_open` is when the queue opens by its hours, if ever."""
 

@@ -18,6 +18,7 @@ from routing.ids import (
     SkillId,
     TeamId,
 )
+from routing.pace import Pace
 from routing.words import AgentChoice, AgentPhase, Channel, ContactPhase, Line, Need
 
 SEEN_FOR_MS = 48 * 3_600_000
@@ -26,6 +27,28 @@ SEEN_FOR_MS = 48 * 3_600_000
 
 ANSWER_KNOWN_FOR_MS = 30 * 86_400_000
 """How long it is known who answered a resident last, log time."""
+
+
+class Told(msgspec.Struct, kw_only=True):
+    """What a resident was told of their wait.
+
+    Attributes:
+        position: the least ever told, from 1.
+        ahead_count: how many of its queue and line stood before it when it was last told.
+        band_s: the range last told; None when no estimate could be given.
+        at: when they were told last.
+        first_at, model_s, estimate_s, until: of the first time, which errors are measured against: when, what the
+            model said, what it was corrected to, and the end of the range. None where nothing was promised.
+    """
+
+    position: int
+    ahead_count: int
+    band_s: tuple[int, int] | None
+    at: Instant
+    first_at: Instant
+    model_s: float | None = None
+    estimate_s: float | None = None
+    until: Instant | None = None
 
 
 class Contact(msgspec.Struct, kw_only=True):
@@ -45,6 +68,7 @@ class Contact(msgspec.Struct, kw_only=True):
             late contacts had been overtaken by then.
         parked_at: since when its agent has it parked; `parked_ms` is how long it was before that, while they had it.
         resumes: it is kept for the agent who had it parked.
+        tell_at: when the resident is told of their wait next; None when they are not.
     """
 
     id: ContactId
@@ -88,6 +112,8 @@ class Contact(msgspec.Struct, kw_only=True):
     parked_ms: int = 0
     resumes: bool = False
     rated: bool = False
+    told: Told | None = None
+    tell_at: Instant | None = None
 
 
 class Agent(msgspec.Struct, kw_only=True):
@@ -172,6 +198,7 @@ class QueueState(msgspec.Struct, kw_only=True):
         handled_counts, arrived_counts: contacts behind that mean, and contacts that ever joined, by line.
         overtaken_counts: how often an agent passed over late contacts of a line that waited here.
         overflow_to: the queue whose agents a supervisor has let help out, on every rung.
+        pace: what the wait of its contacts has taught, by line.
     """
 
     id: QueueId
@@ -185,6 +212,7 @@ class QueueState(msgspec.Struct, kw_only=True):
     arrived_counts: dict[Line, int] = {}
     overtaken_counts: dict[Line, int] = {}
     overflow_to: QueueId | None = None
+    pace: dict[Line, Pace] = {}
 
 
 class Gone(msgspec.Struct, kw_only=True):

@@ -13,6 +13,8 @@ from routing.matching import Matching
 from routing.policies import policy_of
 from routing.requirements import Ladders
 from routing.timers import Timers
+from routing.wait.places import Places
+from routing.wait.shared import Shares
 from routing.words import Line
 
 
@@ -27,12 +29,15 @@ class State(Facts, kw_only=True, dict=True):
         self.clear_matching()
 
     def clear_matching(self) -> None:
-        """Empty pools and timers, made for the active configuration."""
+        """Empty pools, places and timers, made for the active configuration."""
         centre = self.centre_config
         policy = policy_of(centre)
         self.timers = Timers()
         self.matching = Matching(self.agents, self.queues, centre, policy)
         self.ladders = Ladders(centre, self.queues, levels=policy.levels)
+        self.places = Places()
+        self.shares = Shares()
+        self.telling: dict[ContactId, None] = {}
 
     @staticmethod
     def new(centre: CentreId) -> State:

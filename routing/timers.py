@@ -8,7 +8,20 @@ from typing import Literal, NamedTuple
 from routing.ids import Instant
 
 Kind = Literal[
-    "offer", "relax", "target", "back_off", "keep", "wrap_up", "lost", "grace", "gateway", "hours", "flush", "consult"
+    "offer",
+    "relax",
+    "target",
+    "back_off",
+    "keep",
+    "wrap_up",
+    "lost",
+    "grace",
+    "gateway",
+    "hours",
+    "flush",
+    "consult",
+    "tell",
+    "moved",
 ]
 
 

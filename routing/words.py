@@ -29,6 +29,10 @@ Formula = Literal[
 ]
 """How outcomes become a service level, by name; `routing.service_level.formulas` says what each divides by what."""
 
+TOLD_LINES: Final[tuple[Line, ...]] = ("call", "webchat")
+"""Lines on which somebody sits and waits, and is told how long. Nobody watches a queue for a message."""
+
+
 AgentChoice = Literal["offline", "available", "not_ready"]
 """What an agent (or a supervisor for them) chose. Connected and routable are separate facts."""
 

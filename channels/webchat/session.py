@@ -11,7 +11,6 @@ from channels.webchat import adapter
 from channels.webchat.adapter import ChatRules
 from channels.webchat.chat import Chat, Line, begun, chat_of
 from channels.webchat.concerns import CHOICES_CHANGE, AcceptedStep, StepConcerns
-from channels.webchat.told import ToldPositions
 from channels.webchat.wire import (
     CHAT_FRAMES,
     CHAT_SERVER_FRAMES,
@@ -37,8 +36,6 @@ from routing.ids import AgentId, CentreId, ContactId, GatewayId, Instant, Reside
 from routing.words import LiveTyping, Private
 
 Frame = tuple[str, msgspec.Struct]
-WaitOf = Callable[[ContactId], tuple[int, tuple[int, int] | None]]
-"""True position from 1 and the banded wait in seconds (None: not known) of a waiting contact."""
 
 _TYPING = CHAT_SERVER_FRAMES["typing"]()
 
@@ -75,6 +72,26 @@ class ChatView(Protocol):
         ...
 
 
+class ToldWait(Protocol):
+    """What a resident was told of their wait, as the log has it.
+
+    `ahead_count` is how many truly stood before them; more than `position` says where somebody overtook.
+    """
+
+    @property
+    def position(self) -> int: ...
+
+    @property
+    def ahead_count(self) -> int: ...
+
+    @property
+    def band_s(self) -> tuple[int, int] | None: ...
+
+
+WaitOf = Callable[[ContactId], ToldWait | None]
+"""What a waiting contact was told last; None before that."""
+
+
 class Seat(msgspec.Struct, frozen=True, kw_only=True):
     """Who is connected, and to which gateway of which centre. `robots_allowed`: they may say they are demo traffic."""
 
@@ -88,19 +105,16 @@ class ChatSession:
     """The meaning of one resident's connection; the transport owns the socket.
 
     `source` is what this resident's commands come from. A session is fed every accepted step after its snapshot.
-    `told` and `concerns` are shared by all sessions.
+    `concerns` are shared by all sessions.
     """
 
     frames: Mapping[str, type[msgspec.Struct]] = CHAT_FRAMES
 
-    def __init__(
-        self, seat: Seat, view: ChatView, wait_of: WaitOf, told: ToldPositions, concerns: StepConcerns
-    ) -> None:
+    def __init__(self, seat: Seat, view: ChatView, wait_of: WaitOf, concerns: StepConcerns) -> None:
         self.source = f"resident:{seat.resident}"
         self._seat = seat
         self._view = view
         self._wait_of = wait_of
-        self._told = told
         self._concerns = concerns
         self._sent_wait: Waiting | None = None
         latest = view.latest(seat.resident)
@@ -245,7 +259,6 @@ class ChatSession:
             case ev.ContactMarked() if chat.phase == "talking":
                 yield "snapshot", self.snapshot()
         if chat.phase == "closed" and was != "closed":
-            self._told.forget(chat.contact)
             yield "closed", self._closed(chat)
         elif chat.phase == "message_left" and was != "message_left":
             yield "snapshot", self.snapshot()
@@ -264,9 +277,11 @@ class ChatSession:
     def _waiting(self) -> Waiting | None:
         if self._chat is None or self._chat.phase != "waiting":
             return None
-        position, band_s = self._wait_of(self._chat.contact)
-        told = self._told.tell(self._chat.contact, position)
-        return Waiting(position=told, band_s=band_s, emergency=self._chat.emergency)
+        told = self._wait_of(self._chat.contact)
+        if told is None:
+            return None
+        overtaken = told.ahead_count >= told.position
+        return Waiting(position=told.position, overtaken=overtaken, band_s=told.band_s, emergency=self._chat.emergency)
 
     def _message(self, chat: Chat, line: Line) -> ChatMessage:
         return ChatMessage(

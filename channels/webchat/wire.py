@@ -103,12 +103,14 @@ class ChatMessage(msgspec.Struct, frozen=True, kw_only=True):
 class Waiting(msgspec.Struct, frozen=True, kw_only=True):
     """`waiting`: position from 1, never rising for this contact; `band_s` is a range of seconds, None if unknown.
 
-    `emergency`: the text of the centre's emergency words must be shown at once.
+    `emergency`: the text of the centre's emergency words must be shown at once. `overtaken`: more stand before this
+    contact than `position` says, because somebody in an emergency, or with an older place, came before it.
     """
 
     position: int
     band_s: tuple[int, int] | None
     emergency: bool = False
+    overtaken: bool = False
 
 
 class Answered(msgspec.Struct, frozen=True, kw_only=True):

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from channels.webchat.adapter import ChatRules
 from channels.webchat.concerns import StepConcerns
 from channels.webchat.session import ChatSession, Seat, WaitOf
-from channels.webchat.told import ToldPositions
 from channels.webchat.wire import QueueChoice
 from contact_centre.resident.choices import queue_choices
 from contact_centre.sockets.session import Endpoint, Peer
@@ -76,11 +75,11 @@ def chat_endpoint(chats: CentreChats, wait_of: WaitOf, gateway: GatewayId, *, ro
 
     Args:
         chats: the centre.
-        wait_of: position and banded wait of a waiting contact.
+        wait_of: what a waiting contact was told.
         gateway: the gateway of this process.
         robots: whether residents on this machine may call themselves robots (demo traffic).
     """
-    told, concerns = ToldPositions(), StepConcerns()
+    concerns = StepConcerns()
 
     def open_session(peer: Peer) -> ChatSession:
         assert peer.resident is not None, "residents' sockets are opened with a token"
@@ -90,6 +89,6 @@ def chat_endpoint(chats: CentreChats, wait_of: WaitOf, gateway: GatewayId, *, ro
             resident=peer.resident,
             robots_allowed=robots and peer.loopback,
         )
-        return ChatSession(seat, chats, wait_of, told, concerns)
+        return ChatSession(seat, chats, wait_of, concerns)
 
     return Endpoint(path="/chat/socket", purposes=("chat",), open=open_session, presence_per_source=True)

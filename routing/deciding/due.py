@@ -9,6 +9,7 @@ from routing.deciding.agents import disconnecting, giving_up, returning
 from routing.deciding.consults import expiring
 from routing.deciding.contacts import leaving, vanishing
 from routing.deciding.matches import free_agent, relaxing, unserved_pool, waiting_contact
+from routing.deciding.told import moved_due, tell_due, tell_joined, tell_moved
 from routing.ids import AgentId, ContactId, GatewayId, Instant, OfferId, QueueId
 from routing.opening_hours import is_open, next_change
 from routing.state import State
@@ -20,6 +21,8 @@ def due(state: State) -> Instant | None:
     """The earliest instant at which `tick` has something to do; not after the state's time: at once."""
     matching = state.matching
     if matching.contacts or matching.agents or matching.unserved or state.lost_gateways:
+        return state.t
+    if state.telling or state.places.moved:
         return state.t
     timer = state.timers.first()
     return timer.due if timer is not None else None
@@ -36,7 +39,7 @@ def tick(state: State, now: Instant) -> list[ev.Event]:
         if not events:
             state.timers.drop_first()
         return events
-    for look in (_lost_gateway, unserved_pool, free_agent, waiting_contact):
+    for look in (_lost_gateway, unserved_pool, free_agent, waiting_contact, tell_joined, tell_moved):
         found = look(state, now)
         if found is not None:
             return found
@@ -188,6 +191,8 @@ _TIMERS: dict[Kind, Callable[[State, Timer, Instant], list[ev.Event]]] = {
     "hours": _hours_due,
     "flush": _flush_due,
     "consult": expiring,
+    "tell": tell_due,
+    "moved": moved_due,
 }
 
 

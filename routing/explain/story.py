@@ -66,6 +66,8 @@ def step(event: ev.ContactEvent, names: Names) -> str | None:  # noqa: C901, PLR
             return f"Rated {event.score} out of 10."
         case ev.OfferMade():
             return _offer(event, names)
+        case ev.WaitTold():
+            return _told(event)
         case ev.OfferAccepted():
             return f"{names.agent(event.agent)} accepted."
         case ev.OfferDeclined():
@@ -102,6 +104,15 @@ def _unparked(event: ev.ContactUnparked, names: Names) -> str:
     if event.to_queue:
         return f"The resident wrote to {agent}, who had no room or was not there."
     return f"The resident wrote, and {agent} has it again."
+
+
+def _told(event: ev.WaitTold) -> str:
+    """What the resident reads, and why the two figures may differ from those of the queue."""
+    about = "about " if event.ahead_count >= event.position else ""
+    wait = "no estimate of the wait"
+    if event.band_s is not None:
+        wait = f"a wait of {event.band_s[0] // 60} to {event.band_s[1] // 60} min"
+    return f"Told: {about}number {event.position}, {wait}."
 
 
 def _offer(event: ev.OfferMade, names: Names) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from routing.errors import UnknownEvent
 from routing.events import Event
-from routing.folding import agents, centre, consults, contacts, offers, overflow, parking
+from routing.folding import agents, centre, consults, contacts, offers, overflow, parking, told
 from routing.folding.centre import reindex
 from routing.folding.places import Folds
 from routing.state import State
@@ -19,6 +19,7 @@ _FOLDS: Folds = {
     **agents.FOLDS,
     **centre.FOLDS,
     **overflow.FOLDS,
+    **told.FOLDS,
 }
 
 

@@ -19,6 +19,7 @@ def _configured(state: State, event: ev.AgentConfigured) -> None:
     agent.robot = event.robot
     agent.enabled = event.enabled
     state.matching.learn(agent)
+    state.shares.learn(agent)
 
 
 def _connected(state: State, event: ev.AgentConnected) -> None:

@@ -105,6 +105,7 @@ def reindex(state: State) -> None:
         for session, gateway in agent.sessions.items():
             state.sessions_at.setdefault(gateway, {})[session] = agent.id
         state.matching.learn(agent)
+        state.shares.learn(agent)
     for contact in state.contacts.values():
         _index_contact(state, contact)
     watched = {*state.sessions_at, *state.contacts_at}
@@ -125,10 +126,13 @@ def _index_contact(state: State, contact: Contact) -> None:
         state.timers.set(contact.keep_until, "keep", contact.id)
     if contact.wrap_up_until is not None:
         state.timers.set(contact.wrap_up_until, "wrap_up", contact.id)
+    if contact.tell_at is not None:
+        state.timers.set(contact.tell_at, "tell", contact.id)
     for until in contact.back_off.values():
         state.timers.set(until, "back_off", contact.id)
     if contact.phase == "waiting":
         enter(state, contact)
+        state.places.moved[contact.queue, contact.line] = None
 
 
 def _set_liveness_timers(state: State) -> None:

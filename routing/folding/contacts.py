@@ -18,6 +18,7 @@ from routing.folding.places import (
     stop_keeping,
     stop_parking,
 )
+from routing.folding.told import await_telling, learn
 from routing.ids import Instant
 from routing.state import State
 from routing.words import line_of
@@ -67,6 +68,7 @@ def _queued(state: State, event: ev.ContactQueued) -> None:
         contact.keep_until = Instant(event.at + state.centre_config.liveness.keep_for_agent_s * 1000)
         state.timers.set(contact.keep_until, "keep", contact.id)
     enter(state, contact)
+    await_telling(state, contact, event.at)
 
 
 def _requeued(state: State, event: ev.ContactRequeued) -> None:
@@ -82,6 +84,7 @@ def _requeued(state: State, event: ev.ContactRequeued) -> None:
         contact.back_off[event.agent] = event.not_before
         state.timers.set(event.not_before, "back_off", contact.id)
     enter(state, contact)
+    await_telling(state, contact, event.at)
 
 
 def _begin_wait(contact: Contact, at: Instant) -> None:
@@ -115,11 +118,17 @@ def _target_missed(state: State, event: ev.ContactTargetMissed) -> None:
 
 def _answered(state: State, event: ev.ContactAnswered) -> None:
     contact = state.contacts[event.contact]
+    learn(state, contact, event.at, event.wait_ms, answered=True)
     contact.answered_at = event.at
     state.last_answers.pop(contact.resident, None)
     state.last_answers[contact.resident] = LastAnswer(agent=event.agent, at=event.at)
     while state.last_answers[oldest := next(iter(state.last_answers))].at < event.at - ANSWER_KNOWN_FOR_MS:
         del state.last_answers[oldest]
+
+
+def _abandoned(state: State, event: ev.ContactAbandoned) -> None:
+    contact = state.contacts[event.contact]
+    learn(state, contact, event.left_at, event.left_at - contact.queued_at, answered=False)
 
 
 def _marked(state: State, event: ev.ContactMarked) -> None:
@@ -200,7 +209,7 @@ FOLDS: Folds = {
     ev.ContactStepRelaxed: _step_relaxed,
     ev.ContactTargetMissed: _target_missed,
     ev.ContactAnswered: _answered,
-    ev.ContactAbandoned: _nothing,
+    ev.ContactAbandoned: _abandoned,
     ev.ContactMarked: _marked,
     ev.ContactUnreachable: _unreachable,
     ev.ContactReachable: _reachable,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from routing import events as ev
 from routing.facts import Offer
 from routing.folding.places import Folds, carry, release, settle_agent, stop_keeping
+from routing.folding.told import put_off
 from routing.state import State
 
 
@@ -12,6 +13,8 @@ def _made(state: State, event: ev.OfferMade) -> None:
     contact, agent = state.contacts[event.contact], state.agents[event.agent]
     stop_keeping(state, contact)
     state.matching.leave(contact.id)
+    state.places.drop(contact.id)
+    put_off(state, contact, event.at)
     contact.phase = "offered"
     contact.offer = event.offer
     contact.offered_to = agent.id
@@ -38,6 +41,7 @@ def _accepted(state: State, event: ev.OfferAccepted) -> None:
     contact.agent = agent.id
     contact.accepted_at = event.at
     contact.back_off = {}
+    contact.tell_at = None
     settle_agent(state, agent, event.at)
 
 

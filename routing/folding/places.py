@@ -25,13 +25,14 @@ def enter(state: State, contact: Contact) -> None:
     flush_at = state.queues[contact.queue].flush_at
     if flush_at is not None:
         state.timers.set(flush_at, "flush", contact.queue)
+    ladder = state.ladders.of(contact)
+    state.places.put(contact, map(state.shares.number, ladder[-1].demands))
     if contact.keep_for is not None:
         agent = state.agents[contact.keep_for]
         agent.kept[contact.id] = None
         state.matching.leave(contact.id)
         state.matching.agents[agent.id] = None
         return
-    ladder = state.ladders.of(contact)
     contact.step = min(contact.step, len(ladder) - 1)
     state.matching.enter(contact, ladder[contact.step], ladder[-1])
     if not contact.late:
@@ -75,6 +76,7 @@ def settle_agent(state: State, agent: Agent, at: Instant) -> None:
     if phase != agent.phase:
         agent.phase, agent.since = phase, at
     state.matching.place(agent)
+    state.shares.place(agent)
 
 
 def note_gateway(state: State, gateway: GatewayId, at: Instant) -> None:
@@ -91,6 +93,7 @@ def forget(state: State, contact: Contact, at: Instant) -> None:
     stop_keeping(state, contact)
     state.matching.leave(contact.id)
     state.consult_back_off.pop(contact.id, None)
+    state.places.drop(contact.id)
     del state.contacts[contact.id]
     state.queues[contact.queue].waiting.pop(contact.id, None)
     leave_resident(state, contact)

@@ -16,6 +16,7 @@ from channels.webchat.wire import QueueChoice
 from contact_centre.app import CentreFile, Rooms, serve
 from contact_centre.core import Core, open_core
 from contact_centre.http.assets import Assets
+from contact_centre.live.waits import Waits
 from contact_centre.resident.chats import CentreChats, chat_endpoint
 from contact_centre.resident.choices import queue_choices
 from contact_centre.resident.pages import ResidentPages
@@ -98,7 +99,7 @@ class Town:
         pages = ResidentPages(self, lambda: Assets().entry("resident"))
         return Rooms(
             views=(self.stories,),
-            endpoints=(chat_endpoint(chats, lambda _: (1, None), self.core.gateway, robots=False),),
+            endpoints=(chat_endpoint(chats, Waits(lambda: self.core.state).of, self.core.gateway, robots=False),),
             contacts=OneContact(),
             pages=pages.routes(),
         )

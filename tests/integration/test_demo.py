@@ -16,6 +16,7 @@ from contact_centre.demo import Demo, fill_day
 from contact_centre.demo.people import ROBOTS
 from contact_centre.desk import CentreDesk, console_endpoint
 from contact_centre.live.ledger import Ledger
+from contact_centre.live.waits import Waits
 from contact_centre.resident.chats import CentreChats, chat_endpoint
 from contact_centre.settings import Settings
 from routing.ids import Instant
@@ -55,7 +56,7 @@ class DemoTown:
         return Rooms(
             views=(ledger,),
             endpoints=(
-                chat_endpoint(chats, lambda _: (1, None), core.gateway, robots=True),
+                chat_endpoint(chats, Waits(lambda: core.state).of, core.gateway, robots=True),
                 console_endpoint(desk, core.gateway),
             ),
             contacts=OneContact(),

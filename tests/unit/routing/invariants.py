@@ -5,15 +5,18 @@ from __future__ import annotations
 from routing import events as ev
 from routing.capacity import has_room, serves
 from routing.centre import Queue, Team
+from routing.deciding.told import EXACT
 from routing.explain import Names, next_step, next_text, reason_text, why_not
 from routing.facts import Agent, Contact
+from routing.folding.told import SPACING_MS
 from routing.ids import AgentId, ContactId, Instant, QueueId, TeamId
 from routing.matching import meets
 from routing.policies import Head, Sight, policy_of
 from routing.policies.sla_aware import overtaken_count
 from routing.requirements import Demand, Rung, ladder
 from routing.state import State, digest
-from routing.words import Line
+from routing.wait.places import standing
+from routing.words import TOLD_LINES, Line
 
 
 def demands_of(state: State, contact: Contact) -> tuple[Demand, ...]:
@@ -129,6 +132,24 @@ def check_not_blocked(before: State, agent_id: AgentId, line: str) -> None:
             blocks |= team.blocks
     for contact_id in agent.load:
         assert line not in blocks.get(before.contacts[contact_id].line, ()), (agent, line)
+
+
+def check_told(state: State, now: Instant) -> None:
+    """Whoever sits and waits has been told of it, and knows of every place they moved up among the first few."""
+    ranks: dict[tuple[str, str], list[Contact]] = {}
+    for contact in state.contacts.values():
+        if contact.phase == "waiting" and contact.line in TOLD_LINES:
+            ranks.setdefault((contact.queue, contact.line), []).append(contact)
+            assert contact.tell_at is not None
+            assert contact.tell_at > now, contact
+        elif contact.line not in TOLD_LINES:
+            assert contact.told is None
+    for waiting in ranks.values():
+        waiting.sort(key=standing)
+        for place, contact in enumerate(waiting, 1):
+            assert state.places.ahead(contact) == place - 1
+            if place <= EXACT and contact.told is not None:
+                assert contact.told.position <= place or contact.told.at + SPACING_MS > now, contact
 
 
 def check_nobody_idle(state: State, now: Instant) -> None:

@@ -15,6 +15,7 @@ from routing import commands as cmd
 from routing import events as ev
 from routing.centre import Centre
 from routing.engine import apply, decide, digest, due, dump, load, settle
+from routing.folding.told import SPACING_MS
 from routing.ids import ContactId, Instant, SessionId
 from routing.state import State
 from routing.steps import MAX_EVENTS
@@ -29,6 +30,7 @@ from tests.unit.routing.invariants import (
     check_nobody_idle,
     check_not_blocked,
     check_order,
+    check_told,
     digest_without_seen,
 )
 
@@ -47,6 +49,7 @@ class World:
         self.asked: list[cmd.Command] = []
         self.open: set[ContactId] = set()
         self.places: dict[ContactId, Instant] = {}
+        self.told: dict[ContactId, ev.WaitTold] = {}
         self.tell("admin", cmd.ConfigActivate(config=centres[0], digest="0"))
         for agent, configured in zip(rc.AGENTS, staff, strict=False):
             self.tell("admin", msgspec.structs.replace(configured, agent=agent))
@@ -150,6 +153,7 @@ class World:
         check_capacity(self.state, carried)
         check_nobody_idle(self.state, self.now)
         check_explained(self.reader, self.now)
+        check_told(self.state, self.now)
         for contact in self.state.contacts.values():
             assert contact.place_at == self.places[contact.id], "the original place is kept"
 
@@ -163,6 +167,12 @@ class World:
                 self.places[event.contact] = event.place_at
             case ev.ContactTurnedAway() | ev.ContactDisposed() | ev.ContactEnded(wraps_up=None):
                 self.open.remove(event.contact)
+            case ev.WaitTold():
+                before = self.told.get(event.contact, event)
+                assert event.position <= before.position, "a position that was told never rises"
+                assert event.position >= 1
+                assert event is before or event.at - before.at >= SPACING_MS
+                self.told[event.contact] = event
             case ev.OfferMade():
                 check_order(self.reader, event)
                 check_choice_explained(self.reader, event)

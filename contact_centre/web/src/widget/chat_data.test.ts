@@ -14,7 +14,7 @@ const EMPTY: Snapshot = {
   messages: [],
   queues: [],
 };
-const WAITING = { position: 3, band_s: [60, 120] as [number, number], emergency: false };
+const WAITING = { position: 3, band_s: [60, 120] as [number, number], emergency: false, overtaken: false };
 const CLOSED = { reason: "ended" as const, next_open: null, message: "", may_rate: true };
 
 function message(id: string, kind: "resident" | "agent", text: string): ServerMessage {

@@ -24,6 +24,7 @@ const Waiting = v.object({
   position: v.number(),
   band_s: v.nullable(v.tuple([v.number(), v.number()])),
   emergency: v.boolean(),
+  overtaken: v.boolean(),
 });
 
 const Closed = v.object({

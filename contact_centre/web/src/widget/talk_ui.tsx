@@ -26,7 +26,8 @@ function Wait({ chat }: { chat: Chat }) {
   return (
     <div class="wait">
       {chat.waitsAgain && <p>{t("chat.back_in_queue")}</p>}
-      <p class="wait__position">{positionInWords(t, chat.waiting.position)}</p>
+      <p class="wait__position">{positionInWords(t, chat.waiting.position, chat.waiting.overtaken)}</p>
+      {chat.waiting.overtaken && <p>{t("chat.overtaken")}</p>}
       <p>{waitInWords(t, chat.waiting.band_s)}</p>
       {!chat.emergency && <p class="hint">{t("chat.wait_hint")}</p>}
     </div>

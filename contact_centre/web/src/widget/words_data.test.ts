@@ -10,7 +10,8 @@ test.each([
   [[0, 60], "You will wait less than 1 minute."],
   [[0, 30], "You will wait less than 1 minute."],
   [[60, 120], "You will wait about 1 to 2 minutes."],
-  [[0, 120], "You will wait about 1 to 2 minutes."],
+  [[0, 120], "You will wait less than 2 minutes."],
+  [[0, 300], "You will wait less than 5 minutes."],
   [[300, 600], "You will wait about 5 to 10 minutes."],
   [null, "We cannot say yet how long you will wait."],
 ] as const)("a wait of %j seconds is said in whole minutes", (band, words) => {
@@ -19,13 +20,16 @@ test.each([
 
 test("Welsh counts two minutes with the right mutation", () => {
   expect(waitInWords(cy, [60, 120])).toBe("Byddwch yn aros tua 1 i 2 funud.");
+  expect(waitInWords(cy, [0, 120])).toBe("Byddwch yn aros llai na 2 funud.");
 });
 
 test.each([
-  [1, "You are next"],
-  [3, "You are number 3 in the queue"],
-])("position %d", (position, words) => {
-  expect(positionInWords(en, position)).toBe(words);
+  [1, false, "You are next"],
+  [3, false, "You are number 3 in the queue"],
+  [1, true, "You are near the front of the queue"],
+  [3, true, "You are about number 3 in the queue"],
+])("position %d, overtaken %s", (position, overtaken, words) => {
+  expect(positionInWords(en, position, overtaken)).toBe(words);
 });
 
 test.each([

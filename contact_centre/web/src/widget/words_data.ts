@@ -7,12 +7,14 @@ export function waitInWords(t: Texts, band: readonly [number, number] | null): s
   const low = Math.floor(band[0] / 60);
   const high = Math.ceil(band[1] / 60);
   if (high <= 1) return t("chat.wait_under_1");
-  if (low <= 1 && high === 2) return t("chat.wait_1_to_2");
-  return t("chat.wait_minutes", { low: Math.max(1, low), high });
+  if (low === 0) return high === 2 ? t("chat.wait_under_2") : t("chat.wait_under", { high });
+  if (low === 1 && high === 2) return t("chat.wait_1_to_2");
+  return t("chat.wait_minutes", { low, high });
 }
 
-/** "You are number 3 in the queue" */
-export function positionInWords(t: Texts, position: number): string {
+/** "You are number 3 in the queue". What was told never rises, so once somebody overtook it is told as a guess. */
+export function positionInWords(t: Texts, position: number, overtaken: boolean): string {
+  if (overtaken) return position <= 1 ? t("chat.position_near") : t("chat.position_about", { position });
   return position <= 1 ? t("chat.position_first") : t("chat.position", { position });
 }
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import msgspec
 
 from channels.webchat.adapter import ChatRules
 from channels.webchat.concerns import StepConcerns
 from channels.webchat.session import ChatSession, Seat
-from channels.webchat.told import ToldPositions
 from channels.webchat.wire import QueueChoice
 from routing import events as ev
 from routing.ids import (
@@ -42,12 +42,20 @@ class Step(msgspec.Struct):
     events: Sequence[ev.Event]
 
 
+class Told(NamedTuple):
+    """What the log says a resident was told."""
+
+    position: int
+    ahead_count: int
+    band_s: tuple[int, int] | None
+
+
 class FakeCentre:
     """Implements `ChatView` and the wait; tests set what it says."""
 
     def __init__(self) -> None:
         self.stories: dict[ContactId, list[ev.Event]] = {}
-        self.wait: tuple[int, tuple[int, int] | None] = (3, (60, 120))
+        self.wait: Told | None = Told(3, 2, (60, 120))
         self.message: dict[str, str] = {}
 
     def latest(self, resident: ResidentId) -> ContactId | None:
@@ -84,7 +92,7 @@ class FakeCentre:
     def now(self) -> Instant:
         return NINE
 
-    def wait_of(self, contact: ContactId) -> tuple[int, tuple[int, int] | None]:
+    def wait_of(self, contact: ContactId) -> Told | None:
         assert contact in self.stories
         return self.wait
 
@@ -94,14 +102,13 @@ class Resident:
 
     def __init__(self) -> None:
         self.centre = FakeCentre()
-        self.told = ToldPositions()
         self.concerns = StepConcerns()
         self.session = self.connect()
 
     def connect(self, *, robots_allowed: bool = False) -> ChatSession:
         """A new connection with the same token, as after a reload."""
         seat = Seat(centre=CentreId("demo"), gateway=GatewayId("g1"), resident=ANN, robots_allowed=robots_allowed)
-        self.session = ChatSession(seat, self.centre, self.centre.wait_of, self.told, self.concerns)
+        self.session = ChatSession(seat, self.centre, self.centre.wait_of, self.concerns)
         return self.session
 
     def happens(self, *events: ev.Event) -> list[tuple[str, msgspec.Struct]]:

@@ -2,8 +2,6 @@ from __future__ import annotations
 
 import msgspec
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from channels.webchat import wire
 from channels.webchat.wire import Closed, Delivered, Waiting
@@ -12,7 +10,18 @@ from routing.commands import ContactAlive, ContactArrive, ContactChoose, Contact
 from routing.errors import FrameRefused
 from routing.ids import CentreId, ContactId, GatewayId, Instant, MessageId, ResidentId, message_id
 from routing.words import Channel, EndedBy, LiveTyping, Sealed, TurnedAwayReason
-from tests.unit.channels.webchat.resident import ANN, CHAT, JOAN, NINE, OPENS, PERSON, REGISTRARS, REPAIRS, Resident
+from tests.unit.channels.webchat.resident import (
+    ANN,
+    CHAT,
+    JOAN,
+    NINE,
+    OPENS,
+    PERSON,
+    REGISTRARS,
+    REPAIRS,
+    Resident,
+    Told,
+)
 
 
 def kinds(frames: list[tuple[str, msgspec.Struct]]) -> list[str]:
@@ -53,30 +62,24 @@ def test_an_unchanged_wait_is_not_told_again(ann: Resident) -> None:
     ann.waits()
 
     assert ann.session.every_second(NINE) == []
-    ann.centre.wait = (2, (60, 120))
+    ann.centre.wait = Told(2, 1, (60, 120))
     assert ann.session.every_second(NINE) == [("waiting", Waiting(position=2, band_s=(60, 120)))]
 
 
-@given(st.lists(st.tuples(st.integers(1, 50), st.sampled_from(["second", "reload", "requeue", "talk"])), min_size=1))
-def test_the_position_never_rises(true_positions: list[tuple[int, str]]) -> None:
-    """Whoever was told "you are number 3" is never told 4, whatever emergencies, reloads or transfers do."""
-    ann = Resident()
+def test_who_was_overtaken_is_told_so(ann: Resident) -> None:
+    """A place that never rises is no longer the whole truth once an emergency went first."""
     ann.waits()
-    shown = [ann.session.snapshot().waiting]
-    for position, then in true_positions:
-        ann.centre.wait = (position, None)
-        if then == "reload":
-            shown.append(ann.connect().snapshot().waiting)
-            continue
-        if then == "talk":
-            ann.is_joined()
-        again = ev.ContactRequeued(at=NINE, contact=CHAT, queue=REPAIRS, place_at=NINE, reason="disconnected")
-        frames = ann.session.every_second(NINE) if then == "second" else ann.happens(again)
-        shown.extend(data for _, data in frames if isinstance(data, Waiting))
-    positions = [waiting.position for waiting in shown if waiting is not None]
+    ann.centre.wait = Told(3, 3, (60, 120))
 
-    assert positions == sorted(positions, reverse=True)
-    assert min(positions) >= 1
+    assert ann.session.every_second(NINE) == [("waiting", Waiting(position=3, band_s=(60, 120), overtaken=True))]
+
+
+def test_nothing_is_shown_that_the_log_does_not_hold(ann: Resident) -> None:
+    """Until the engine has told a wait, the screen makes up none; a reload shows what was told last."""
+    ann.centre.wait = None
+    assert ann.waits() == []
+    ann.centre.wait = Told(2, 1, None)
+    assert ann.connect().snapshot().waiting == Waiting(position=2, band_s=None)
 
 
 def test_somebody_joins(ann: Resident) -> None:
@@ -139,7 +142,7 @@ def test_other_residents_chats_are_not_shown(ann: Resident) -> None:
 def test_a_step_of_others_costs_a_waiting_resident_nothing(ann: Resident) -> None:
     """A thousand people wait: what happens to one is not worked out anew for all the others."""
     ann.waits()
-    ann.centre.wait = (1, None)
+    ann.centre.wait = Told(1, 0, None)
 
     assert ann.happens(ev.GatewaySeen(at=NINE, gateway=GatewayId("g2"))) == []
     assert kinds(list(ann.session.every_second(NINE))) == ["waiting"]

@@ -9,6 +9,7 @@ import pytest
 
 from channels.webchat import wire
 from channels.webchat.session import ChatSession
+from contact_centre.live.waits import Waits
 from contact_centre.resident.chats import CentreChats, chat_endpoint
 from contact_centre.resident.choices import queue_choices
 from contact_centre.sockets.session import Peer
@@ -69,7 +70,7 @@ class Town:
             text_of=_plain,
             name_of=lambda agent: agent.title(),
         )
-        endpoint = chat_endpoint(chats, lambda _: (1, None), GatewayId("g1"), robots=True)
+        endpoint = chat_endpoint(chats, Waits(lambda: self.state).of, GatewayId("g1"), robots=True)
         peer = Peer(id=SessionId("s1"), purpose="chat", resident=ResidentId("ann"))
         session = endpoint.open(peer)
         assert isinstance(session, ChatSession)
@@ -218,7 +219,7 @@ def test_only_this_machines_robots_in_a_demo_may_say_so(
         text_of=_plain,
         name_of=str,
     )
-    endpoint = chat_endpoint(chats, lambda _: (1, None), GatewayId("g1"), robots=robots)
+    endpoint = chat_endpoint(chats, lambda _: None, GatewayId("g1"), robots=robots)
     session = endpoint.open(Peer(id=SessionId("s"), purpose="chat", resident=ResidentId("r"), loopback=loopback))
     [command] = session.commands("arrive", wire.Arrive(queue=REPAIRS, robot=True))
 
