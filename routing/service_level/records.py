@@ -46,6 +46,7 @@ class Record(msgspec.Struct, kw_only=True):
         held_since: since when the agent who has it does.
         over: nothing can happen to it any more but a rating.
         changes: how many events it was folded from, so that readers know when to look again.
+        told_at, told_s, told_upper_s: when the resident was first told of the wait, the estimate and the upper end.
     """
 
     contact: ContactId
@@ -84,6 +85,9 @@ class Record(msgspec.Struct, kw_only=True):
     over: bool = False
     score: int | None = None
     changes: int = 0
+    told_at: Instant | None = None
+    told_s: float | None = None
+    told_upper_s: int | None = None
 
 
 def recorded(event: ev.ContactArrived) -> Record:
@@ -123,6 +127,8 @@ def record(into: Record, event: ev.ContactEvent, team: TeamId | None = None) -> 
             into.emergency = event.emergency
         case ev.ContactRated():
             into.score = event.score
+        case ev.WaitTold():
+            _tell(into, event)
         case ev.ContactAbandoned() | ev.ContactTurnedAway() | ev.ContactEnded() | ev.ContactDisposed():
             _leave(into, event)
 
@@ -155,6 +161,12 @@ def _queue(into: Record, event: ev.ContactQueued | ev.ContactRequeued) -> None:
 def waits_again(of: Record) -> LaterWait | None:
     """The later wait that the contact is in, if it is in one."""
     return of.later[-1] if of.later and of.later[-1].until is None else None
+
+
+def _tell(into: Record, event: ev.WaitTold) -> None:
+    """What counts is what was told first, of the first wait, if it promised anything."""
+    if into.told_at is None and into.answered_at is None and event.band_s is not None:
+        into.told_at, into.told_s, into.told_upper_s = event.at, event.estimate_s, event.band_s[1]
 
 
 def _talk(into: Record, event: ev.MessageReceived | ev.MessageSent | ev.EffectFinished) -> None:

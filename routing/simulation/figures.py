@@ -11,6 +11,7 @@ import msgspec
 from routing.simulation.case import Case, CaseContact
 from routing.simulation.outcome import Fate, Run
 from routing.simulation.presence import INTERVAL_S
+from routing.told import ToldLevel
 
 
 class Counts(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,6 +44,8 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
         max_wait_all_s: the longest wait of all, however it ended.
         worst_queue: the lowest service level of any queue.
         decisions: offers made.
+        told: how well those who had to wait were told of it: under `told` what they were told, under the name of each
+            estimator what it would have told them.
     """
 
     policy: str
@@ -62,6 +65,7 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
     wall_s: float
     per_queue: dict[str, Counts]
     per_interval: tuple[IntervalCounts, ...]
+    told: dict[str, ToldLevel] = {}
 
 
 Told = tuple[CaseContact, Fate]
@@ -93,6 +97,7 @@ def figures(case: Case, run: Run, wall_s: float = 0.0) -> Figures:
         wall_s=wall_s,
         per_queue=per_queue,
         per_interval=tuple(_interval(number, intervals[number]) for number in _span(intervals)),
+        told=run.told,
     )
 
 

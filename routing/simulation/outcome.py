@@ -9,6 +9,7 @@ import msgspec
 from routing.ids import AgentId
 from routing.requirements import Demand
 from routing.simulation.presence import Presence
+from routing.told import ToldLevel
 
 Outcome = Literal["answered", "abandoned", "turned_away", "closed_on", "waiting"]
 """What became of a contact. `closed_on`: its queue closed while it waited. `waiting`: it still was at the end."""
@@ -36,6 +37,7 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
         waits_over: in the order in which waits ended.
         asked: what each contact asked for when it joined its queue, by the contact's number; any one will do.
         presence: how busy agents were, by number of the half-hour.
+        told: how well residents were told of their wait, and what each estimator would have told them.
     """
 
     policy: str
@@ -44,3 +46,4 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     waits_over: tuple[WaitOver, ...] = ()
     asked: dict[int, tuple[Demand, ...]] = {}
     presence: dict[int, Presence] = {}
+    told: dict[str, ToldLevel] = {}

@@ -20,6 +20,7 @@ from routing.simulation.attendance import Attendance, staff
 from routing.simulation.case import Case, CaseContact
 from routing.simulation.habits import Habits
 from routing.simulation.outcome import Fate, Outcome, Run, WaitOver
+from routing.simulation.told import Estimates
 from routing.simulation.work import Work
 from routing.state import State
 
@@ -86,6 +87,7 @@ class _Simulation:
         self._fates: dict[int, Fate] = {}
         self._waits_over: list[WaitOver] = []
         self._asked: dict[int, tuple[Demand, ...]] = {}
+        self._estimates = Estimates()
 
     def play(self) -> Run:
         """The whole day."""
@@ -114,6 +116,7 @@ class _Simulation:
             waits_over=tuple(self._waits_over),
             asked=self._asked,
             presence=self._attendance.presence.by_interval,
+            told=self._estimates.levels(),
         )
 
     # --- what residents do ------------------------------------------------------------------------------------
@@ -207,6 +210,7 @@ class _Simulation:
         while happened:
             event = happened.popleft()
             self._watch.happened(event)
+            self._estimates.see(event, self._state)
             for source, data in self._reaction(event):
                 happened.extend(self._settled(source, data, now))
 

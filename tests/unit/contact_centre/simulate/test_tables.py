@@ -85,6 +85,7 @@ def test_json_is_an_object_for_one_policy_and_a_list_for_several() -> None:
         "wall_s",
         "per_queue",
         "per_interval",
+        "told",
     ]
     assert one["per_queue"]["repairs"]["service_level"] == 0.5
     assert [day["policy"] for day in several] == ["edf", "sla_aware"]
