@@ -66,6 +66,11 @@ def kept(records: Iterable[Record], now: Instant) -> list[Kept]:
     return found
 
 
+def waited_longer(record: Record, now: Instant) -> bool:
+    """Whether the contact waited longer than the upper end of what it was told, as of `now`."""
+    return any(each.waited_s > each.upper_s for each in kept((record,), now))
+
+
 def told_level(of: Sequence[Kept]) -> ToldLevel:
     """The figures of those who were told."""
     longer = sum(each.waited_s > each.upper_s for each in of)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
 from agents.identity import SignIn, may
@@ -43,6 +43,7 @@ from routing.service_level import (
     waited_ms,
 )
 from routing.state import State
+from routing.told import waited_longer
 from routing.words import Formula
 
 _NOW: Final[frozenset[Figure]] = frozenset({"waiting", "past_target", "engaged"})
@@ -76,7 +77,7 @@ class LedgerContacts:
         formula = behind.formula if behind.formula is not None else centre.formula
         since = self._today() if behind.since is None else behind.since
         asked = [each for each in self._ledger.records(Instant(since)) if _is_asked(each, behind, centre)]
-        found = [each for each in self._measured(asked) if _is_behind(behind.figure, each, formula)]
+        found = [each for each in self._measured(asked) if self._opens(behind.figure, each, formula)]
         found.sort(key=lambda each: (-each.record.arrived_at, each.record.contact))
         return [self._row(each) for each in found]
 
@@ -108,10 +109,9 @@ class LedgerContacts:
         if story is None or not (may(viewer.roles, "supervisor") or _held(story, viewer.staff)):
             return None
         names = self._names()
-        told = (_line(number, event, names) for number, event in enumerate(story.events))
         return ContactStory(
             contact=self._row(self._measured([story.record])[0]),
-            steps=tuple(line for line in told if line is not None),
+            steps=tuple(_lines(story.events, names)),
             events_count=len(story.events),
         )
 
@@ -133,6 +133,11 @@ class LedgerContacts:
         }
         records = [stories[each].record for each in sorted(kept, key=lambda each: (kept[each][0], each))]
         return [self._row(each, kept[each.record.contact][1]) for each in self._measured(records)]
+
+    def _opens(self, figure: Figure, one: Measured, formula: Formula) -> bool:
+        if figure == "longer_than_told":
+            return waited_longer(one.record, self._clock.wall())
+        return _is_behind(figure, one, formula)
 
     def _measured(self, records: Iterable[Record]) -> list[Measured]:
         centre, now = self._state().centre_config, self._clock.wall()
@@ -195,6 +200,17 @@ def _is_asked(of: Record, behind: Behind, centre: Centre) -> bool:
         "skill": behind.skill,
     }
     return all(group is None or group in keys_of(of, by, centre) for by, group in groups.items())
+
+
+def _lines(events: Sequence[ev.ContactEvent], names: Names) -> Iterator[StepLine]:
+    """The contact's steps in words. What a resident was told over and over stands there once."""
+    told = ""
+    for number, event in enumerate(events):
+        line = _line(number, event, names)
+        if line is None or (isinstance(event, ev.WaitTold) and line.text == told):
+            continue
+        told = line.text if isinstance(event, ev.WaitTold) else told
+        yield line
 
 
 def _is_behind(figure: Figure, one: Measured, formula: Formula) -> bool:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import Final, get_args
 
+import msgspec
+
 from contact_centre.boards.day import Day
 from contact_centre.boards.staff import Duty, agent_rows, audit_rows
 from contact_centre.boards.tally import QUARTER_MS, Key, Tally, lately_since
@@ -16,8 +18,9 @@ from routing.centre import Queue
 from routing.explain import Names
 from routing.ids import AgentId, Instant, QueueId, TeamId
 from routing.opening_hours import next_opening
-from routing.service_level import Breakdown, Outcome, percentile, spread
+from routing.service_level import Breakdown, Outcome, Record, percentile, spread
 from routing.state import State
+from routing.told import ToldLevel, kept, told_level
 from routing.words import LINES, Formula, Line
 
 ANSWERED: Final = frozenset(each for each in get_args(Outcome) if each.startswith("answered"))
@@ -79,7 +82,10 @@ class Look:
             centre=centre.name,
             timezone=centre.timezone,
             lines=tuple(_line_view(line, self._day, self._waiting, formula) for line in LINES),
-            queues=tuple(_queue_rows(state, self._day, self._waiting, self._duty, self._names, formula)),
+            queues=tuple(
+                msgspec.structs.replace(row, told=self._told.get(row.id, {}))
+                for row in _queue_rows(state, self._day, self._waiting, self._duty, self._names, formula)
+            ),
             agents=self._agents,
             agents_gone=(),
             due=self._due,
@@ -90,6 +96,10 @@ class Look:
             show=Show(formula=formula, by=show.by),
             groups=() if show.by is None else tuple(_groups(self._day, show.by, formula, self._names)),
         )
+
+    @cached_property
+    def _told(self) -> dict[QueueId, dict[Line, ToldLevel]]:
+        return _told(self._ledger, self._day)
 
     @cached_property
     def _duty(self) -> Duty:
@@ -199,6 +209,18 @@ def _queue_row(
         overflow_to=names.queue(live.overflow_to) if live is not None and live.overflow_to is not None else "",
         removed=queue.removed,
     )
+
+
+def _told(ledger: Ledger, day: Day) -> dict[QueueId, dict[Line, ToldLevel]]:
+    """How well today's residents were told of their wait, by the queue and line they joined first."""
+    told: dict[QueueId, dict[Line, list[Record]]] = {}
+    for each in ledger.records(day.start):
+        if each.told_at is not None:
+            told.setdefault(each.queue, {}).setdefault(each.line, []).append(each)
+    levels = {
+        queue: {line: told_level(kept(some, day.now)) for line, some in lines.items()} for queue, lines in told.items()
+    }
+    return {queue: {line: level for line, level in lines.items() if level.counted} for queue, lines in levels.items()}
 
 
 def _next_open(queue: Queue, day: Day) -> Instant | None:

@@ -9,6 +9,7 @@ import msgspec
 from routing.explain import OfferDetails
 from routing.ids import AgentId, ContactId, Instant, QueueId, SkillId, TeamId
 from routing.service_level import Breakdown, Flag, Level, Outcome, Summary
+from routing.told import ToldLevel
 from routing.words import AgentChoice, AgentPhase, Channel, Formula, Line
 
 __all__ = [
@@ -60,13 +61,15 @@ Figure = (
         "waiting",
         "past_target",
         "engaged",
+        "longer_than_told",
     ]
     | Outcome
     | Flag
 )
 """The figures that open the contacts behind them; `waiting` is everybody who waits now, late ones included.
 
-`replied`: with a later gap before a reply. `handled`: answered and over. Outcomes and flags open their own.
+`replied`: with a later gap before a reply. `handled`: answered and over. `longer_than_told`: than the
+upper end of the wait they were told first. Outcomes and flags open their own.
 """
 
 
@@ -206,6 +209,7 @@ class QueueRow(msgspec.Struct, frozen=True, kw_only=True):
     """One queue's row. `levels` by line. `next_open` when it is closed by its hours.
 
     `overflow_to` names the queue whose agents help out by a supervisor's word; `removed` queues take nobody any more.
+    `told`: how well today's residents were told of their wait, by line, where anybody was.
     """
 
     id: QueueId
@@ -225,6 +229,7 @@ class QueueRow(msgspec.Struct, frozen=True, kw_only=True):
     asa_s: float | None
     overflow_to: str = ""
     removed: bool = False
+    told: dict[Line, ToldLevel] = {}
 
 
 class AgentRow(msgspec.Struct, frozen=True, kw_only=True):

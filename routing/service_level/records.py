@@ -125,10 +125,8 @@ def record(into: Record, event: ev.ContactEvent, team: TeamId | None = None) -> 
             into.holder = event.agent if event.warm else into.holder
         case ev.ContactMarked():
             into.emergency = event.emergency
-        case ev.ContactRated():
-            into.score = event.score
-        case ev.WaitTold():
-            _tell(into, event)
+        case ev.WaitTold() | ev.ContactRated():
+            _note(into, event)
         case ev.ContactAbandoned() | ev.ContactTurnedAway() | ev.ContactEnded() | ev.ContactDisposed():
             _leave(into, event)
 
@@ -163,9 +161,11 @@ def waits_again(of: Record) -> LaterWait | None:
     return of.later[-1] if of.later and of.later[-1].until is None else None
 
 
-def _tell(into: Record, event: ev.WaitTold) -> None:
-    """What counts is what was told first, of the first wait, if it promised anything."""
-    if into.told_at is None and into.answered_at is None and event.band_s is not None:
+def _note(into: Record, event: ev.WaitTold | ev.ContactRated) -> None:
+    """A verdict; or what was told, of which the first that promised anything counts, and only of the first wait."""
+    if isinstance(event, ev.ContactRated):
+        into.score = event.score
+    elif into.told_at is None and into.answered_at is None and event.band_s is not None:
         into.told_at, into.told_s, into.told_upper_s = event.at, event.estimate_s, event.band_s[1]
 
 

@@ -43,6 +43,15 @@ describe("every figure", () => {
     expect(document.querySelector(".story")?.textContent).toBe("10:42:07Offered to J. Patel.");
   });
 
+  it("of the wait that residents were told says how many it did not keep, line by line", async () => {
+    desk = await openBoard(busyMorning());
+    expect(document.querySelector(".queue-told")?.textContent).toBe("Waited longer than told: 11.9% of 84");
+    const fetched = answers(contacts(10));
+    await press("11.9% of 84, Repairs, webchats: waited longer than told, today");
+    expect(fetched.mock.calls[0]?.[0]).toBe("/api/contacts?figure=longer_than_told&line=webchat&queue=repairs");
+    expect(document.querySelectorAll(".queue-told")).toHaveLength(1);
+  });
+
   it("says in plain words that there are none, or that they cannot be had now", async () => {
     desk = await openBoard(busyMorning());
     answers([]);

@@ -80,6 +80,14 @@ const groupRow = v.object({
   figures: summary,
 });
 
+const told = v.object({
+  counted: count,
+  longer: count,
+  longer_share: v.nullable(v.number()),
+  bias_s: v.nullable(v.number()),
+  mae_s: v.nullable(v.number()),
+});
+
 const queueRow = v.object({
   id: v.string(),
   name: v.string(),
@@ -102,6 +110,7 @@ const queueRow = v.object({
   asa_s: v.nullable(v.number()),
   overflow_to: v.string(),
   removed: v.boolean(),
+  told: v.object({ call: v.optional(told), webchat: v.optional(told), message: v.optional(told) }),
 });
 
 const agentRow = v.object({
@@ -288,6 +297,7 @@ export type Figure =
   | "waiting"
   | "past_target"
   | "engaged"
+  | "longer_than_told"
   | Outcome
   | Flag;
 

@@ -112,6 +112,7 @@ export function queue(id: string, over: Partial<QueueRow> = {}): QueueRow {
     asa_s: null,
     overflow_to: "",
     removed: false,
+    told: {},
     ...over,
   };
 }
@@ -223,6 +224,7 @@ const QUEUES: QueueRow[] = [
     answered_count: 98,
     abandoned_count: 6,
     asa_s: 27,
+    told: { webchat: { counted: 84, longer: 10, longer_share: 10 / 84, bias_s: 4.2, mae_s: 21.7 } },
   }),
   queue("council_tax", {
     levels: { webchat: level(60, 64) },

@@ -53,6 +53,9 @@ function Row({ queue, lines }: { queue: QueueRow; lines: readonly Line[] }): JSX
       <span class="queue-name" role="rowheader">
         <b>{queue.name}</b> <Closed queue={queue} />
         {queue.overflow_to === "" ? null : <Tag level="live">overflow to {queue.overflow_to}</Tag>}
+        {lines.map((line) => (
+          <Told key={line} queue={queue} line={line} named={lines.length > 1} />
+        ))}
       </span>
       {lines.map((line) => (
         <LevelCell key={line} queue={queue} line={line} />
@@ -72,6 +75,19 @@ function Row({ queue, lines }: { queue: QueueRow; lines: readonly Line[] }): JSX
         {queue.removed && queue.overflow_to === "" ? null : <Overflow queue={queue} />}
       </span>
     </div>
+  );
+}
+
+/** How many of those who were told a wait waited longer: an estimate that nobody checks is worth nothing. */
+function Told({ queue, line, named }: { queue: QueueRow; line: Line; named: boolean }): JSX.Element | null {
+  const told = queue.told[line];
+  if (told === undefined) return null;
+  const value = `${percent(told.longer_share)} of ${count(told.counted)}`;
+  return (
+    <span class="queue-told">
+      {named ? `${LINE_NAMES[line]}: waited` : "Waited"} longer than told:{" "}
+      <Fig drill={{ figure: "longer_than_told", line, queue }} value={value} />
+    </span>
   );
 }
 

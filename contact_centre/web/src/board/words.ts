@@ -110,6 +110,7 @@ const FIGURE_WORDS: Record<Figure, string> = {
   waiting: "waiting now",
   past_target: "waiting past their target",
   engaged: "in conversation now",
+  longer_than_told: "waited longer than told",
   waiting_late: "still waiting past target",
   answered_in_target: "answered within target",
   answered_late: "answered late",

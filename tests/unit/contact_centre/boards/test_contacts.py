@@ -80,6 +80,7 @@ def shown(figures: Figures, line: Line) -> dict[str, int]:
         "replied": view.figures.second_silence.count,
         "waiting": view.waiting_count,
         "past_target": past,
+        "longer_than_told": sum(row.told[line].longer for row in figures.queues if line in row.told),
     }
     return found
 
@@ -247,3 +248,15 @@ def test_a_report_of_the_day_has_a_row_for_each_group_and_interval() -> None:
     ]
     assert rows[0].target_share == 0.8
     assert not contacts(town).figures(FiguresQuery(until=NOON))
+
+
+def test_what_a_resident_was_told_over_and_over_stands_in_the_story_once() -> None:
+    """The engine renews the estimate every half minute; who reads the story wants to see it change."""
+    town = Town()
+    contact = town.arrive()
+    town.wait(300)
+    story = contacts(town).story(contact, viewer(NOWAK, "supervisor"))
+    assert story is not None
+    assert [step.text for step in story.steps if step.text.startswith("Told")] == [
+        "Told: number 1, no estimate of the wait."
+    ]

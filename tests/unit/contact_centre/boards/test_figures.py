@@ -434,3 +434,18 @@ def test_overflow_stands_on_the_queue_and_in_the_audit() -> None:
 
     town.ask(cmd.QueueOverflow(queue=REPAIRS, to=None), SUPERVISOR)
     assert town.figures().audit[0].what == "stopped overflow of Repairs"
+
+
+def test_the_board_says_how_many_waited_longer_than_told() -> None:
+    """An estimate that nobody checks is worth nothing: the queue's row counts those it did not hold for."""
+    town = Town()
+    town.on_duty(JOAN)
+    answered_after(town, 30)
+    answered_after(town, 90)
+    for _ in range(2):
+        answered_after(town, 5)
+    told = queue(town.figures(), REPAIRS).told
+
+    assert [*told] == ["webchat"]
+    assert (told["webchat"].longer, told["webchat"].counted, told["webchat"].longer_share) == (1, 4, 0.25)
+    assert queue(town.figures(), RENTS).told == {}
