@@ -53,9 +53,6 @@ function Row({ queue, lines }: { queue: QueueRow; lines: readonly Line[] }): JSX
       <span class="queue-name" role="rowheader">
         <b>{queue.name}</b> <Closed queue={queue} />
         {queue.overflow_to === "" ? null : <Tag level="live">overflow to {queue.overflow_to}</Tag>}
-        {lines.map((line) => (
-          <Told key={line} queue={queue} line={line} named={lines.length > 1} />
-        ))}
       </span>
       {lines.map((line) => (
         <LevelCell key={line} queue={queue} line={line} />
@@ -74,6 +71,9 @@ function Row({ queue, lines }: { queue: QueueRow; lines: readonly Line[] }): JSX
         {queue.removed ? null : <Toggle queue={queue} />}
         {queue.removed && queue.overflow_to === "" ? null : <Overflow queue={queue} />}
       </span>
+      {lines.map((line) => (
+        <Told key={line} queue={queue} line={line} named={lines.length > 1} />
+      ))}
     </div>
   );
 }
@@ -84,7 +84,7 @@ function Told({ queue, line, named }: { queue: QueueRow; line: Line; named: bool
   if (told === undefined) return null;
   const value = `${percent(told.longer_share)} of ${count(told.counted)}`;
   return (
-    <span class="queue-told">
+    <span class="queue-told" role="cell">
       {named ? `${LINE_NAMES[line]}: waited` : "Waited"} longer than told:{" "}
       <Fig drill={{ figure: "longer_than_told", line, queue }} value={value} />
     </span>

@@ -185,3 +185,19 @@ def test_closed_queue_turns_away_and_the_figures_say_so() -> None:
 
     assert [fate.outcome for fate in run.fates] == ["answered", "closed_on", "turned_away"]
     assert (day.offered, day.turned_away, day.answered) == (2, 1, 1)
+
+
+def test_every_estimator_is_held_against_the_wait_that_followed() -> None:
+    """Which estimate to trust is decided on the same residents: one who was told 300 s and waited 90."""
+    told = played(Case(contacts=(contact(0, "x", 100), contact(10, "x", 50)), agents=(agent("A", "x"),))).told
+
+    assert (told["told"].counted, told["told"].bias_s, told["told"].mae_s, told["told"].longer) == (1, 210, 210, 0)
+    assert (told["queue_length"].bias_s, told["queue_length"].upper_s) == (210, 600)
+    assert told["last_to_enter_service"].counted == 0, "nobody had waited before"
+
+
+def test_who_was_answered_at_once_was_told_nothing() -> None:
+    """A quiet day does not make an estimator look good."""
+    told = played(Case(contacts=(contact(0, "x", 10), contact(20, "x", 10)), agents=(agent("A", "x"),))).told
+
+    assert {name: level.counted for name, level in told.items()} == dict.fromkeys(told, 0)
