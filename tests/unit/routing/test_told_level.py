@@ -80,6 +80,6 @@ def test_who_still_waits_counts_once_they_wait_longer_than_told() -> None:
 def test_who_was_ended_by_staff_says_nothing() -> None:
     """A chat that a supervisor closes was neither answered nor given up."""
     centre, _, [first] = busy_centre(1)
-    centre.tell("staff:boss", cmd.ContactEnd(contact=first))
+    centre.tell("staff:boss", cmd.ContactEnd(contact=first, as_supervisor=True))
 
     assert kept([each for each in records(centre) if each.contact == first], centre.now) == []
