@@ -134,6 +134,24 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     blocked_by: dict[Line, tuple[Line, ...]]
 
 
+class Callbacks(msgspec.Struct, frozen=True, kw_only=True):
+    """How residents are rung back.
+
+    Attributes:
+        offer: whether waiting residents may ask for it.
+        tries: attempts that nobody takes before the callback counts as missed.
+        retry_after_s: time from an attempt that nobody took to the next.
+        within_s: how soon after asking they are promised a call.
+        carry_over: at closing time a callback waits for the next opening; otherwise it is missed.
+    """
+
+    offer: bool = True
+    tries: int = 3
+    retry_after_s: int = 900
+    within_s: int = 3600
+    carry_over: bool = False
+
+
 class Liveness(msgspec.Struct, frozen=True, kw_only=True):
     """How long silence is borne, s, before the centre acts on it; and after what an agent is not asked again at once.
 
@@ -217,6 +235,7 @@ class Centre(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     sla_aware: SlaAware = SlaAware()
     prefer_last_agent_s: int = 20
     formula: Formula = "contract"
+    callback: Callbacks = Callbacks()
     callback_counts: bool = False
     priority_most_s: int = 3_600
     blocks: dict[Line, tuple[Line, ...]] = {}

@@ -24,7 +24,7 @@ from routing.ids import (
     SkillId,
     TeamId,
 )
-from routing.words import AgentChoice, Channel, Line, Need, Private
+from routing.words import AgentChoice, Channel, Choice, Line, Need, Private
 
 
 class CommandData(msgspec.Struct, frozen=True, kw_only=True):
@@ -84,14 +84,34 @@ class ContactLeave(CommandData, frozen=True, kw_only=True):
 
 
 class ContactChoose(CommandData, frozen=True, kw_only=True):
-    """The resident chooses how the contact goes on. `ends_with_tab`: closing the tab ends it soon after.
-
-    `message`: they leave a message instead of waiting, which is a contact of its own; this one ends.
-    """
+    """The resident chooses how the contact goes on."""
 
     type: ClassVar[str] = "contact.choose"
     contact: ContactId
-    choice: Literal["ends_with_tab", "stays_open", "message"]
+    choice: Choice
+
+
+class CallbackRequest(CommandData, frozen=True, kw_only=True):
+    """A waiting resident asks to be rung at `number`, in their turn, instead of waiting at the screen."""
+
+    type: ClassVar[str] = "callback.request"
+    contact: ContactId
+    number: Private
+
+
+class CallbackCancel(CommandData, frozen=True, kw_only=True):
+    """The resident would rather wait for an answer here after all; the place stays theirs."""
+
+    type: ClassVar[str] = "callback.cancel"
+    contact: ContactId
+
+
+class CallbackFinish(CommandData, frozen=True, kw_only=True):
+    """The agent who rang back says whether they spoke to the resident."""
+
+    type: ClassVar[str] = "callback.finish"
+    contact: ContactId
+    spoken: bool
 
 
 class ContactAlive(CommandData, frozen=True, kw_only=True):

@@ -13,9 +13,9 @@ def target_due(contact: Contact, centre: Centre) -> Instant:
     start = contact.wait_since
     queue = centre.queue(contact.queue)
     if queue is None:
-        return Instant(start + centre.targets[contact.line].within_s * 1000)
-    within_ms = centre.target(queue, contact.line).within_s * 1000
-    if contact.line != "message":
+        return Instant(start + centre.targets[contact.measured_as].within_s * 1000)
+    within_ms = centre.target(queue, contact.measured_as).within_s * 1000
+    if contact.measured_as != "message":
         return Instant(start + within_ms)
     hours = queue.hours.get("message", queue.default_hours)
     return open_deadline(hours, start, within_ms, centre.timezone, centre.bank_holidays)

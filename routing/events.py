@@ -27,6 +27,7 @@ from routing.ids import (
 from routing.words import (
     AgentChoice,
     Channel,
+    Choice,
     ConsultEndedReason,
     EndedBy,
     Line,
@@ -169,7 +170,7 @@ class ContactReachable(ContactEvent, frozen=True, kw_only=True, tag="contact.rea
 class ContactChosen(ContactEvent, frozen=True, kw_only=True, tag="contact.chosen"):
     """The resident chose how the contact goes on."""
 
-    choice: Literal["ends_with_tab", "stays_open"]
+    choice: Choice
 
 
 class ContactRated(ContactEvent, frozen=True, kw_only=True, tag="contact.rated"):
@@ -225,6 +226,66 @@ class ContactTurnedAway(ContactEvent, frozen=True, kw_only=True, tag="contact.tu
     queue: QueueId
     reason: TurnedAwayReason
     next_open: Instant | None = None
+
+
+class ContactUnstaffed(ContactEvent, frozen=True, kw_only=True, tag="contact.unstaffed"):
+    """Nobody on duty can serve the contact, whatever its steps allow, and the resident is told.
+
+    `needs` is what nobody meets: the `must` needs alone where somebody on duty would do without them.
+    """
+
+    needs: tuple[Need, ...]
+
+
+class ContactStaffed(ContactEvent, frozen=True, kw_only=True, tag="contact.staffed"):
+    """Somebody who can serve the contact came on duty."""
+
+
+# --- callbacks --------------------------------------------------------------------------------------------------
+
+
+class CallbackRequested(ContactEvent, frozen=True, kw_only=True, tag="callback.requested"):
+    """The resident is to be rung in their turn. The contact keeps its place and takes a call of an agent's capacity."""
+
+    number: Private
+
+
+class CallbackDue(ContactEvent, frozen=True, kw_only=True, tag="callback.due"):
+    """The resident's turn has come: the agent rings `number` now. `attempt` counts from 1; each is made once."""
+
+    agent: AgentId
+    attempt: int
+    number: Private
+
+
+class CallbackPostponed(ContactEvent, frozen=True, kw_only=True, tag="callback.postponed"):
+    """Nobody took attempt `attempt` (`agent` rang), or the queue closed: it is tried again from `until` on."""
+
+    attempt: int
+    until: Instant
+    reason: Literal["no_answer", "closed"]
+    agent: AgentId | None = None
+
+
+class CallbackKept(ContactEvent, frozen=True, kw_only=True, tag="callback.kept"):
+    """The agent spoke to the resident. `wait_ms` is the whole wait, from joining the queue."""
+
+    agent: AgentId
+    attempt: int
+    wait_ms: int
+
+
+class CallbackMissed(ContactEvent, frozen=True, kw_only=True, tag="callback.missed"):
+    """The resident was not spoken to: all tries failed, the queue closed, or staff ended the contact."""
+
+    reason: Literal["no_answer", "closed", "ended"]
+    attempts_count: int
+
+
+class CallbackCancelled(ContactEvent, frozen=True, kw_only=True, tag="callback.cancelled"):
+    """There will be no call. `asked`: the resident waits on; `left`: they are gone; else they were served otherwise."""
+
+    reason: Literal["asked", "left", "arrived_again", "answered_elsewhere"]
 
 
 # --- messages ---------------------------------------------------------------------------------------------------

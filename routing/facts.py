@@ -19,7 +19,7 @@ from routing.ids import (
     TeamId,
 )
 from routing.pace import Pace
-from routing.words import AgentChoice, AgentPhase, Channel, ContactPhase, Line, Need
+from routing.words import AgentChoice, AgentPhase, Channel, ContactPhase, Line, Need, Private, line_of
 
 SEEN_FOR_MS = 48 * 3_600_000
 """How long a repeat of a command is recognised, and how long an ended contact may still be rated, log time."""
@@ -51,10 +51,28 @@ class Told(msgspec.Struct, kw_only=True):
     until: Instant | None = None
 
 
+class Callback(msgspec.Struct, kw_only=True):
+    """A resident's wish to be rung back, until they were spoken to or it came to nothing.
+
+    Attributes:
+        attempt: number of the last attempt, 0 before the first; `ringing` while that attempt is open.
+        unanswered_count: attempts that the resident did not take.
+        retry_at: no agent is asked before this instant.
+    """
+
+    number: Private
+    asked_at: Instant
+    attempt: int = 0
+    ringing: bool = False
+    unanswered_count: int = 0
+    retry_at: Instant | None = None
+
+
 class Contact(msgspec.Struct, kw_only=True):
     """One open contact.
 
     Attributes:
+        line: what it takes of an agent; a callback takes a call. `measured_as` is the line it arrived on.
         queued_at: when it first joined an open queue: where its wait counts from.
         first_queue: which queue that was; its hours and its target hold for the first answer.
         place_at: where its place in the order counts from.
@@ -69,6 +87,7 @@ class Contact(msgspec.Struct, kw_only=True):
         parked_at: since when its agent has it parked; `parked_ms` is how long it was before that, while they had it.
         resumes: it is kept for the agent who had it parked.
         tell_at: when the resident is told of their wait next; None when they are not.
+        unstaffed: the resident was told that nobody on duty can serve them.
     """
 
     id: ContactId
@@ -114,6 +133,18 @@ class Contact(msgspec.Struct, kw_only=True):
     rated: bool = False
     told: Told | None = None
     tell_at: Instant | None = None
+    callback: Callback | None = None
+    unstaffed: bool = False
+
+    @property
+    def measured_as(self) -> Line:
+        """The line whose promise and hours hold for it, whatever it takes of an agent by now."""
+        return line_of(self.channel)
+
+    @property
+    def rests(self) -> bool:
+        """A callback that waits for its next attempt: nobody is asked meanwhile."""
+        return self.callback is not None and self.callback.retry_at is not None
 
 
 class Agent(msgspec.Struct, kw_only=True):

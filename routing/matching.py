@@ -67,6 +67,10 @@ class TicketHeap:
             heapq.heappush(self._heap, entry)
         return picked
 
+    def owners(self) -> list[str]:
+        """Everybody in the heap, in no order."""
+        return [entry[2] for entry in self._heap if self._counts(entry)]
+
     def _counts(self, entry: Entry) -> bool:
         return self._tickets.get(entry[2]) == entry[1]
 
@@ -118,6 +122,10 @@ class Pool:
         for key in emptied:
             del self.strands[key]
 
+    def waiting(self) -> list[ContactId]:
+        """Everybody who waits in it, in no order: for the rare moments when all of them are concerned."""
+        return [ContactId(owner) for strand in self.strands.values() for owner in strand.heap.owners()]
+
 
 def meets(agent: Agent, demand: Demand) -> bool:
     """Whether the agent holds every skill of `demand` at its level or better."""
@@ -130,8 +138,8 @@ class Matching:
 
     Attributes:
         sight: what the policy may know.
-        contacts, agents, unserved: contacts that may find an agent, agents who may find a contact, and pools that
-            lost their last agent on duty. Hints only: looking at one in vain changes nothing.
+        contacts, agents, unserved, served: contacts that may find an agent, agents who may find a contact, pools that
+            lost their last agent on duty, and pools that got their first. Hints only: looking at one in vain changes nothing.
     """
 
     def __init__(
@@ -145,6 +153,7 @@ class Matching:
         self.contacts: dict[ContactId, None] = {}
         self.agents: dict[AgentId, None] = {}
         self.unserved: dict[tuple[Line, Demand], None] = {}
+        self.served: dict[tuple[Line, Demand], None] = {}
         self._pools: dict[tuple[Line, Demand], Pool] = {}
         self._pools_of: dict[AgentId, list[Pool]] = {}
         self._waits_in: dict[ContactId, tuple[QueueId, Line]] = {}
@@ -239,6 +248,8 @@ class Matching:
         pool.on_duty_count += by
         if pool.on_duty_count == 0:
             self.unserved[pool.line, pool.demand] = None
+        elif by == pool.on_duty_count:
+            self.served[pool.line, pool.demand] = None
 
     def _count_waiting(self, contact_id: ContactId, where: tuple[QueueId, Line] | None) -> None:
         was = self._waits_in.pop(contact_id, None)

@@ -22,6 +22,7 @@ Kind = Literal[
     "consult",
     "tell",
     "moved",
+    "retry",
 ]
 
 

@@ -48,10 +48,17 @@ EndedBy = Literal["agent", "resident", "supervisor", "centre"]
 TurnedAwayReason = Literal["closed", "shut", "unstaffed"]
 """closed: out of hours; shut: by a supervisor; unstaffed: nobody on duty can meet a `must` need."""
 
-RequeueReason = Literal["declined", "timed_out", "withdrawn", "disconnected", "unclaimed"]
-"""unclaimed: the agent a contact was kept for did not take it in time."""
+RequeueReason = Literal["declined", "timed_out", "withdrawn", "disconnected", "unclaimed", "no_answer", "retry"]
+"""unclaimed: the agent a contact was kept for did not take it in time; no_answer: the resident did not take a callback;
+retry: it is time to try that callback again."""
 
-WithdrawnReason = Literal["left", "disconnected", "moved", "ended", "not_ready"]
+WithdrawnReason = Literal["left", "disconnected", "moved", "ended", "not_ready", "callback"]
+"""callback: the resident asked to be rung instead, or took that back."""
+
+Choice = Literal["ends_with_tab", "stays_open", "message", "wait", "any_agent"]
+"""How a resident wants a contact to go on. `ends_with_tab`: closing the tab ends it soon after; `message`: they leave
+a message instead of waiting, which is a contact of its own, and this one ends; `wait`: they go on
+waiting (and are not rung back); `any_agent`: an agent will do who does not meet their own `must` needs."""
 
 OrderReason = Literal[
     "emergency",

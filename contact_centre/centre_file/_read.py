@@ -19,12 +19,13 @@ from contact_centre.centre_file._limits import read_blocks, read_capacity, read_
 from contact_centre.centre_file._queues import DAY_S, Known, read_queue, read_targets
 from contact_centre.centre_file._report import BadCentreFile, Problem, Report, meant
 from contact_centre.centre_file._table import Table
-from routing.centre import Centre, Liveness, Outcome, Queue, SlaAware, Target, Team
+from routing.centre import Callbacks, Centre, Liveness, Outcome, Queue, SlaAware, Target, Team
 from routing.ids import CentreId, SkillId
 from routing.policies import POLICIES
 from routing.service_level import FORMULAS
 from routing.words import Line
 
+_MOST_TRIES: Final = 10
 _DEFAULTS: Final = Centre(id=CentreId(""), name="")
 
 
@@ -117,6 +118,8 @@ def _centre(root: Table, report: Report) -> Centre:
         sla_aware=_sla_aware(root.table("sla_aware")),
         prefer_last_agent_s=head.whole("prefer_last_agent_s", _DEFAULTS.prefer_last_agent_s, 0, DAY_S),
         priority_most_s=head.whole("priority_most_s", _DEFAULTS.priority_most_s, 0, DAY_S),
+        callback=_callbacks(root.table("callback")),
+        callback_counts=head.flag("callback_counts", _DEFAULTS.callback_counts),
     )
     centre = msgspec.structs.replace(centre, teams=_teams(root, report, centre))
     head.close()
@@ -160,6 +163,19 @@ def _sla_aware(table: Table) -> SlaAware:
     )
     table.close()
     return settings
+
+
+def _callbacks(table: Table) -> Callbacks:
+    usual = Callbacks()
+    callbacks = Callbacks(
+        offer=table.flag("offer", usual.offer),
+        tries=table.whole("tries", usual.tries, 1, _MOST_TRIES),
+        retry_after_s=table.whole("retry_after_s", usual.retry_after_s, 60, DAY_S),
+        within_s=table.whole("within_s", usual.within_s, 60, DAY_S),
+        carry_over=table.flag("carry_over", usual.carry_over),
+    )
+    table.close()
+    return callbacks
 
 
 def _teams(root: Table, report: Report, centre: Centre) -> tuple[Team, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from routing import events as ev
 from routing.commands import ClockJump, Command, Tick
-from routing.deciding import agents, configuration, consults, contacts, messages, offers, parking, queues
+from routing.deciding import agents, choices, configuration, consults, contacts, messages, offers, parking, queues
 from routing.deciding.asked import Asked, Handlers, Refusal
 from routing.deciding.due import due, tick
 from routing.deciding.values import senseless
@@ -17,6 +17,7 @@ __all__ = ["decide", "due"]
 _HANDLERS: Handlers = {
     **contacts.HANDLERS,
     **consults.HANDLERS,
+    **choices.HANDLERS,
     **messages.HANDLERS,
     **offers.HANDLERS,
     **parking.HANDLERS,

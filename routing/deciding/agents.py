@@ -69,7 +69,8 @@ def _after_loss(state: State, now: Instant) -> Instant:
 def giving_up(state: State, agent: Agent, now: Instant) -> list[ev.Event]:
     """The agent did not come back in time: conversations return to the front of their queue, calls carry on.
 
-    A parked thread stays parked: nobody waits there. It goes to the queue when its resident writes.
+    A parked thread stays parked: nobody waits there. It goes to the queue when its resident writes. A callback that they
+    were to ring returns too: nobody can say whether it was rung.
     """
     events: list[ev.Event] = []
     for contact_id in (*agent.load, *agent.parked):
@@ -78,7 +79,7 @@ def giving_up(state: State, agent: Agent, now: Instant) -> list[ev.Event]:
             continue  # a colleague holds it; that the help with it ends is for `deciding.consults`
         if contact.phase == "wrap_up":
             events.append(ev.ContactDisposed(at=now, contact=contact_id, agent=agent.id, outcome=""))
-        elif contact.phase == "engaged" and contact.line != "call":
+        elif contact.phase == "engaged" and (contact.line != "call" or contact.callback is not None):
             events.append(
                 ev.ContactRequeued(
                     at=now,

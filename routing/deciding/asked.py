@@ -90,4 +90,5 @@ UNKNOWN_CONTACT = Refusal("unknown_contact", "This contact is not open any more,
 NOT_YOURS = Refusal("not_yours", "You do not hold this contact. It may have ended or gone to somebody else.")
 UNKNOWN_QUEUE = Refusal("unknown_queue", "There is no such queue. Choose one from the list.")
 UNKNOWN_AGENT = Refusal("unknown_agent", "There is no such agent in this centre.")
+RING_FIRST = Refusal("ring_first", "Ring the resident first, and say whether you spoke to them.")
 ENDED = Refusal("already_ended", "This conversation is already over.")

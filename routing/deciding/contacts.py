@@ -9,6 +9,7 @@ from routing.centre import WrapUp
 from routing.deciding.asked import (
     ENDED,
     HELD,
+    RING_FIRST,
     UNKNOWN_AGENT,
     UNKNOWN_CONTACT,
     UNKNOWN_QUEUE,
@@ -17,12 +18,14 @@ from routing.deciding.asked import (
     Refusal,
     Reply,
 )
+from routing.deciding.callbacks import cancelling, giving_up_on, is_pending
 from routing.deciding.consults import handing_over
+from routing.deciding.offers import withdraw
 from routing.facts import Contact
 from routing.ids import AgentId, ContactId, Instant, QueueId, contact_id, message_id
 from routing.opening_hours import next_opening
 from routing.state import State
-from routing.words import EndedBy, Line, WithdrawnReason, line_of
+from routing.words import EndedBy, Line, line_of
 
 _NOT_WAITING = Refusal("not_waiting", "This contact is not waiting any more: an agent has it.")
 
@@ -31,18 +34,19 @@ def _arrive(asked: Asked[cmd.ContactArrive]) -> Reply:
     state, data, now = asked.state, asked.data, asked.now
     if state.centre_config.taking(data.queue) is None:
         return UNKNOWN_QUEUE
-    for open_id in state.by_resident.get(data.resident, ()):
-        if state.contacts[open_id].channel == data.channel:
-            return Refusal(
-                "already_open", "You already have a contact open here. Go on with that one, or end it first."
-            )
+    line = line_of(data.channel)
+    joins = line == "message" or state.takes(data.queue, line)
+    here = [state.contacts[open_id] for open_id in state.by_resident.get(data.resident, ())]
+    instead = [each for each in here if is_pending(each)] if joins and line != "message" else []
+    if any(each.channel == data.channel and each not in instead for each in here):
+        return Refusal("already_open", "You already have a contact open here. Go on with that one, or end it first.")
     contact = contact_id(state.centre, asked.source, asked.id)
-    events: list[ev.Event] = [_arrival(asked, contact)]
+    events = [event for each in instead for event in leaving(state, each, now, reason="arrived_again")]
+    events.append(_arrival(asked, contact))
     if data.text is not None:
         message = message_id(state.centre, asked.source, asked.id)
         events.append(ev.MessageReceived(at=now, contact=contact, message=message, text=data.text))
-    line = line_of(data.channel)
-    if line == "message" or state.takes(data.queue, line):
+    if joins:
         joined = ev.ContactQueued(at=now, contact=contact, queue=data.queue, place_at=now, reason="arrival")
         return [*events, joined]
     return [*events, _turned_away(state, contact, data, line, now)]
@@ -96,6 +100,7 @@ def leaving(
 ) -> list[ev.Event]:
     """What follows when the resident goes, of their own will or because their socket stayed away."""
     events = withdraw(contact, now, "left")
+    events += cancelling(contact, now, "arrived_again" if reason == "arrived_again" else "left")
     if contact.answered_at is None:
         vanished = reason == "unreachable"
         events.append(
@@ -109,13 +114,6 @@ def leaving(
         events.append(ev.ContactEnded(at=now, contact=contact.id, by="resident", reason=reason))
         return events
     return [*events, ending(state, contact, now, "resident", reason)]
-
-
-def withdraw(contact: Contact, now: Instant, reason: WithdrawnReason) -> list[ev.Event]:
-    """The withdrawal of the contact's open offer, if it has one."""
-    if contact.offer is None or contact.offered_to is None:
-        return []
-    return [ev.OfferWithdrawn(at=now, contact=contact.id, offer=contact.offer, agent=contact.offered_to, reason=reason)]
 
 
 def ending(state: State, contact: Contact, now: Instant, by: EndedBy, reason: str = "") -> ev.ContactEnded:
@@ -140,19 +138,6 @@ def _wrap_up(state: State, contact: Contact) -> WrapUp:
     return wrap_up_of(holder, state.centre_config, queue)
 
 
-def _choose(asked: Asked[cmd.ContactChoose]) -> Reply:
-    contact = asked.own(asked.data.contact)
-    if isinstance(contact, Refusal):
-        return contact
-    choice, now = asked.data.choice, asked.now
-    if choice != "message":
-        return [ev.ContactChosen(at=now, contact=contact.id, choice=choice)]
-    if contact.phase not in ("waiting", "offered") or contact.answered_at is not None:
-        return Refusal("not_waiting", "You are not waiting for an answer any more. Write here instead.")
-    ended = ending(asked.state, contact, now, "resident", "message_taken")
-    return [*withdraw(contact, now, "left"), ended]
-
-
 def _alive(asked: Asked[cmd.ContactAlive]) -> Reply:
     contact, data, now = asked.own(asked.data.contact), asked.data, asked.now
     if isinstance(contact, Refusal):
@@ -170,7 +155,9 @@ def vanishing(state: State, contact: Contact, now: Instant) -> ev.ContactUnreach
     """The resident's socket went; how long it is waited for depends on what they chose and whether they talk."""
     liveness = state.centre_config.liveness
     due: Instant | None = None
-    if contact.ends_with_tab:
+    if contact.line == "call":
+        due = None  # the telephone, not this page, is how they are reached
+    elif contact.ends_with_tab:
         due = Instant(now + liveness.tab_grace_s * 1000)
     elif contact.line == "webchat":
         due = Instant(now + liveness.resident_grace_s * 1000)
@@ -216,7 +203,11 @@ def _end(asked: Asked[cmd.ContactEnd]) -> Reply:
     if contact.phase == "wrap_up":
         return ENDED
     by: EndedBy = "agent" if contact.agent is not None and contact.agent == asked.agent_id else "supervisor"
-    return [*withdraw(contact, asked.now, "ended"), ending(asked.state, contact, asked.now, by)]
+    return [
+        *withdraw(contact, asked.now, "ended"),
+        *giving_up_on(contact, asked.now, "ended"),
+        ending(asked.state, contact, asked.now, by),
+    ]
 
 
 def _dispose(asked: Asked[cmd.ContactDispose]) -> Reply:
@@ -267,6 +258,8 @@ def _transfer_refused(asked: Asked[cmd.ContactTransfer], contact: Contact) -> Re
     data = asked.data
     if contact.phase not in HELD:
         return ENDED
+    if contact.callback is not None:
+        return RING_FIRST
     if data.queue is not None and data.agent is None:
         return _queue_refused(asked.state, data.queue, contact)
     if data.agent is not None and data.queue is None:
@@ -308,7 +301,6 @@ def _move(asked: Asked[cmd.ContactMove]) -> Reply:
 HANDLERS: Handlers = {
     cmd.ContactArrive.type: _arrive,
     cmd.ContactLeave.type: _leave,
-    cmd.ContactChoose.type: _choose,
     cmd.ContactAlive.type: _alive,
     cmd.ContactRate.type: _rate,
     cmd.ContactMark.type: _mark,

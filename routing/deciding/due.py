@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from routing import events as ev
+from routing.deciding import callbacks, staffing
 from routing.deciding.agents import disconnecting, giving_up, returning
 from routing.deciding.consults import expiring
 from routing.deciding.contacts import leaving, vanishing
@@ -20,7 +21,7 @@ from routing.words import LINES, Line
 def due(state: State) -> Instant | None:
     """The earliest instant at which `tick` has something to do; not after the state's time: at once."""
     matching = state.matching
-    if matching.contacts or matching.agents or matching.unserved or state.lost_gateways:
+    if matching.contacts or matching.agents or matching.unserved or matching.served or state.lost_gateways:
         return state.t
     if state.telling or state.places.moved:
         return state.t
@@ -39,7 +40,15 @@ def tick(state: State, now: Instant) -> list[ev.Event]:
         if not events:
             state.timers.drop_first()
         return events
-    for look in (_lost_gateway, unserved_pool, free_agent, waiting_contact, tell_joined, tell_moved):
+    for look in (
+        _lost_gateway,
+        unserved_pool,
+        staffing.served_pool,
+        free_agent,
+        waiting_contact,
+        tell_joined,
+        tell_moved,
+    ):
         found = look(state, now)
         if found is not None:
             return found
@@ -89,7 +98,7 @@ def _target_due(state: State, timer: Timer, now: Instant) -> list[ev.Event]:
 
 def _back_off_due(state: State, timer: Timer, _: Instant) -> list[ev.Event]:
     contact = state.contacts.get(ContactId(timer.key))
-    if contact is not None and contact.phase == "waiting" and contact.keep_for is None:
+    if contact is not None and contact.phase == "waiting" and contact.keep_for is None and not contact.rests:
         state.matching.contacts[contact.id] = None
     return []
 
@@ -102,6 +111,17 @@ def _keep_due(state: State, timer: Timer, now: Instant) -> list[ev.Event]:
         ev.ContactRequeued(
             at=now, contact=contact.id, queue=contact.queue, place_at=contact.place_at, reason="unclaimed"
         )
+    ]
+
+
+def _retry_due(state: State, timer: Timer, now: Instant) -> list[ev.Event]:
+    contact = state.contacts.get(ContactId(timer.key))
+    if contact is None or contact.phase != "waiting" or contact.callback is None:
+        return []
+    if contact.callback.retry_at != timer.due:
+        return []
+    return [
+        ev.ContactRequeued(at=now, contact=contact.id, queue=contact.queue, place_at=contact.place_at, reason="retry")
     ]
 
 
@@ -173,8 +193,13 @@ def _flush_due(state: State, timer: Timer, now: Instant) -> list[ev.Event]:
     for contact_id in queue.waiting:
         contact = state.contacts[contact_id]
         alone = contact.phase == "waiting" and contact.keep_for is None
-        if alone and contact.line != "message" and not queue.open.get(contact.line, False):
+        if not alone or contact.measured_as == "message" or queue.open.get(contact.measured_as, False):
+            continue
+        if contact.callback is None:
             return [ev.ContactEnded(at=now, contact=contact_id, by="centre", reason="closed")]
+        events = callbacks.closing(state, contact, queue, now)
+        if events:
+            return events
     return []
 
 
@@ -193,6 +218,7 @@ _TIMERS: dict[Kind, Callable[[State, Timer, Instant], list[ev.Event]]] = {
     "consult": expiring,
     "tell": tell_due,
     "moved": moved_due,
+    "retry": _retry_due,
 }
 
 

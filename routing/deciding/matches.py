@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from routing import events as ev
 from routing.capacity import has_room
+from routing.deciding import staffing
 from routing.deciding.offers import Turn, best_agents, making
 from routing.facts import Agent, Contact
 from routing.ids import AgentId, ContactId, Instant
@@ -27,6 +28,7 @@ def unserved_pool(state: State, now: Instant) -> list[ev.Event] | None:
     if pool.on_duty_count == 0:
         for _, contact_id, _ in pool.heads(lambda name: _skips(state, state.contacts[ContactId(name)])):
             return [relaxing(state, state.contacts[contact_id], now, skipped=True)]
+        staffing.look_at_all(state, pool)
     del state.matching.unserved[key]
     return []
 
@@ -116,6 +118,9 @@ def waiting_contact(state: State, now: Instant) -> list[ev.Event] | None:
             return _found(state, contact, found, now)
         if _skips(state, contact):
             return [relaxing(state, contact, now, skipped=True)]
+        told = staffing.telling(state, contact, now)
+        if told:
+            return told
     del state.matching.contacts[contact_id]
     return []
 

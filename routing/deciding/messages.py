@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from routing import commands as cmd
 from routing import events as ev
-from routing.deciding.asked import ENDED, HELD, Asked, Handlers, Refusal, Reply
+from routing.deciding.asked import ENDED, HELD, RING_FIRST, Asked, Handlers, Refusal, Reply
+from routing.deciding.callbacks import answered_elsewhere
 from routing.deciding.parking import resuming
 from routing.facts import Agent, Contact
 from routing.ids import Instant, message_id
@@ -41,18 +42,26 @@ def _send(asked: Asked[cmd.ContactSend]) -> Reply:
     contact, agent = held
     if contact.phase not in HELD:
         return ENDED
+    if contact.callback is not None:
+        return RING_FIRST
     message = message_id(asked.state.centre, asked.source, asked.id)
     sent = ev.MessageSent(at=now, contact=contact.id, message=message, agent=agent.id, text=asked.data.text)
     return [sent, *answering(asked.state, contact, agent, now)]
 
 
 def answering(state: State, contact: Contact, agent: Agent, now: Instant) -> list[ev.Event]:
-    """The first time the resident can hear or read a person; nothing after that."""
+    """The first time the resident can hear or read a person, and what that makes needless; nothing after that."""
     if contact.answered_at is not None:
         return []
+    wait_ms = wait_of(state, contact, now)
+    answered = ev.ContactAnswered(at=now, contact=contact.id, agent=agent.id, wait_ms=wait_ms)
+    return [answered, *answered_elsewhere(state, contact, now)]
+
+
+def wait_of(state: State, contact: Contact, now: Instant) -> int:
+    """The wait so far for a first answer, as the first queue's promise counts it, ms."""
     queue = contact.first_queue if contact.first_queue is not None else contact.queue
-    wait_ms = waited_ms(state.centre_config, queue, contact.line, contact.queued_at, now)
-    return [ev.ContactAnswered(at=now, contact=contact.id, agent=agent.id, wait_ms=wait_ms)]
+    return waited_ms(state.centre_config, queue, contact.measured_as, contact.queued_at, now)
 
 
 def _note(asked: Asked[cmd.ContactNote]) -> Reply:
@@ -71,6 +80,8 @@ def _finish(asked: Asked[cmd.EffectFinish]) -> Reply:
         return ENDED
     if contact.line != "call":
         return Refusal("nothing_asked", "No provider was asked to do anything for this contact.")
+    if contact.callback is not None:
+        return RING_FIRST
     finished = ev.EffectFinished(at=now, contact=contact.id, effect=data.effect, ok=data.ok)
     agent = asked.state.agents[contact.agent]
     if data.ok:

@@ -14,6 +14,7 @@ from routing.matching import Pool, meets
 from routing.policies import Rank
 from routing.requirements import Demand
 from routing.state import State
+from routing.words import WithdrawnReason
 
 _OFFER_GONE = Refusal("offer_gone", "This offer is no longer open. The contact went to somebody else, or left.")
 _NEXT_BEST = 3
@@ -65,11 +66,25 @@ def rings_until(state: State, queue_id: QueueId, agent: Agent, now: Instant) -> 
 
 
 def accepting(contact: Contact, offer: OfferId, agent: AgentId, now: Instant) -> list[ev.Event]:
-    """The acceptance of an offer; a call has still to be joined by its provider."""
+    """The acceptance of an offer. A call has still to be joined by its provider, a callback to be rung."""
     events: list[ev.Event] = [ev.OfferAccepted(at=now, contact=contact.id, offer=offer, agent=agent)]
-    if contact.line == "call":
+    if contact.callback is not None:
+        callback = contact.callback
+        events.append(
+            ev.CallbackDue(
+                at=now, contact=contact.id, agent=agent, attempt=callback.attempt + 1, number=callback.number
+            )
+        )
+    elif contact.channel == "phone":
         events.append(ev.EffectRequested(at=now, contact=contact.id, effect="join", agent=agent))
     return events
+
+
+def withdraw(contact: Contact, now: Instant, reason: WithdrawnReason) -> list[ev.Event]:
+    """The withdrawal of the contact's open offer, if it has one."""
+    if contact.offer is None or contact.offered_to is None:
+        return []
+    return [ev.OfferWithdrawn(at=now, contact=contact.id, offer=contact.offer, agent=contact.offered_to, reason=reason)]
 
 
 def _why(

@@ -103,7 +103,7 @@ def tell_moved(state: State, now: Instant) -> list[ev.Event] | None:
     soonest: tuple[Instant, ContactId] | None = None
     for rank, contact_id in enumerate(state.places.first(*place, EXACT) if place[1] in TOLD_LINES else (), 1):
         contact = state.contacts[contact_id]
-        if contact.told is None or contact.told.position <= rank:
+        if contact.told is None or contact.callback is not None or contact.told.position <= rank:
             continue
         ready = Instant(contact.told.at + SPACING_MS)
         if ready <= now:

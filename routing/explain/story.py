@@ -56,6 +56,18 @@ def step(event: ev.ContactEvent, names: Names) -> str | None:  # noqa: C901, PLR
             return f"Ended by the {event.by}{how}."
         case ev.ContactDisposed():
             return f"{names.agent(event.agent)} wrapped up: {event.outcome.replace('_', ' ') or 'no outcome chosen'}."
+        case ev.ContactUnstaffed():
+            return f"Nobody on duty can meet {needs(event.needs)}; the resident was told."
+        case ev.ContactStaffed():
+            return "Somebody who can serve it is on duty again."
+        case ev.ContactChosen(choice="any_agent"):
+            return "The resident does without what only they had asked for."
+        case ev.CallbackRequested() | ev.CallbackDue() | ev.CallbackPostponed() | ev.CallbackKept():
+            return _callback(event, names)
+        case ev.CallbackMissed():
+            return f"The callback was missed: {_MISSED[event.reason]}."
+        case ev.CallbackCancelled():
+            return f"The callback was cancelled: {_CANCELLED[event.reason]}."
         case ev.ContactTurnedAway():
             return f"Turned away: {names.queue(event.queue)} was {event.reason}."
         case ev.ContactParked():
@@ -94,7 +106,34 @@ _REQUEUED = {
     "withdrawn": "The offer was withdrawn.",
     "disconnected": "The agent's connection was lost.",
     "unclaimed": "The colleague did not take it in time.",
+    "no_answer": "The resident did not take the call.",
+    "retry": "Time to ring again.",
 }
+_MISSED = {
+    "no_answer": "the resident took none of our calls",
+    "closed": "the queue closed before anybody could ring",
+    "ended": "staff ended the contact before anybody spoke to the resident",
+}
+_CANCELLED = {
+    "asked": "the resident would rather wait here",
+    "left": "the resident left",
+    "arrived_again": "the resident came again",
+    "answered_elsewhere": "the resident was answered elsewhere",
+}
+
+
+def _callback(
+    event: ev.CallbackRequested | ev.CallbackDue | ev.CallbackPostponed | ev.CallbackKept, names: Names
+) -> str:
+    match event:
+        case ev.CallbackRequested():
+            return "The resident asked to be rung back, and keeps the place."
+        case ev.CallbackDue():
+            return f"{names.agent(event.agent)} rings the resident: attempt {event.attempt}."
+        case ev.CallbackKept():
+            return f"{names.agent(event.agent)} spoke to the resident after {seconds(event.wait_ms)}."
+    why = "Nobody took the call" if event.reason == "no_answer" else "The queue closed"
+    return f"{why}; attempt {event.attempt + 1} is later."
 
 
 def _unparked(event: ev.ContactUnparked, names: Names) -> str:

@@ -57,6 +57,7 @@ def _queued(state: State, event: ev.ContactQueued) -> None:
     contact.queue_since = event.at
     contact.step = 0
     contact.resumes = event.reason == "unparked"
+    contact.unstaffed = False
     if event.reason == "arrival":
         contact.queued_at, contact.first_queue = event.at, event.queue
         learn_arrival(state, state.queues[event.queue], contact.line)
@@ -80,6 +81,9 @@ def _requeued(state: State, event: ev.ContactRequeued) -> None:
     if contact.answered_at is not None:
         _begin_wait(contact, event.at)
         contact.target_at = target_due(contact, state.centre_config)
+    if contact.callback is not None:
+        contact.callback.ringing = False
+        contact.callback.retry_at = None if event.reason == "retry" else contact.callback.retry_at
     if event.agent is not None and event.not_before is not None:
         contact.back_off[event.agent] = event.not_before
         state.timers.set(event.not_before, "back_off", contact.id)
@@ -161,9 +165,21 @@ def _reachable(state: State, event: ev.ContactReachable) -> None:
 
 def _chosen(state: State, event: ev.ContactChosen) -> None:
     contact = state.contacts[event.contact]
+    if event.choice == "any_agent":
+        _drop_own_must(state, contact)
+    if event.choice in ("any_agent", "wait"):
+        return
     contact.ends_with_tab = event.choice == "ends_with_tab"
     if contact.lost_due is not None:
         state.timers.set(contact.lost_due, "lost", contact.id)
+
+
+def _drop_own_must(state: State, contact: Contact) -> None:
+    """The resident does without what only they asked for; the steps of what is left begin anew."""
+    contact.needs = tuple(need for need in contact.needs if not need.must)
+    contact.step, contact.unstaffed = 0, False
+    if contact.phase == "waiting":
+        enter(state, contact)
 
 
 def _rated(state: State, event: ev.ContactRated) -> None:

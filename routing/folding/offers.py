@@ -20,6 +20,7 @@ def _made(state: State, event: ev.OfferMade) -> None:
     contact.offered_to = agent.id
     contact.offers_count += 1
     contact.relax_due = None
+    contact.unstaffed = False
     state.offers[event.offer] = Offer(
         id=event.offer, contact=contact.id, agent=agent.id, made_at=event.at, expires_at=event.expires_at
     )

@@ -19,13 +19,19 @@ _HANDLE_MEMORY = 200
 
 
 def enter(state: State, contact: Contact) -> None:
-    """Let the contact wait on its rung, or for the agent it is kept for."""
+    """Let the contact wait on its rung, for the agent it is kept for, or until a callback is tried again."""
     contact.phase = "waiting"
     contact.relax_due = None
     flush_at = state.queues[contact.queue].flush_at
     if flush_at is not None:
         state.timers.set(flush_at, "flush", contact.queue)
     ladder = state.ladders.of(contact)
+    contact.step = min(contact.step, len(ladder) - 1)
+    if contact.callback is not None and contact.callback.retry_at is not None:
+        state.timers.set(contact.callback.retry_at, "retry", contact.id)
+        state.matching.leave(contact.id)
+        state.places.drop(contact.id)
+        return
     state.places.put(contact, map(state.shares.number, ladder[-1].demands))
     if contact.keep_for is not None:
         agent = state.agents[contact.keep_for]
@@ -33,7 +39,6 @@ def enter(state: State, contact: Contact) -> None:
         state.matching.leave(contact.id)
         state.matching.agents[agent.id] = None
         return
-    contact.step = min(contact.step, len(ladder) - 1)
     state.matching.enter(contact, ladder[contact.step], ladder[-1])
     if not contact.late:
         state.timers.set(Instant(contact.target_at + 1), "target", contact.id)

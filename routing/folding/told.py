@@ -20,8 +20,11 @@ _RINGING_MS: Final = 1_000
 
 
 def await_telling(state: State, contact: Contact, at: Instant) -> None:
-    """The contact has joined a queue, or come back to it: it is told of its wait as soon as may be."""
-    if contact.line in TOLD_LINES:
+    """The contact has joined a queue, or come back to it: it is told of its wait as soon as may be.
+
+    Whoever is to be rung back does not sit and wait.
+    """
+    if contact.line in TOLD_LINES and contact.callback is None:
         _tell_at(state, contact, at if contact.told is None else Instant(max(at, contact.told.at + SPACING_MS)), at)
 
 
@@ -33,7 +36,7 @@ def put_off(state: State, contact: Contact, at: Instant) -> None:
 
 def learn(state: State, contact: Contact, at: Instant, waited_ms: int, *, answered: bool) -> None:
     """A contact's first wait is over: it was answered, or the resident left before that."""
-    if contact.line not in TOLD_LINES or contact.answered_at is not None:
+    if contact.line not in TOLD_LINES or contact.line != contact.measured_as or contact.answered_at is not None:
         return
     pace = state.queues[contact.queue].pace.setdefault(contact.line, Pace())
     learn_wait(pace, waited_ms / 1000, answered=answered)

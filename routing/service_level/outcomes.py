@@ -7,7 +7,7 @@ from typing import Final, Literal, get_args
 from routing.centre import Centre
 from routing.ids import Instant
 from routing.service_level.records import Record
-from routing.service_level.waits import target_at, target_of, waited_ms
+from routing.service_level.waits import target_at, target_of
 
 Outcome = Literal[
     "waiting",
@@ -56,9 +56,9 @@ def outcome(of: Record, centre: Centre, now: Instant) -> Outcome:
 
 def is_credited(of: Record, centre: Centre) -> bool:
     """Whether a callback was kept within the promised time, and the centre's contract lets that count."""
-    if of.callback_kept_at is None or of.queued_at is None or not centre.callback_counts:
+    if of.callback_kept_at is None or of.callback_at is None or not centre.callback_counts:
         return False
-    return waited_ms(centre, of.queue, of.line, of.queued_at, of.callback_kept_at) <= _target_ms(of, centre)
+    return of.callback_kept_at - of.callback_at <= centre.callback.within_s * 1000
 
 
 def removed_in_target(of: Record, centre: Centre) -> bool:

@@ -129,6 +129,23 @@ def record(into: Record, event: ev.ContactEvent, team: TeamId | None = None) -> 
             _note(into, event)
         case ev.ContactAbandoned() | ev.ContactTurnedAway() | ev.ContactEnded() | ev.ContactDisposed():
             _leave(into, event)
+        case _:
+            _call_back(into, event)
+
+
+def _call_back(into: Record, event: ev.ContactEvent) -> None:
+    """A wish to be rung of somebody who had an answer before changes no outcome."""
+    if into.answered_at is not None:
+        return
+    match event:
+        case ev.CallbackRequested():
+            into.callback_at = event.at
+        case ev.CallbackKept():
+            into.callback_kept_at = event.at
+        case ev.CallbackMissed():
+            into.callback_missed = True
+        case ev.CallbackCancelled():
+            into.callback_at = None
 
 
 def flags(of: Record) -> frozenset[Flag]:

@@ -79,6 +79,53 @@ def check_contacts(state: State, expected: set[ContactId]) -> None:
         assert agent.offers == {offer.id: offer.contact for offer in state.offers.values() if offer.agent == agent.id}
 
 
+class Attempts:
+    """A separate account of callbacks: each attempt is made once, and never two are open."""
+
+    def __init__(self) -> None:
+        self._number: dict[ContactId, int] = {}
+        self._open: set[ContactId] = set()
+        self._asked: set[ContactId] = set()
+
+    def note(self, event: ev.Event) -> None:
+        """Take in what happened to a callback."""
+        match event:
+            case ev.CallbackRequested():
+                assert event.contact not in self._asked, "one wish at a time"
+                self._asked.add(event.contact)
+                self._number[event.contact] = 0
+            case ev.CallbackDue():
+                assert event.contact in self._asked
+                assert event.contact not in self._open, "never two attempts at once"
+                assert event.attempt == self._number[event.contact] + 1
+                self._number[event.contact] = event.attempt
+                self._open.add(event.contact)
+            case ev.CallbackKept():
+                assert event.contact in self._open, "who was spoken to was rung"
+                self._over(event.contact)
+            case ev.CallbackMissed() | ev.CallbackCancelled():
+                self._over(event.contact)
+            case ev.ContactRequeued():
+                self._open.discard(event.contact)
+            case ev.ContactEnded():
+                assert event.contact not in self._asked, "no wish to be rung ends without a word"
+
+    def check(self, state: State) -> None:
+        """The state agrees, and everybody who asked still has a place or an agent."""
+        wishes = {each.id: each.callback for each in state.contacts.values() if each.callback is not None}
+        assert set(wishes) == self._asked
+        assert {contact for contact, callback in wishes.items() if callback.ringing} == self._open
+        for contact in self._open:
+            assert state.contacts[contact].phase == "engaged"
+        for contact in self._asked:
+            assert state.contacts[contact].line == "call", "it takes a call of an agent"
+            assert state.contacts[contact].lost_due is None, "its resident may close the page"
+
+    def _over(self, contact: ContactId) -> None:
+        self._asked.remove(contact)
+        self._open.discard(contact)
+
+
 def check_consults(state: State) -> None:
     """Help is asked with contacts that somebody holds, of somebody else, who carries them as long as it lasts."""
     for contact_id, consult in state.consults.items():
@@ -138,17 +185,17 @@ def check_told(state: State, now: Instant) -> None:
     """Whoever sits and waits has been told of it, and knows of every place they moved up among the first few."""
     ranks: dict[tuple[str, str], list[Contact]] = {}
     for contact in state.contacts.values():
-        if contact.phase == "waiting" and contact.line in TOLD_LINES:
+        if contact.phase == "waiting" and contact.line in TOLD_LINES and not contact.rests:
             ranks.setdefault((contact.queue, contact.line), []).append(contact)
-            assert contact.tell_at is not None
-            assert contact.tell_at > now, contact
+            assert (contact.tell_at is None) == (contact.callback is not None), contact
+            assert contact.tell_at is None or contact.tell_at > now, contact
         elif contact.line not in TOLD_LINES:
             assert contact.told is None
     for waiting in ranks.values():
         waiting.sort(key=standing)
         for place, contact in enumerate(waiting, 1):
             assert state.places.ahead(contact) == place - 1
-            if place <= EXACT and contact.told is not None:
+            if place <= EXACT and contact.told is not None and contact.callback is None:
                 assert contact.told.position <= place or contact.told.at + SPACING_MS > now, contact
 
 
@@ -164,13 +211,14 @@ def check_nobody_idle(state: State, now: Instant) -> None:
             for agent in state.agents.values()
             for demand in demands_of(state, contact)
         )
-        if nobody and contact.keep_for is None:
-            assert contact.relax_due is None, "a step whose pool is empty is skipped at once"
+        if contact.keep_for is None and not contact.rests:
+            assert not nobody or contact.relax_due is None, "a step whose pool is empty is skipped at once"
+            assert contact.unstaffed == (nobody and contact.line != "message"), "who cannot be served is told so"
 
 
 def could_take(state: State, contact: Contact, agent: Agent, now: Instant) -> bool:
     """Whether `contact` should have been offered to `agent` by now."""
-    if not agent.on_duty or not has_room(agent, state.centre_config, contact.line):
+    if contact.rests or not agent.on_duty or not has_room(agent, state.centre_config, contact.line):
         return False
     if contact.keep_for is not None:
         return contact.keep_for == agent.id
@@ -230,7 +278,7 @@ def sight_of(state: State, now: Instant) -> Sight:
     """What a policy may know, counted from the contacts and agents themselves."""
     waiting: dict[tuple[QueueId, Line], int] = {}
     for contact in state.contacts.values():
-        if contact.phase == "waiting" and contact.keep_for is None:
+        if contact.phase == "waiting" and contact.keep_for is None and not contact.rests:
             waiting[contact.queue, contact.line] = waiting.get((contact.queue, contact.line), 0) + 1
     return Sight(
         centre=state.centre_config,

@@ -8,7 +8,20 @@ from typing import Any, Final, NamedTuple
 from hypothesis import strategies as st
 
 from routing import commands as cmd
-from routing.centre import Centre, Hours, Liveness, Outcome, Period, Queue, SlaAware, Step, Target, Team, WrapUp
+from routing.centre import (
+    Callbacks,
+    Centre,
+    Hours,
+    Liveness,
+    Outcome,
+    Period,
+    Queue,
+    SlaAware,
+    Step,
+    Target,
+    Team,
+    WrapUp,
+)
 from routing.ids import (
     AgentId,
     CentreId,
@@ -24,7 +37,7 @@ from routing.ids import (
 )
 from routing.policies import POLICIES
 from routing.state import State
-from routing.words import AgentChoice, Channel, Line, Need
+from routing.words import AgentChoice, Channel, Choice, Line, Need
 
 CENTRE: Final = CentreId("random")
 START: Final = Instant(1_767_600_000_000)
@@ -99,6 +112,7 @@ centres = st.builds(
     liveness=st.sampled_from((Liveness(), Liveness(gateway_silent_s=600), Liveness(lost_back_off_s=1))),
     policy=st.sampled_from(tuple(POLICIES)),
     sla_aware=st.builds(SlaAware, overtake_late_s=st.sampled_from((0, 20, 10_000)), overtaken_most=st.integers(1, 3)),
+    callback=st.sampled_from((Callbacks(), Callbacks(tries=2, retry_after_s=60, carry_over=True))),
     queues=st.integers(2, 4).flatmap(lambda count: st.tuples(*(_queue(queue) for queue in QUEUES[:count]))),
     teams=_teams,
     capacity=st.sampled_from((_CAPACITY, {**_CAPACITY, "call": 20})),
@@ -149,10 +163,32 @@ def _arrive(_: State, h: Happening) -> Asking:
         resident=resident,
         text="My tap drips." if h.a % 3 == 0 else None,
         emergency=h.b == 7,
-        needs=(Need(skill=SKILLS[2], until_s=30),) if h.c == 8 else (),
+        needs=_own_needs(h.c),
         priority_s=30 if h.c == 9 else 0,
         gateway=GATEWAYS[h.b % 2] if h.a % 4 in (1, 2) else None,
     )
+
+
+def _own_needs(number: int) -> tuple[Need, ...]:
+    """Welsh at first, Welsh or nobody, or nothing beside the queue's own needs."""
+    return {8: (Need(skill=SKILLS[2], until_s=30),), 7: (Need(skill=SKILLS[2], must=True),)}.get(number, ())
+
+
+def _choose(state: State, h: Happening) -> Asking:
+    choices: tuple[Choice, ...] = ("ends_with_tab", "wait", "any_agent")
+    return "gateway:x", cmd.ContactChoose(contact=_contact(state, h.a), choice=choices[h.b % 3])
+
+
+def _ring_me(state: State, h: Happening) -> Asking:
+    contact = _contact(state, h.a, "waiting", "offered") if h.b % 4 else _contact(state, h.a)
+    return "gateway:x", cmd.CallbackRequest(contact=contact, number="01632 960001")
+
+
+def _rang(state: State, h: Happening) -> Asking:
+    """An agent says how it went: one who rings, if anybody does."""
+    ringing = [each.id for each in state.contacts.values() if each.callback is not None and each.callback.ringing]
+    contact = ContactId(_pick([*ringing], h.a, "no-such-contact"))
+    return _staff(state, contact), cmd.CallbackFinish(contact=contact, spoken=h.b % 2 == 0)
 
 
 def _alive(state: State, h: Happening) -> Asking:
@@ -244,7 +280,10 @@ ASKING: Final[dict[str, Callable[[State, Happening], Asking]]] = {
     "arrive": _arrive,
     "leave": lambda state, h: ("gateway:x", cmd.ContactLeave(contact=_contact(state, h.a))),
     "leave a message": lambda state, h: ("gateway:x", cmd.ContactChoose(contact=_contact(state, h.a), choice="message")),
-    "choose": lambda state, h: ("gateway:x", cmd.ContactChoose(contact=_contact(state, h.a), choice="ends_with_tab")),
+    "choose": _choose,
+    "ring me": _ring_me,
+    "do not ring": lambda state, h: ("gateway:x", cmd.CallbackCancel(contact=_contact(state, h.a))),
+    "rang": _rang,
     "alive": _alive,
     "receive": lambda state, h: (
         "gateway:x", cmd.MessageReceive(contact=_contact(state, h.a), text="Gas!", emergency=h.b % 2 == 0)),
@@ -297,6 +336,8 @@ _OFTEN: Final = (
     *["send"] * 5,
     *["end"] * 4,
     *["wait"] * 8,
+    *["ring me"] * 3,
+    *["rang"] * 3,
     *["decline"] * 3,
     *["transfer"] * 3,
     *["park"] * 6,

@@ -21,6 +21,7 @@ from routing.state import State
 from routing.steps import MAX_EVENTS
 from tests.unit.routing import random_centre as rc
 from tests.unit.routing.invariants import (
+    Attempts,
     burdens,
     check_capacity,
     check_choice_explained,
@@ -50,6 +51,7 @@ class World:
         self.open: set[ContactId] = set()
         self.places: dict[ContactId, Instant] = {}
         self.told: dict[ContactId, ev.WaitTold] = {}
+        self.attempts = Attempts()
         self.tell("admin", cmd.ConfigActivate(config=centres[0], digest="0"))
         for agent, configured in zip(rc.AGENTS, staff, strict=False):
             self.tell("admin", msgspec.structs.replace(configured, agent=agent))
@@ -151,6 +153,7 @@ class World:
         check_contacts(self.state, self.open)
         check_consults(self.state)
         check_capacity(self.state, carried)
+        self.attempts.check(self.state)
         check_nobody_idle(self.state, self.now)
         check_explained(self.reader, self.now)
         check_told(self.state, self.now)
@@ -159,6 +162,7 @@ class World:
 
     def note(self, event: ev.Event) -> None:
         """Keep a separate account of who is open, and look at each offer as it is made."""
+        self.attempts.note(event)
         match event:
             case ev.ContactArrived():
                 assert event.contact not in self.open

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from contact_centre.centre_file import BadCentreFile, check_centre, demo_file, file_digest, read_centre
 from contact_centre.centre_file._lines import Lines
-from routing.centre import Hours, Period, SlaAware, Step, Target, WrapUp
+from routing.centre import Callbacks, Hours, Period, SlaAware, Step, Target, WrapUp
 from routing.ids import SkillId
 from routing.words import Need
 
@@ -155,6 +155,26 @@ def test_reading_a_bad_file_raises_with_all_its_problems() -> None:
         read_centre(BAD)
 
     assert list(caught.value.problems) == check_centre(BAD)
+
+
+def test_callbacks_are_read_as_written(written: Path) -> None:
+    """A council decides how often its agents ring a resident who does not answer, and whether on another day."""
+    written.write_text(
+        SMALL.replace("[[skill]]", "callback_counts = true\n[callback]\ntries = 2\ncarry_over = true\n[[skill]]", 1),
+        encoding="utf-8",
+    )
+    centre = read_centre(written)
+
+    assert centre.callback == Callbacks(tries=2, carry_over=True)
+    assert centre.callback_counts
+
+
+def test_callbacks_that_cannot_be_are_refused(written: Path) -> None:
+    """Nobody is rung without an end, or every second."""
+    table = '[callback]\noffer = "yes"\ntries = 0\nretry_after_s = 1\nretry = 60\n[[skill]]'
+    found = problems_of(written, SMALL.replace("[[skill]]", table, 1))
+
+    assert [key for _, key in found] == ["callback.offer", "callback.tries", "callback.retry_after_s", "callback.retry"]
 
 
 def test_name_in_one_language_serves_all(written: Path) -> None:
