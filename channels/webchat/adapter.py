@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from channels.webchat.emergency import find_emergency
-from channels.webchat.wire import Arrive, LeaveMessage, Rate, Seen, Send
-from routing.commands import ContactArrive, ContactRate, MessageDeliver, MessageReceive
+from channels.webchat.wire import Arrive, Callback, LeaveMessage, Rate, Seen, Send
+from routing.commands import CallbackRequest, ContactArrive, ContactRate, MessageDeliver, MessageReceive
 from routing.errors import FrameRefused
 from routing.ids import ContactId, GatewayId, ResidentId
 from routing.words import Need
@@ -23,6 +23,8 @@ class ChatRules(msgspec.Struct, frozen=True, kw_only=True):
         language_needs: what a chat in a language asks of an agent.
         by_hand_needs: what a chat that is no robot's asks for, so that people come before robot agents.
         robot_needs: what a robot's chat asks for, so that it leaves people their room.
+        speaker_needs: by language, what a resident asks for who needs an agent that speaks it.
+        callbacks: waiting residents may ask to be rung; `callback_within_s` is how soon that is promised.
     """
 
     languages: Sequence[str] = ("en",)
@@ -30,6 +32,9 @@ class ChatRules(msgspec.Struct, frozen=True, kw_only=True):
     language_needs: Mapping[str, Sequence[Need]] = {}
     by_hand_needs: Sequence[Need] = ()
     robot_needs: Sequence[Need] = ()
+    speaker_needs: Mapping[str, Sequence[Need]] = {}
+    callbacks: bool = False
+    callback_within_s: int = 0
 
 
 def arrive(
@@ -46,7 +51,11 @@ def arrive(
         language=language,
         text=text or None,
         emergency=find_emergency(text, rules.emergency_words),
-        needs=(*rules.language_needs.get(language, ()), *(rules.robot_needs if robot else rules.by_hand_needs)),
+        needs=(
+            *rules.language_needs.get(language, ()),
+            *(rules.speaker_needs.get(language, ()) if frame.speaker else ()),
+            *(rules.robot_needs if robot else rules.by_hand_needs),
+        ),
         robot=robot,
         gateway=gateway,
     )
@@ -77,6 +86,11 @@ def receive(frame: Send, rules: ChatRules, *, contact: ContactId) -> MessageRece
     """
     text = _text(frame.text)
     return MessageReceive(contact=contact, text=text, emergency=find_emergency(text, rules.emergency_words))
+
+
+def ring_back(frame: Callback, *, contact: ContactId) -> CallbackRequest:
+    """The command that asks for a call instead of an answer here."""
+    return CallbackRequest(contact=contact, number=frame.number.strip())
 
 
 def deliver(frame: Seen, *, contact: ContactId) -> MessageDeliver:

@@ -9,9 +9,9 @@ import msgspec
 
 from routing import events as ev
 from routing.ids import AgentId, ContactId, Instant, MessageId, QueueId
-from routing.words import Channel, Private
+from routing.words import Channel, Need, Private
 
-ClosedReason = Literal["ended", "left", "unreachable", "closed", "shut", "unstaffed"]
+ClosedReason = Literal["ended", "left", "unreachable", "closed", "shut", "unstaffed", "callback_missed"]
 Phase = Literal["waiting", "talking", "message_left", "closed"]
 
 _TOLD_REASONS: dict[str, ClosedReason] = {
@@ -19,6 +19,7 @@ _TOLD_REASONS: dict[str, ClosedReason] = {
     "closed": "closed",
     "shut": "shut",
     "unstaffed": "unstaffed",
+    "callback_missed": "callback_missed",
 }
 
 
@@ -38,6 +39,14 @@ class End(msgspec.Struct, frozen=True, kw_only=True):
     next_open: Instant | None = None
 
 
+class Wish(msgspec.Struct, kw_only=True):
+    """To be rung at `number`. `ringing`: at this moment; `again_at`: nobody took the last call."""
+
+    number: Private
+    ringing: bool = False
+    again_at: Instant | None = None
+
+
 class Chat(msgspec.Struct, kw_only=True):
     """What a resident sees of one contact.
 
@@ -45,6 +54,9 @@ class Chat(msgspec.Struct, kw_only=True):
         agent: whose chat it is now; None while it waits.
         answered: a person had it at some time, so it may be rated.
         delivery: how far each message of an agent got.
+        own_needs: what only the resident asked for and nothing relaxes (an agent who speaks their language).
+        unmet: what nobody on duty can meet; empty while somebody can serve them.
+        wish: set from asking to be rung until they were spoken to, or it came to nothing.
     """
 
     contact: ContactId
@@ -60,6 +72,9 @@ class Chat(msgspec.Struct, kw_only=True):
     end: End | None = None
     lines: dict[MessageId, Line] = {}
     delivery: dict[MessageId, Literal["delivered", "read"]] = {}
+    own_needs: tuple[Need, ...] = ()
+    unmet: tuple[Need, ...] = ()
+    wish: Wish | None = None
 
     @property
     def is_open_chat(self) -> bool:
@@ -77,13 +92,14 @@ class Chat(msgspec.Struct, kw_only=True):
             case ev.ContactQueued() | ev.ContactRequeued():
                 self.queue, self.agent = event.queue, None
                 self.phase = "message_left" if self.channel == "web_message" else "waiting"
-            case ev.OfferAccepted() if self.channel == "webchat":
+                self._see_wait(event)
+            case ev.OfferAccepted() if self.channel == "webchat" and self.wish is None:
                 self.phase, self.agent, self.answered = "talking", event.agent, True
             case ev.ContactTransferred(warm=True):
                 self.agent = event.agent
             case ev.ContactMarked():
                 self.emergency = event.emergency
-            case ev.ContactChosen():
+            case ev.ContactChosen(choice="ends_with_tab" | "stays_open"):
                 self.ends_with_tab = event.choice == "ends_with_tab"
             case ev.ContactRated():
                 self.rated = True
@@ -93,6 +109,36 @@ class Chat(msgspec.Struct, kw_only=True):
                 self.delivery[event.message] = event.state
             case ev.ContactTurnedAway() | ev.ContactAbandoned() | ev.ContactEnded():
                 self._close(_end_of(event))
+            case _:
+                self._see_wait(event)
+                self._see_wish(event)
+
+    def _see_wait(self, event: ev.ContactEvent) -> None:
+        """Whether anybody on duty can serve them."""
+        match event:
+            case ev.ContactUnstaffed():
+                self.unmet = event.needs
+            case ev.ContactStaffed() | ev.OfferMade() | ev.ContactQueued():
+                self.unmet = ()
+            case ev.ContactChosen(choice="any_agent"):
+                self.own_needs = self.unmet = ()
+            case ev.ContactRequeued() if self.wish is not None:
+                self.wish.ringing = False
+                self.wish.again_at = None if event.reason == "retry" else self.wish.again_at
+
+    def _see_wish(self, event: ev.ContactEvent) -> None:
+        """What becomes of a call that was asked for."""
+        match event:
+            case ev.CallbackRequested():
+                self.wish, self.ends_with_tab = Wish(number=event.number), False
+            case ev.CallbackDue() if self.wish is not None:
+                self.wish.ringing, self.wish.again_at, self.agent = True, None, event.agent
+            case ev.CallbackPostponed() if self.wish is not None:
+                self.wish.ringing, self.wish.again_at, self.agent = False, event.until, None
+            case ev.CallbackKept():
+                self.wish, self.phase, self.agent, self.answered = None, "talking", event.agent, True
+            case ev.CallbackMissed() | ev.CallbackCancelled():
+                self.wish = None
 
     def _add(self, event: ev.MessageReceived | ev.MessageSent) -> None:
         agent = event.agent if isinstance(event, ev.MessageSent) else None
@@ -136,4 +182,5 @@ def begun(event: ev.ContactArrived) -> Chat:
         queue=event.queue,
         language=event.language,
         emergency=event.emergency,
+        own_needs=tuple(need for need in event.needs if need.must),
     )

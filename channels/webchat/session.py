@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Protocol
+from copy import copy
+from typing import Literal, Protocol
 
 import msgspec
 
@@ -15,7 +16,11 @@ from channels.webchat.wire import (
     CHAT_FRAMES,
     CHAT_SERVER_FRAMES,
     Answered,
+    AnyAgent,
     Arrive,
+    Call,
+    Callback,
+    CancelCallback,
     ChatMessage,
     ChatSnapshot,
     Choose,
@@ -30,12 +35,15 @@ from channels.webchat.wire import (
     Waiting,
 )
 from routing import events as ev
-from routing.commands import CommandData, ContactAlive, ContactChoose, ContactLeave
+from routing.commands import CallbackCancel, CommandData, ContactAlive, ContactChoose, ContactLeave
 from routing.errors import FrameRefused
 from routing.ids import AgentId, CentreId, ContactId, GatewayId, Instant, ResidentId, message_id
 from routing.words import LiveTyping, Private
 
 Frame = tuple[str, msgspec.Struct]
+
+GoingOn = Send | Seen | Leave | Choose | Callback | CancelCallback | AnyAgent
+"""Frames about the chat that is open."""
 
 _TYPING = CHAT_SERVER_FRAMES["typing"]()
 
@@ -148,7 +156,7 @@ class ChatSession:
                 return [self._beginning(data)]
             case Rate():
                 return [adapter.rate(data, contact=self._rateable().contact)]
-            case Send() | Seen() | Leave() | Choose():
+            case Send() | Seen() | Leave() | Choose() | Callback() | CancelCallback() | AnyAgent():
                 return [self._going_on(data, self._open_chat().contact)]
         return []
 
@@ -159,7 +167,7 @@ class ChatSession:
         robot = data.robot and seat.robots_allowed
         return adapter.arrive(data, rules, resident=seat.resident, gateway=seat.gateway, robot=robot)
 
-    def _going_on(self, data: Send | Seen | Leave | Choose, contact: ContactId) -> CommandData:
+    def _going_on(self, data: GoingOn, contact: ContactId) -> CommandData:  # noqa: PLR0911 - one case a frame
         match data:
             case Send():
                 return adapter.receive(data, self._view.rules(), contact=contact)
@@ -169,6 +177,12 @@ class ChatSession:
                 return ContactLeave(contact=contact)
             case Choose():
                 return ContactChoose(contact=contact, choice="ends_with_tab" if data.ends_with_tab else "stays_open")
+            case Callback():
+                return adapter.ring_back(data, contact=contact)
+            case CancelCallback():
+                return CallbackCancel(contact=contact)
+            case AnyAgent():
+                return ContactChoose(contact=contact, choice="any_agent")
 
     def _may_begin(self, queue: str) -> None:
         if self.contact is not None:
@@ -197,7 +211,7 @@ class ChatSession:
 
     def snapshot(self) -> ChatSnapshot:
         """Where the resident is."""
-        chat = self._chat
+        chat, rules = self._chat, self._view.rules()
         self._sent_wait = self._waiting()
         return ChatSnapshot(
             now=self._view.now(),
@@ -210,6 +224,9 @@ class ChatSession:
             closed=None if chat is None or chat.phase != "closed" else self._closed(chat),
             messages=() if chat is None else tuple(self._message(chat, line) for line in chat.lines.values()),
             queues=tuple(self._view.queues()),
+            call=None if chat is None else self._call(chat, rules),
+            callbacks=rules.callbacks,
+            speakers=tuple(rules.speaker_needs),
         )
 
     def after_step(self, step: AcceptedStep) -> Sequence[Frame]:
@@ -243,7 +260,7 @@ class ChatSession:
         return [("typing", _TYPING)] if mine else []
 
     def _told_by(self, chat: Chat, event: ev.ContactEvent, handled: Mapping[str, str]) -> Iterator[Frame]:
-        was = chat.phase
+        was, wish = chat.phase, copy(chat.wish)
         chat.see(event)
         match event:
             case ev.OfferAccepted() if chat.phase == "talking":
@@ -257,6 +274,8 @@ class ChatSession:
             case ev.MessageSent():
                 yield "message", self._message(chat, chat.lines[event.message])
             case ev.ContactMarked() if chat.phase == "talking":
+                yield "snapshot", self.snapshot()
+            case _ if chat.wish != wish or isinstance(event, ev.CallbackKept):
                 yield "snapshot", self.snapshot()
         if chat.phase == "closed" and was != "closed":
             yield "closed", self._closed(chat)
@@ -277,11 +296,29 @@ class ChatSession:
     def _waiting(self) -> Waiting | None:
         if self._chat is None or self._chat.phase != "waiting":
             return None
+        if self._chat.wish is not None and self._chat.wish.ringing:
+            return None
         told = self._wait_of(self._chat.contact)
         if told is None:
             return None
-        overtaken = told.ahead_count >= told.position
-        return Waiting(position=told.position, overtaken=overtaken, band_s=told.band_s, emergency=self._chat.emergency)
+        return Waiting(
+            position=told.position,
+            overtaken=told.ahead_count >= told.position,
+            band_s=told.band_s,
+            emergency=self._chat.emergency,
+            unstaffed=_unstaffed(self._chat),
+        )
+
+    def _call(self, chat: Chat, rules: ChatRules) -> Call | None:
+        if chat.wish is None:
+            return None
+        return Call(
+            number=self._view.open(chat.wish.number),
+            ringing=chat.wish.ringing,
+            agent_name="" if chat.agent is None else self._view.agent_name(chat.agent),
+            again_at=chat.wish.again_at,
+            within_s=rules.callback_within_s,
+        )
 
     def _message(self, chat: Chat, line: Line) -> ChatMessage:
         return ChatMessage(
@@ -303,3 +340,10 @@ class ChatSession:
             message=texts.get(chat.language) or next(iter(texts.values()), ""),
             may_rate=chat.may_rate,
         )
+
+
+def _unstaffed(chat: Chat) -> Literal["", "nobody", "speaker"]:
+    """Who is missing: anybody, or only somebody who meets what the resident alone asked for."""
+    own = {need.skill for need in chat.own_needs}
+    unmet = {need.skill for need in chat.unmet}
+    return "" if not unmet else "speaker" if unmet <= own else "nobody"

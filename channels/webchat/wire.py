@@ -10,6 +10,8 @@ from routing.ids import Instant, MessageId, QueueId
 
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=10_000)]
 Name = Annotated[str, msgspec.Meta(max_length=80)]
+PhoneNumber = Annotated[str, msgspec.Meta(pattern=r"^\s*\+?(?:[ ().-]*[0-9]){6,15}[ ().-]*$", max_length=40)]
+"""A telephone number as people write it: 6 to 15 digits, spaces, brackets and hyphens."""
 
 
 class ChatFrame(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -19,7 +21,7 @@ class ChatFrame(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 class Arrive(ChatFrame, frozen=True, kw_only=True):
     """`arrive`: start a chat. A token has at most one open chat; asking again while one is open is refused.
 
-    `robot` is honoured from loopback in the demo only.
+    `speaker`: only an agent who speaks `language` will do. `robot` is honoured from loopback in the demo only.
     """
 
     queue: QueueId
@@ -27,6 +29,7 @@ class Arrive(ChatFrame, frozen=True, kw_only=True):
     language: Annotated[str, msgspec.Meta(max_length=8)] = "en"
     text: Annotated[str, msgspec.Meta(max_length=10_000)] = ""
     robot: bool = False
+    speaker: bool = False
 
 
 class LeaveMessage(ChatFrame, frozen=True, kw_only=True):
@@ -66,6 +69,20 @@ class Choose(ChatFrame, frozen=True, kw_only=True):
     ends_with_tab: bool
 
 
+class Callback(ChatFrame, frozen=True, kw_only=True):
+    """`callback`: ring me at this number when it is my turn, instead of answering here."""
+
+    number: PhoneNumber
+
+
+class CancelCallback(ChatFrame, frozen=True, kw_only=True):
+    """`cancel_callback`: answer me here after all."""
+
+
+class AnyAgent(ChatFrame, frozen=True, kw_only=True):
+    """`any_agent`: go on with whoever is there, although nobody speaks the language that was asked for."""
+
+
 class Rate(ChatFrame, frozen=True, kw_only=True):
     """`rate`: 0 to 10, for the chat that ended last."""
 
@@ -81,6 +98,9 @@ CHAT_FRAMES: dict[str, type[ChatFrame]] = {
     "seen": Seen,
     "leave": Leave,
     "choose": Choose,
+    "callback": Callback,
+    "cancel_callback": CancelCallback,
+    "any_agent": AnyAgent,
     "rate": Rate,
 }
 """Frame types a widget may send, by name."""
@@ -104,13 +124,31 @@ class Waiting(msgspec.Struct, frozen=True, kw_only=True):
     """`waiting`: position from 1, never rising for this contact; `band_s` is a range of seconds, None if unknown.
 
     `emergency`: the text of the centre's emergency words must be shown at once. `overtaken`: more stand before this
-    contact than `position` says, because somebody in an emergency, or with an older place, came before it.
+    contact than `position` says, because somebody in an emergency, or with an older place, came before it. `unstaffed`:
+    nobody on duty can serve the resident (`nobody`), or nobody who speaks the language they asked for (`speaker`).
     """
 
     position: int
     band_s: tuple[int, int] | None
     emergency: bool = False
     overtaken: bool = False
+    unstaffed: Literal["", "nobody", "speaker"] = ""
+
+
+class Call(msgspec.Struct, frozen=True, kw_only=True):
+    """What the resident is told of the call they asked for.
+
+    Attributes:
+        ringing: `agent_name` rings them at this moment.
+        again_at: nobody took the last call; it is tried again from then on.
+        within_s: how soon after asking a call is promised.
+    """
+
+    number: str
+    ringing: bool
+    agent_name: str
+    again_at: Instant | None
+    within_s: int
 
 
 class Answered(msgspec.Struct, frozen=True, kw_only=True):
@@ -129,7 +167,7 @@ class Delivered(msgspec.Struct, frozen=True, kw_only=True):
 class Closed(msgspec.Struct, frozen=True, kw_only=True):
     """`closed`: the chat is over, or could not begin. `message` is a supervisor's text for those who come."""
 
-    reason: Literal["ended", "left", "unreachable", "closed", "shut", "unstaffed"]
+    reason: Literal["ended", "left", "unreachable", "closed", "shut", "unstaffed", "callback_missed"]
     next_open: Instant | None = None
     message: str = ""
     may_rate: bool = False
@@ -138,7 +176,9 @@ class Closed(msgspec.Struct, frozen=True, kw_only=True):
 class ChatSnapshot(msgspec.Struct, frozen=True, kw_only=True):
     """`snapshot`: where the resident is. `phase` `none`: no chat; the start form shows.
 
-    `queues` lists what can be chosen, with whether it is open; `now` is the server's wall clock.
+    `queues` lists what can be chosen, with whether it is open; `now` is the server's wall clock. `callbacks`: waiting
+    residents may ask to be rung, and `call` is set once they have. In the languages of `speakers` they may ask for an
+    agent who speaks it.
     """
 
     now: Instant
@@ -151,6 +191,9 @@ class ChatSnapshot(msgspec.Struct, frozen=True, kw_only=True):
     closed: Closed | None
     messages: tuple[ChatMessage, ...]
     queues: tuple[QueueChoice, ...]
+    call: Call | None = None
+    callbacks: bool = False
+    speakers: tuple[str, ...] = ()
 
 
 class QueueChoice(msgspec.Struct, frozen=True, kw_only=True):

@@ -12,7 +12,7 @@ from channels.webchat.wire import QueueChoice
 from contact_centre.resident.choices import queue_choices
 from contact_centre.sockets.session import Endpoint, Peer
 from routing.events import Event
-from routing.ids import AgentId, ContactId, GatewayId, Instant, ResidentId
+from routing.ids import AgentId, ContactId, GatewayId, Instant, ResidentId, SkillId
 from routing.ports import Clock
 from routing.state import State
 from routing.words import Need, Private
@@ -67,6 +67,9 @@ class CentreChats:
             language_needs=self.language_needs,
             by_hand_needs=self.by_hand_needs,
             robot_needs=self.robot_needs,
+            speaker_needs={each: (Need(skill=SkillId(each), must=True),) for each in centre.languages[1:]},
+            callbacks=centre.callback.offer,
+            callback_within_s=centre.callback.within_s,
         )
 
 

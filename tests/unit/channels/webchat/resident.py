@@ -87,6 +87,9 @@ class FakeCentre:
             emergency_words=("fire", "tân"),
             language_needs={"cy": (Need(skill=SkillId("cy")),)},
             by_hand_needs=(PERSON,),
+            speaker_needs={"cy": (Need(skill=SkillId("cy"), must=True),)},
+            callbacks=True,
+            callback_within_s=3_600,
         )
 
     def now(self) -> Instant:
