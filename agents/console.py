@@ -40,6 +40,9 @@ _CONTACT_OVER: Final[dict[type[ev.Event], ContactGoneReason]] = {
     ev.ContactUnparked: "unparked",
 }
 _CHANGES_CONTACT: Final = (
+    ev.CallbackCancelled,
+    ev.CallbackDue,
+    ev.CallbackKept,
     ev.ContactAnswered,
     ev.ContactEnded,
     ev.ContactMarked,

@@ -121,6 +121,13 @@ class Dispose(ConsoleFrame, frozen=True, kw_only=True):
     note: Annotated[str, msgspec.Meta(max_length=10_000)] = ""
 
 
+class CallbackFinish(ConsoleFrame, frozen=True, kw_only=True):
+    """`callback_finish`: the agent rang the resident back, and spoke to them or did not."""
+
+    contact: ContactId
+    spoken: bool
+
+
 class Typing(ConsoleFrame, frozen=True, kw_only=True):
     """`typing`: shown to the resident, never logged or acknowledged."""
 
@@ -143,6 +150,7 @@ CONSOLE_FRAMES: dict[str, type[ConsoleFrame]] = {
     "unpark": Unpark,
     "end": End,
     "dispose": Dispose,
+    "callback_finish": CallbackFinish,
     "typing": Typing,
 }
 """Frame types a console may send, by name."""
@@ -171,7 +179,10 @@ class MeView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OfferView(msgspec.Struct, frozen=True, kw_only=True):
-    """`offer`: one contact proposed to this agent. `why` is a sentence. The client counts down to `expires_at`."""
+    """`offer`: one contact proposed to this agent. `why` is a sentence. The client counts down to `expires_at`.
+
+    `callback`: the resident asked to be rung; accepting means ringing them.
+    """
 
     id: OfferId
     contact: ContactId
@@ -189,6 +200,7 @@ class OfferView(msgspec.Struct, frozen=True, kw_only=True):
     why: str
     preview: str
     note: str
+    callback: bool = False
 
 
 class MessageView(msgspec.Struct, frozen=True, kw_only=True):
@@ -211,6 +223,15 @@ class ConsultPart(msgspec.Struct, frozen=True, kw_only=True):
     asked_at: Instant
     expires_at: Instant
     joined_at: Instant | None
+
+
+class CallbackView(msgspec.Struct, frozen=True, kw_only=True):
+    """A resident to be rung at `number`: attempt `attempt` of at most `tries`. `spoken`: the agent has spoken to them."""
+
+    number: str
+    attempt: int
+    tries: int
+    spoken: bool
 
 
 class ContactView(msgspec.Struct, frozen=True, kw_only=True):
@@ -250,6 +271,7 @@ class ContactView(msgspec.Struct, frozen=True, kw_only=True):
     role: Literal["holder", "helper"] = "holder"
     holder_name: str = ""
     consult: ConsultPart | None = None
+    callback: CallbackView | None = None
 
 
 class ConsultView(msgspec.Struct, frozen=True, kw_only=True):

@@ -141,6 +141,7 @@ class CentreDesk:
             why="" if made is None else explain.why(made.why, queue_name),
             preview=reader.preview(story),
             note=reader.transfer_note(story),
+            callback=contact.callback is not None,
         )
 
     def consult(self, contact: ContactId) -> ConsultView:
@@ -189,7 +190,7 @@ class CentreDesk:
             ended_by="" if ended is None else ended.by,
             wrap_up_until=held.wrap_up_until,
             reachable=held.lost_at is None,
-            reply_since=None if phase == "wrap_up" else reply_since(story),
+            reply_since=None if phase == "wrap_up" or held.callback is not None else reply_since(story),
             why=_why(held, story, reader.names, agent),
             messages=reader.conversation(story),
             line=held.line,
@@ -197,6 +198,7 @@ class CentreDesk:
             role="holder" if held.agent == agent else "helper",
             holder_name="" if held.agent is None else self._name_of(held.agent),
             consult=self._consult_part(contact),
+            callback=reader.callback(story, tries=self._state().centre_config.callback.tries),
         )
 
     def _consult_part(self, contact: ContactId) -> ConsultPart | None:

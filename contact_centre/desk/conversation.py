@@ -8,7 +8,7 @@ from typing import Literal
 
 import msgspec
 
-from agents.wire import MessageView
+from agents.wire import CallbackView, MessageView
 from contact_centre.desk import consulting
 from routing import events as ev
 from routing.explain import Names
@@ -86,6 +86,21 @@ class Reader:
                 note = event if isinstance(event, ev.MessageNoted) else None
         return found
 
+    def callback(self, story: Sequence[ev.Event], *, tries: int) -> CallbackView | None:
+        """The call that the agent is to make, or made; None where nobody is to be rung."""
+        due: ev.CallbackDue | None = None
+        spoken = False
+        for event in story:
+            if isinstance(event, ev.CallbackDue):
+                due, spoken = event, False
+            elif isinstance(event, ev.CallbackKept):
+                spoken = True
+            elif isinstance(event, ev.CallbackCancelled | ev.CallbackMissed):
+                due = None
+        if due is None:
+            return None
+        return CallbackView(number=self.text_of(due.number), attempt=due.attempt, tries=tries, spoken=spoken)
+
     def _author(self, event: ev.MessageSent | ev.MessageNoted) -> str:
         return self.names.agent(event.agent)
 
@@ -116,7 +131,21 @@ class Reader:
             case ev.ContactMarked() if event.emergency != emergency:
                 lane = "Marked as an emergency by" if event.emergency else "No longer an emergency, says"
                 return f"{lane} {self.names.source(event.source)}"
-        return ""
+        return _callback_line(event)
+
+
+def _callback_line(event: ev.ContactEvent) -> str:
+    """What became of the wish to be rung; empty for other events."""
+    match event:
+        case ev.CallbackRequested():
+            return "The resident asked to be rung back"
+        case ev.CallbackPostponed(reason="no_answer"):
+            return f"Rung back, attempt {event.attempt}: no answer"
+        case ev.CallbackKept():
+            return f"Rung back, attempt {event.attempt}: spoke to them"
+        case ev.CallbackCancelled(reason="asked"):
+            return "The resident would rather have an answer here"
+    return ""
 
 
 def _parking(event: ev.ContactParked | ev.ContactUnparked, agent: str, queue_name: str) -> str:

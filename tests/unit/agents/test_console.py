@@ -329,3 +329,35 @@ def test_me_tells_what_fits(office: Office) -> None:
     assert (before.team, before.contacts_count, after.contacts_count) == ("Housing", 0, 1)
     assert after.room["webchat"] == before.room["webchat"] - 1
     assert after.since == NOON
+
+
+def test_a_callback_is_rung_and_spoken_to(office: Office) -> None:
+    """The agent sees that they will ring, the number, and how it went; then it is a conversation like any other."""
+    contact = office.ann_arrives()
+    office.ann(cmd.CallbackRequest(contact=contact, number="01632 960123"))
+    assert only(office.told[JOAN], wire.OfferView).callback
+    office.does(JOAN, "accept", wire.Accept(offer=office.offer()))
+    shown = only(office.told[JOAN], wire.ContactView)
+    assert shown.callback == wire.CallbackView(number="01632 960123", attempt=1, tries=3, spoken=False)
+    assert shown.reply_since is None, "nobody waits for a written word"
+
+    office.does(JOAN, "callback_finish", wire.CallbackFinish(contact=contact, spoken=True))
+    shown = only(office.told[JOAN], wire.ContactView)
+    assert shown.callback is not None
+    assert shown.callback.spoken
+    assert shown.answered_at == office.now
+    assert [line.text for line in shown.messages if line.kind == "line"] == [
+        "The resident asked to be rung back", "Rung back, attempt 1: spoke to them",
+    ]  # fmt: skip
+
+
+def test_no_answer_gives_the_callback_back(office: Office) -> None:
+    """The agent is free at once; the resident is rung again later."""
+    contact = office.ann_arrives()
+    office.ann(cmd.CallbackRequest(contact=contact, number="01632 960123"))
+    office.does(JOAN, "accept", wire.Accept(offer=office.offer()))
+
+    assert office.does(JOAN, "callback_finish", wire.CallbackFinish(contact=contact, spoken=False)) == [
+        "contact_gone", "me",
+    ]  # fmt: skip
+    assert only(office.told[JOAN], wire.ContactGone).reason == "returned"
