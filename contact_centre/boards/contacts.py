@@ -129,7 +129,7 @@ class LedgerContacts:
         kept = {
             each.id: (since, each.queue)
             for since, each in some
-            if behind.line in (None, each.line) and behind.queue in (None, each.queue) and each.id in stories
+            if behind.line in (None, each.measured_as) and behind.queue in (None, each.queue) and each.id in stories
         }
         records = [stories[each].record for each in sorted(kept, key=lambda each: (kept[each][0], each))]
         return [self._row(each, kept[each.record.contact][1]) for each in self._measured(records)]

@@ -121,7 +121,7 @@ class Look:
 def _line_view(line: Line, day: Day, waiting: list[Wait], formula: Formula) -> LineView:
     target = day.centre.targets[line]
     key = Key(line)
-    here = [each for each in waiting if each.contact.line == line]
+    here = [each for each in waiting if each.contact.measured_as == line]
     today = day.summary(key, formula)
     return LineView(
         line=line,

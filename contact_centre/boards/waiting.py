@@ -77,7 +77,7 @@ def _due_row(wait: Wait, state: State, names: Names, now: Instant) -> DueRow:
         queue=contact.queue,
         queue_name=names.queue(contact.queue),
         channel=contact.channel,
-        line=contact.line,
+        line=contact.measured_as,
         label=label(wait.record),
         robot=contact.robot,
         emergency=contact.emergency,
@@ -86,6 +86,8 @@ def _due_row(wait: Wait, state: State, names: Names, now: Instant) -> DueRow:
         offered_to=names.agent(contact.offered_to) if contact.offered_to is not None else "",
         advice=advice(contact, state, names, now),
         priority_s=contact.priority_s,
+        callback=contact.callback is not None,
+        unstaffed=contact.unstaffed,
     )
 
 
@@ -94,6 +96,8 @@ def advice(contact: Contact, state: State, names: Names, now: Instant) -> str:
     if contact.offer is not None:
         expires_at = state.offers[contact.offer].expires_at
         return f"Goes to the next agent with room unless accepted within {seconds(expires_at - now)}."
+    if contact.callback is not None and contact.callback.retry_at is not None:
+        return f"Nobody took the last call. It is rung again in {seconds(max(0, contact.callback.retry_at - now))}."
     if contact.keep_for is not None and contact.keep_until is not None:
         return f"Kept for {names.agent(contact.keep_for)} for {seconds(contact.keep_until - now)}, then for anybody."
     ladder = state.ladders.of(contact)

@@ -252,7 +252,8 @@ class AgentRow(msgspec.Struct, frozen=True, kw_only=True):
 class DueRow(msgspec.Struct, frozen=True, kw_only=True):
     """A waiting contact past its target (`target_at` < now, longest first) or about to miss.
 
-    `advice` says in a sentence what the engine does next; `offered_to` is set while an offer rings.
+    `advice` says in a sentence what the engine does next; `offered_to` is set while an offer rings. `callback`: the
+    resident waits to be rung; `unstaffed`: nobody on duty can take it.
     """
 
     contact: ContactId
@@ -268,6 +269,8 @@ class DueRow(msgspec.Struct, frozen=True, kw_only=True):
     offered_to: str
     advice: str
     priority_s: int = 0
+    callback: bool = False
+    unstaffed: bool = False
 
 
 class Interval(msgspec.Struct, frozen=True, kw_only=True):

@@ -46,6 +46,7 @@ function contact(now: number, given: Partial<Contact> & Pick<Contact, "id">): Co
     reachable: true,
     reply_since: null,
     why: "To you because of Repairs level 4, and you have room for one more chat",
+    callback: null,
     messages: [],
     line: "webchat",
     parked_at: null,
@@ -169,6 +170,7 @@ function offer(now: number, given: Partial<Offer>): Offer {
     why: "To you because of Repairs level 4, you spoke on 18 November, and you have room for one more chat",
     preview: "Leak under the kitchen sink, the bucket is full and the neighbour below has water on the ceiling",
     note: "",
+    callback: false,
     ...given,
   };
 }

@@ -142,6 +142,8 @@ const dueRow = v.object({
   offered_to: v.string(),
   advice: v.string(),
   priority_s: v.number(),
+  callback: v.optional(v.boolean(), false),
+  unstaffed: v.optional(v.boolean(), false),
 });
 
 const interval = v.object({ start: instant, arrived_count: count, level });

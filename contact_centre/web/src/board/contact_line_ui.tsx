@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import { duration, shortTime } from "../shared/format";
 import { ChannelIcon, channelName } from "../shared/icons";
-import { RobotTag, Tag } from "../shared/mark";
+import { CallbackTag, RobotTag, Tag } from "../shared/mark";
 import type { ContactRow } from "./board_wire";
 import { useTimezone } from "./context";
 import { outcomeTone, plain } from "./words";
@@ -17,7 +17,7 @@ export function ContactLine({ row }: { row: ContactRow }): JSX.Element {
       <ChannelIcon channel={row.channel} />
       <span class="contact-who">
         <b>{row.label}</b> · {row.queue_name} {row.emergency ? <Tag level="miss">emergency</Tag> : null}{" "}
-        {row.robot ? <RobotTag /> : null}
+        {row.flags.includes("callback") ? <CallbackTag /> : null} {row.robot ? <RobotTag /> : null}
       </span>
       <span class="contact-when muted">{row.queued_at === null ? "" : shortTime(row.queued_at, timezone)}</span>
       <span class="contact-more muted">

@@ -4,7 +4,7 @@ import { useRef } from "preact/hooks";
 import { Button, Refusal } from "../shared/action";
 import { roughly } from "../shared/format";
 import { channelName } from "../shared/icons";
-import { RobotTag, Tag } from "../shared/mark";
+import { CallbackTag, RobotTag, Tag } from "../shared/mark";
 import { useAsking } from "./asking_ui";
 import { orderDue } from "./board_data";
 import type { DueRow } from "./board_wire";
@@ -55,7 +55,8 @@ function Row({ row, past }: { row: DueRow; past: boolean }): JSX.Element {
       <Deadline row={row} past={past} />
       <span class="due-who">
         <b>{row.queue_name}</b> · {channelName(row.channel).toLowerCase()} · {row.label}{" "}
-        {row.emergency ? <Tag level="miss">emergency</Tag> : null}{" "}
+        {row.emergency ? <Tag level="miss">emergency</Tag> : null} {row.callback ? <CallbackTag /> : null}{" "}
+        {row.unstaffed ? <Tag level="miss">nobody on duty can take it</Tag> : null}{" "}
         {row.priority_s === 0 ? null : <Tag level="live">{headStart(row.priority_s)}</Tag>}{" "}
         {row.robot ? <RobotTag /> : null}
       </span>

@@ -150,6 +150,8 @@ export function due(contact: string, waited_s: number, over: Partial<DueRow> = {
     offered_to: "",
     advice: "Goes to the next agent with Repairs level 2 who is free.",
     priority_s: 0,
+    callback: false,
+    unstaffed: false,
     ...over,
   };
 }
@@ -314,7 +316,12 @@ export function busyMorning(): Figures {
     due: [
       due("A. K.", 74, { emergency: true, offered_to: "J. Patel" }),
       due("S. M.", 48, { robot: true, advice: "Goes to Repairs level 1 in 2 s, then to whoever is free first." }),
-      due("F. Marchetti-Robinson", 26, { queue: "council_tax", queue_name: "Council tax", robot: true }),
+      due("F. Marchetti-Robinson", 26, {
+        queue: "council_tax",
+        queue_name: "Council tax",
+        callback: true,
+        unstaffed: true,
+      }),
     ],
     intervals: morning(),
     audit: AUDIT,

@@ -4,7 +4,7 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import { Button } from "../shared/action";
 import { count, phone } from "../shared/format";
 import { Icon } from "../shared/icons";
-import { isOurs, residentName } from "./console_data";
+import { isOurs, isRinging, residentName } from "./console_data";
 import type { DeskStore } from "./desk";
 import type { Contact } from "./frames";
 import { LONGEST_TEXT, type Mode } from "./writing";
@@ -17,7 +17,7 @@ export function Composer({ contact, store }: { contact: Contact; store: DeskStor
   const mode = writing.mode(contact.id);
   const text = writing.draft(contact.id, mode);
   const over = contact.phase === "wrap_up";
-  const shut = over && mode === "send";
+  const shut = (over || isRinging(contact)) && mode === "send";
   useGrowing(box, text);
   const submit = (): void => {
     if (!shut) writing.submit(contact.id);
@@ -31,14 +31,14 @@ export function Composer({ contact, store }: { contact: Contact; store: DeskStor
   return (
     <div class={`write ${mode === "note" ? "note" : ""} ${shut && text === "" ? "over" : ""}`}>
       {isOurs(contact) ? <ModeChoice contact={contact} store={store} mode={mode} /> : null}
-      {shut && text !== "" ? <Leftover contact={contact} store={store} /> : null}
+      {over && shut && text !== "" ? <Leftover contact={contact} store={store} /> : null}
       <textarea
         id="composer"
         ref={box}
         class="field"
         rows={2}
         aria-label={label(contact, mode)}
-        placeholder={shut ? "The conversation is over. You can still write a note." : label(contact, mode)}
+        placeholder={shut ? whyShut(over) : label(contact, mode)}
         readOnly={shut}
         aria-describedby="composer-hint"
         value={text}
@@ -80,6 +80,12 @@ function Hint({ contact, mode }: { contact: Contact; mode: Mode }): JSX.Element 
       Enter sends · Shift+Enter new line
     </span>
   );
+}
+
+function whyShut(over: boolean): string {
+  return over
+    ? "The conversation is over. You can still write a note."
+    : "Ring the resident first. You can write a note meanwhile.";
 }
 
 function label(contact: Contact, mode: Mode): string {

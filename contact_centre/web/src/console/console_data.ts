@@ -175,6 +175,11 @@ export function neighbour(contacts: readonly Contact[], id: string | null, by: 1
   return order[to]?.id ?? null;
 }
 
+/** The agent has still to say whether they spoke to the resident they ring back. */
+export function isRinging({ phase, callback }: Pick<Contact, "phase" | "callback">): boolean {
+  return phase === "engaged" && callback !== null && !callback.spoken;
+}
+
 export function isTyping(desk: Desk, contact: string, now: number): boolean {
   const at = desk.typing[contact];
   return at !== undefined && now - at < TYPING_MS;

@@ -236,3 +236,22 @@ describe("a message thread", () => {
     expect(desk.asked).toEqual([]);
   });
 });
+
+describe("a resident to be rung back", () => {
+  const call = { number: "01632960123", attempt: 1, tries: 3, spoken: false };
+
+  it("shows the number, and asks how it went before anything can be written or passed on", async () => {
+    await draw({ contacts: [contact({ id: "c1", answered_at: null, callback: call })] });
+    expect(find(".ring-back-number a").getAttribute("href")).toBe("tel:01632960123");
+    expect(find("#composer").getAttribute("placeholder")).toContain("Ring the resident first");
+    await press("y", document.body, { altKey: true, code: "KeyY" });
+    expect(desk.asked.at(-1)).toMatchObject({ type: "callback_finish", data: { contact: "c1", spoken: true } });
+  });
+
+  it("is a conversation like any other once they have spoken", async () => {
+    await draw({ contacts: [contact({ id: "c1", callback: { ...call, spoken: true } })] });
+    expect(find(".rang").textContent).toContain("spoke to them");
+    expect(root.querySelector(".ring-back")).toBeNull();
+    expect(find("#composer").getAttribute("placeholder")).toContain("Message to");
+  });
+});

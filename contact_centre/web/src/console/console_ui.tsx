@@ -7,8 +7,9 @@ import { signOut } from "../shared/session";
 import type { Link } from "../shared/socket";
 import { ToastList, type Toasts } from "../shared/toasts";
 import type { Alerts } from "./alerts";
+import { Callback } from "./callback_ui";
 import { Composer } from "./composer_ui";
-import { isOurs, isThread, questionId } from "./console_data";
+import { isOurs, isRinging, isThread, questionId } from "./console_data";
 import { ConsultBar } from "./consult_ui";
 import type { DeskStore } from "./desk";
 import { Dialogs } from "./dialogs_ui";
@@ -56,6 +57,7 @@ export function Console(props: ConsoleProps): JSX.Element {
             <>
               <TalkHead {...{ contact, store, screen }} />
               <ConsultBar key={`consult ${contact.id}`} {...{ contact, store }} />
+              <Callback {...{ contact, store }} />
               <TalkLog key={contact.id} {...{ contact, store }} />
               <Composer {...{ contact, store }} />
             </>
@@ -147,8 +149,13 @@ function perform(deed: Deed, store: DeskStore, screen: Screen): void {
     case "park":
       if (going !== null && isThread(going)) void store.park(going);
       return;
+    case "spoke":
+    case "no_answer":
+      if (ours !== null && isRinging(ours)) void store.rang(ours, deed === "spoke").then(rescueFocus);
+      return;
     case "transfer":
     case "end":
+      if (deed === "transfer" && going !== null && isRinging(going)) return;
       if (going !== null) screen.show(deed);
       return;
     case "wrap_up":

@@ -186,6 +186,11 @@ export class DeskStore {
     return this.#ask(questionId(question), "consult_decline", { contact: question.contact, reason });
   }
 
+  /** How ringing the resident back went. */
+  rang(contact: Contact, spoken: boolean): Promise<boolean> {
+    return this.#ask(`${contact.id}.callback`, "callback_finish", { contact: contact.id, spoken });
+  }
+
   end(contact: Contact): Promise<boolean> {
     return this.#ask(`${contact.id}.end`, "end", { contact: contact.id });
   }

@@ -35,6 +35,7 @@ const OfferSchema = v.object({
   why: v.string(),
   preview: v.string(),
   note: v.string(),
+  callback: v.optional(v.boolean(), false),
 });
 
 const DeliverySchema = v.picklist(["sent", "delivered", "read"]);
@@ -84,6 +85,10 @@ const ContactSchema = v.object({
   role: v.picklist(["holder", "helper"]),
   holder_name: v.string(),
   consult: v.nullable(ConsultPartSchema),
+  callback: v.optional(
+    v.nullable(v.object({ number: v.string(), attempt: v.number(), tries: v.number(), spoken: v.boolean() })),
+    null,
+  ),
 });
 
 const QuestionSchema = v.object({

@@ -6,6 +6,8 @@ export type Deed =
   | "note"
   | "emergency"
   | "park"
+  | "spoke"
+  | "no_answer"
   | "transfer"
   | "end"
   | "wrap_up"
@@ -26,6 +28,8 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { deed: "note", keys: "Alt+N", what: "Write a note that only staff see, or back to messages" },
   { deed: "emergency", keys: "Alt+M", what: "Mark as an emergency, or take the mark off" },
   { deed: "park", keys: "Alt+P", what: "Park a message thread until its resident writes, or take it up again" },
+  { deed: "spoke", keys: "Alt+Y", what: "Callback: you spoke to the resident" },
+  { deed: "no_answer", keys: "Alt+U", what: "Callback: nobody answered" },
   { deed: "transfer", keys: "Alt+T", what: "Transfer the contact, or ask a colleague first" },
   { deed: "end", keys: "Alt+E", what: "End the conversation" },
   { deed: "wrap_up", keys: "Alt+W", what: "Finish wrap-up with the outcome chosen" },

@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { Button, Refusal } from "../shared/action";
 import { duration } from "../shared/format";
 import { ChannelIcon, channelName, Icon } from "../shared/icons";
-import { RobotTag, Tag } from "../shared/mark";
+import { CallbackTag, RobotTag, Tag } from "../shared/mark";
 import { spokenOffer, spokenQuestion } from "./alerts_data";
 import { residentName } from "./console_data";
 import { QuestionCard } from "./consult_ui";
@@ -61,6 +61,7 @@ function OfferCard({ offer, first, store, screen }: CardProps): JSX.Element {
         <p class="offer-tags">
           {offer.emergency ? <Tag level="miss">emergency</Tag> : null}
           {offer.language === "cy" ? <Tag level="live">Welsh</Tag> : null}
+          {offer.callback ? <CallbackTag /> : null}
           {offer.robot ? <RobotTag /> : null}
           <Waited offer={offer} store={store} />
         </p>
@@ -74,6 +75,7 @@ function OfferCard({ offer, first, store, screen }: CardProps): JSX.Element {
             <Icon name="note" /> Note: {offer.note}
           </p>
         )}
+        {offer.callback ? <p class="small">Accept to see the number and ring the resident.</p> : null}
         <p class="small muted">{offer.why}</p>
         <Refusal action={deed} />
       </div>

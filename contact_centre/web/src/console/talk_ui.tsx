@@ -7,9 +7,9 @@ import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "preac
 import { Button, Refusal } from "../shared/action";
 import { clockTime, day, duration, shortTime } from "../shared/format";
 import { channelName, Icon } from "../shared/icons";
-import { RobotTag, Tag } from "../shared/mark";
+import { CallbackTag, RobotTag, Tag } from "../shared/mark";
 import { Bubble, OnItsWay } from "./bubbles_ui";
-import { isOurs, isThread, isTyping, residentName } from "./console_data";
+import { isOurs, isRinging, isThread, isTyping, residentName } from "./console_data";
 import type { DeskStore } from "./desk";
 import type { Contact, Message } from "./frames";
 import type { Screen } from "./screen";
@@ -69,6 +69,7 @@ function TalkActs({ contact, store, screen }: TalkProps): JSX.Element {
 function HolderActs({ contact, store, screen }: TalkProps): JSX.Element {
   const over = contact.phase === "wrap_up";
   const end = { off: over, title: over ? "The conversation is over" : undefined };
+  const pass = isRinging(contact) ? { off: true, title: "Say first whether you spoke to them" } : end;
   return (
     <>
       <Button
@@ -80,7 +81,7 @@ function HolderActs({ contact, store, screen }: TalkProps): JSX.Element {
         <Icon name="warning" /> Emergency
       </Button>
       <Park contact={contact} store={store} />
-      <Button {...end} shortcut="Alt+T" onClick={() => screen.show("transfer")}>
+      <Button {...pass} shortcut="Alt+T" onClick={() => screen.show("transfer")}>
         Transfer
       </Button>
       <Button {...end} shortcut="Alt+E" onClick={() => screen.show("end")}>
@@ -112,8 +113,11 @@ function TalkTags({ contact }: { contact: Contact }): JSX.Element {
       {contact.emergency ? <Tag level="miss">emergency</Tag> : null}
       {contact.language === "cy" ? <Tag level="live">Welsh</Tag> : null}
       {contact.robot ? <RobotTag /> : null}
+      {contact.callback === null ? null : <CallbackTag />}
       {contact.phase === "parked" ? <Tag level="idle">parked</Tag> : null}
-      {contact.phase === "engaged" && !contact.reachable ? <Tag level="risk">not connected now</Tag> : null}
+      {contact.phase === "engaged" && contact.callback === null && !contact.reachable ? (
+        <Tag level="risk">not connected now</Tag>
+      ) : null}
     </span>
   );
 }

@@ -39,6 +39,7 @@ export function contact(given: Partial<Contact> & Pick<Contact, "id">): Contact 
     role: "holder",
     holder_name: "Joan Price",
     consult: null,
+    callback: null,
     ...given,
   };
 }
@@ -60,6 +61,7 @@ export function offer(given: Partial<Offer> & Pick<Offer, "id">): Offer {
     why: "Repairs level 4",
     preview: "Leak",
     note: "",
+    callback: false,
     ...given,
   };
 }

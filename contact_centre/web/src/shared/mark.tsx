@@ -1,5 +1,6 @@
 /** State is a mark and a word, never colour alone: ● within target, ◆ at risk, ▲ missed. */
 import type { ComponentChildren, JSX } from "preact";
+import { Icon } from "./icons";
 
 export type Level = "ok" | "risk" | "miss" | "idle" | "live";
 
@@ -20,6 +21,16 @@ export function Tag({ level, children }: { level: Level; children: ComponentChil
     <span class={`tag ${level}`}>
       <Mark level={level} />
       <span>{children}</span>
+    </span>
+  );
+}
+
+/** The resident asked to be rung. */
+export function CallbackTag(): JSX.Element {
+  return (
+    <span class="tag">
+      <Icon name="call" />
+      <span>callback</span>
     </span>
   );
 }

@@ -80,13 +80,24 @@ function StartForm({ chat, desk, queue, missing }: { chat: Chat; desk: Desk; que
       return;
     }
     const value = valuesOf(event.currentTarget);
-    const beginning = { queue, language, name: value("name"), text: value("text") };
+    const beginning = {
+      queue,
+      language,
+      name: value("name"),
+      text: value("text"),
+      ...(value("speaker") !== "" && { speaker: true }),
+    };
     void desk.begin(beginning, value("ends_with_tab") !== "");
   };
   return (
     <form onSubmit={submit} noValidate>
       <TextField name="name" label={t("chat.start_name")} maxLength={80} autocomplete="given-name" />
       <TextArea name="text" label={t("chat.start_text")} hint={t("chat.start_text_hint")} rows={3} />
+      {chat.speakers.includes(language) && (
+        <label class="check">
+          <input type="checkbox" name="speaker" value="yes" /> <span>{t("chat.start_speaker")}</span>
+        </label>
+      )}
       <label class="check">
         <input type="checkbox" name="ends_with_tab" value="yes" /> <span>{t("chat.ends_with_tab")}</span>
       </label>

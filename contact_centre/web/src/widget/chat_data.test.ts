@@ -13,8 +13,17 @@ const EMPTY: Snapshot = {
   closed: null,
   messages: [],
   queues: [],
+  call: null,
+  callbacks: false,
+  speakers: [],
 };
-const WAITING = { position: 3, band_s: [60, 120] as [number, number], emergency: false, overtaken: false };
+const WAITING = {
+  position: 3,
+  band_s: [60, 120] as [number, number],
+  emergency: false,
+  overtaken: false,
+  unstaffed: "" as const,
+};
 const CLOSED = { reason: "ended" as const, next_open: null, message: "", may_rate: true };
 
 function message(id: string, kind: "resident" | "agent", text: string): ServerMessage {

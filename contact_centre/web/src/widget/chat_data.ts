@@ -1,5 +1,5 @@
 /** What the chat shows, and how each thing that happens changes it. No DOM, no clock, no socket. */
-import type { Closed, QueueChoice, ServerFrame, ServerMessage, Snapshot, Waiting } from "./frames";
+import type { Call, Closed, QueueChoice, ServerFrame, ServerMessage, Snapshot, Waiting } from "./frames";
 
 /** How the line to the centre is. `unreachable`: it never was there. */
 export type Line = "connecting" | "unreachable" | "live" | "lost";
@@ -25,6 +25,12 @@ export interface Chat {
   agent: string;
   waiting: Waiting | null;
   closed: Closed | null;
+  /** The call that the resident asked for. */
+  call: Call | null;
+  /** Waiting residents may ask to be rung. */
+  callbacks: boolean;
+  /** Languages in which a resident may ask for an agent who speaks them. */
+  speakers: readonly string[];
   messages: readonly Message[];
   emergency: boolean;
   endsWithTab: boolean;
@@ -69,6 +75,9 @@ export const NOTHING: Chat = {
   agent: "",
   waiting: null,
   closed: null,
+  call: null,
+  callbacks: false,
+  speakers: [],
   messages: [],
   emergency: false,
   endsWithTab: false,
@@ -97,7 +106,7 @@ export function after(chat: Chat, what: Happening): Chat {
         agent: "",
       };
     case "answered":
-      return { ...begun(chat), phase: "talking", waiting: null, agent: what.data.agent_name };
+      return { ...begun(chat), phase: "talking", waiting: null, call: null, agent: what.data.agent_name };
     case "message":
       return withMessage(chat, what.data);
     case "delivered":
@@ -105,7 +114,15 @@ export function after(chat: Chat, what: Happening): Chat {
     case "typing":
       return { ...chat, agentTyping: true };
     case "closed":
-      return { ...begun(chat), phase: "closed", waiting: null, closed: what.data, agentTyping: false, rated: false };
+      return {
+        ...begun(chat),
+        phase: "closed",
+        waiting: null,
+        call: null,
+        closed: what.data,
+        agentTyping: false,
+        rated: false,
+      };
     case "line":
       return { ...chat, line: what.line, agentTyping: chat.agentTyping && what.line === "live" };
     case "wrote":
@@ -180,6 +197,9 @@ function afterSnapshot(chat: Chat, now: Snapshot): Chat {
     agent: now.agent_name,
     waiting: now.waiting,
     closed: now.closed,
+    call: now.call,
+    callbacks: now.callbacks,
+    speakers: now.speakers,
     emergency: now.emergency && !anew,
     endsWithTab: now.ends_with_tab,
     beginning: chat.beginning && !["waiting", "talking", "message_left"].includes(now.phase),

@@ -86,6 +86,9 @@ function Launcher({ reference, unread, shown, open }: LauncherProps) {
 
 /** What a screen reader says by itself: the wait when its band changes, and who joined. */
 function news(t: ReturnType<typeof useSite>["t"], chat: Chat): string {
+  if (chat.call !== null) return ""; // the panel itself says what changes
+  if (chat.phase === "waiting" && chat.waiting?.unstaffed === "speaker") return t("chat.unstaffed_speaker");
+  if (chat.phase === "waiting" && chat.waiting?.unstaffed === "nobody") return t("chat.closed_unstaffed");
   if (chat.phase === "waiting" && chat.waiting !== null) return waitInWords(t, chat.waiting.band_s);
   if (chat.phase === "talking") {
     return chat.visible || chat.unread === 0

@@ -17,6 +17,8 @@ export interface Beginning {
   name: string;
   language: string;
   text: string;
+  /** Only an agent who speaks the language will do. */
+  speaker?: boolean;
 }
 
 export class Desk {
@@ -96,6 +98,25 @@ export class Desk {
   choose(endsWithTab: boolean): void {
     this.#happens({ type: "chose", endsWithTab });
     void this.#ask("choose", { ends_with_tab: endsWithTab });
+  }
+
+  /** Ask to be rung at `number` instead of waiting here; what the centre says next shows that it took it. */
+  ringMe(number: string): Promise<void> {
+    return this.#wish("callback", { number });
+  }
+
+  doNotRing(): Promise<void> {
+    return this.#wish("cancel_callback", {});
+  }
+
+  /** Go on with whoever is there. */
+  anyAgent(): Promise<void> {
+    return this.#wish("any_agent", {});
+  }
+
+  async #wish(type: string, data: object): Promise<void> {
+    const outcome = await this.#ask(type, data);
+    if (!outcome.ok) this.#happens({ type: "refused", code: outcome.code });
   }
 
   /** End the chat; the centre's `closed` shows that it is over. */

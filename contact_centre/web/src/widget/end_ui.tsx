@@ -15,7 +15,8 @@ export function Over({ chat, desk }: { chat: Chat; desk: Desk }) {
   const { t, timezone, emergency } = site;
   const closed = chat.closed;
   if (closed === null) return null;
-  const shut = closed.reason === "closed" || closed.reason === "shut" || closed.reason === "unstaffed";
+  const missed = closed.reason === "callback_missed";
+  const shut = missed || closed.reason === "closed" || closed.reason === "shut" || closed.reason === "unstaffed";
   return (
     <div class="page">
       <h3 class="heading" tabIndex={-1} data-focus>

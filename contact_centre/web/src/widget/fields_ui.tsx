@@ -12,13 +12,21 @@ interface FieldProps {
 
 interface TextFieldProps extends FieldProps {
   maxLength: number;
-  autocomplete?: "given-name";
+  autocomplete?: "given-name" | "tel";
 }
 
 export function TextField({ name, label, hint, error, ...input }: TextFieldProps) {
   return (
     <Field label={label} hint={hint} error={error}>
-      {(ids) => <input class="input" name={name} {...ids} {...input} />}
+      {(ids) => (
+        <input
+          class="input"
+          name={name}
+          {...(input.autocomplete === "tel" && { inputMode: "tel" })}
+          {...ids}
+          {...input}
+        />
+      )}
     </Field>
   );
 }
@@ -90,6 +98,10 @@ function refusalInWords(t: ReturnType<typeof useSite>["t"], code: string, number
       return t("chat.refused_unknown_queue");
     case "already_open":
       return t("chat.refused_already_open");
+    case "being_rung":
+    case "being_served":
+    case "no_callback":
+      return t("chat.refused_being_served");
     case "no_chat":
       return t("chat.refused_no_chat");
     default:

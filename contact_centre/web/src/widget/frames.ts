@@ -25,10 +25,19 @@ const Waiting = v.object({
   band_s: v.nullable(v.tuple([v.number(), v.number()])),
   emergency: v.boolean(),
   overtaken: v.boolean(),
+  unstaffed: v.optional(v.picklist(["", "nobody", "speaker"]), ""),
+});
+
+const Call = v.object({
+  number: v.string(),
+  ringing: v.boolean(),
+  agent_name: v.string(),
+  again_at: v.nullable(Instant),
+  within_s: v.number(),
 });
 
 const Closed = v.object({
-  reason: v.picklist(["ended", "left", "unreachable", "closed", "shut", "unstaffed"]),
+  reason: v.picklist(["ended", "left", "unreachable", "closed", "shut", "unstaffed", "callback_missed"]),
   next_open: v.nullable(Instant),
   message: v.string(),
   may_rate: v.boolean(),
@@ -45,6 +54,9 @@ const Snapshot = v.object({
   closed: v.nullable(Closed),
   messages: v.array(Message),
   queues: v.array(QueueChoice),
+  call: v.optional(v.nullable(Call), null),
+  callbacks: v.optional(v.boolean(), false),
+  speakers: v.optional(v.array(v.string()), []),
 });
 
 const Frame = v.variant("type", [
@@ -62,6 +74,7 @@ export type ServerFrame = v.InferOutput<typeof Frame>;
 export type ServerMessage = v.InferOutput<typeof Message>;
 export type QueueChoice = v.InferOutput<typeof QueueChoice>;
 export type Waiting = v.InferOutput<typeof Waiting>;
+export type Call = v.InferOutput<typeof Call>;
 export type Closed = v.InferOutput<typeof Closed>;
 export type Snapshot = v.InferOutput<typeof Snapshot>;
 

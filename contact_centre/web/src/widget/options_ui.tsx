@@ -89,7 +89,7 @@ function More({ chat, desk, clear }: MoreProps) {
             {t("chat.transcript")}
           </button>
         )}
-        {isOpen(chat) && (
+        {isOpen(chat) && chat.call === null && (
           <label class="check">
             <input
               type="checkbox"

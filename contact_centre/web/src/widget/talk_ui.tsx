@@ -6,31 +6,24 @@ import type { Desk } from "./desk";
 import { Refusal } from "./fields_ui";
 import type { Memory } from "./saved";
 import { useSite } from "./site";
-import { positionInWords, timeOfDay, waitInWords } from "./words_data";
+import { type Instead, Wait } from "./wait_ui";
+import { timeOfDay } from "./words_data";
 
 export function Talk({ chat, desk, memory }: { chat: Chat; desk: Desk; memory: Memory }) {
   const { t } = useSite();
+  const [instead, choose] = useState<Instead>(null);
+  const waits = chat.phase === "waiting";
   return (
     <>
-      {chat.phase === "waiting" ? <Wait chat={chat} /> : <p class="with">{t("chat.with", { agent: chat.agent })}</p>}
+      {waits ? (
+        <Wait {...{ chat, desk, instead, choose }} />
+      ) : (
+        <p class="with">{t("chat.with", { agent: chat.agent })}</p>
+      )}
       <Log chat={chat} desk={desk} />
-      <Refusal code={chat.refused} />
+      {(instead === null || !waits) && <Refusal code={chat.refused} />}
       <Composer desk={desk} memory={memory} />
     </>
-  );
-}
-
-function Wait({ chat }: { chat: Chat }) {
-  const { t } = useSite();
-  if (chat.waiting === null) return null;
-  return (
-    <div class="wait">
-      {chat.waitsAgain && <p>{t("chat.back_in_queue")}</p>}
-      <p class="wait__position">{positionInWords(t, chat.waiting.position, chat.waiting.overtaken)}</p>
-      {chat.waiting.overtaken && <p>{t("chat.overtaken")}</p>}
-      <p>{waitInWords(t, chat.waiting.band_s)}</p>
-      {!chat.emergency && <p class="hint">{t("chat.wait_hint")}</p>}
-    </div>
   );
 }
 

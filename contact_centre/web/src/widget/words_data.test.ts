@@ -1,6 +1,14 @@
 import { expect, test } from "vitest";
 import { textsIn } from "./text";
-import { dateInWords, opensInWords, positionInWords, timeOfDay, waitInWords } from "./words_data";
+import {
+  againInWords,
+  dateInWords,
+  isNumber,
+  opensInWords,
+  positionInWords,
+  timeOfDay,
+  waitInWords,
+} from "./words_data";
 
 const en = textsIn("en");
 const cy = textsIn("cy");
@@ -50,4 +58,21 @@ test("Welsh says on which day with its mutation", () => {
 test("times and dates follow daylight saving, not the device", () => {
   const at = Date.parse("2026-07-05T09:05:00Z");
   expect([timeOfDay(at, LONDON), dateInWords(en, at, LONDON)]).toEqual(["10:05", "5 July 2026"]);
+});
+
+test("a call that nobody took is tried again by the clock, or when we open on another day", () => {
+  const [noon, later] = [Date.parse("2026-11-24T12:00:00Z"), Date.parse("2026-11-24T12:15:00Z")];
+  const tomorrow = Date.parse("2026-11-25T08:00:00Z");
+  expect(againInWords(en, later, LONDON, noon)).toBe(
+    "We rang you and no one answered. We will try again at about 12:15.",
+  );
+  expect(againInWords(en, tomorrow, LONDON, noon)).toBe("We open at 8 am on Wednesday 25 November.");
+});
+
+test.each(["01632 960123", "+44 (0)1632-960123", "960123"])("%s can be rung", (number) => {
+  expect(isNumber(number)).toBe(true);
+});
+
+test.each(["", "12345", "ring me", "ann@example.org", "0".repeat(16), "999; drop"])("%s cannot be rung", (number) => {
+  expect(isNumber(number)).toBe(false);
 });

@@ -29,6 +29,17 @@ export function opensInWords(t: Texts, at: number, timezone: string): string {
   });
 }
 
+/** When a call that nobody took is tried again: today by the clock, on another day by when we open. */
+export function againInWords(t: Texts, at: number, timezone: string, now = Date.now()): string {
+  if (dateInWords(t, at, timezone) !== dateInWords(t, now, timezone)) return opensInWords(t, at, timezone);
+  return t("chat.ring_again", { time: timeOfDay(at, timezone) });
+}
+
+/** Whether this can be rung: 6 to 15 digits, as people write them. The centre asks the same (channels/webchat/wire.py). */
+export function isNumber(text: string): boolean {
+  return text.length <= 40 && /^\s*\+?(?:[ ().-]*[0-9]){6,15}[ ().-]*$/.test(text);
+}
+
 /** "10:42" in the centre's own time. */
 export function timeOfDay(at: number, timezone: string): string {
   const { hour, minute } = localParts(at, timezone);

@@ -9,6 +9,7 @@ from channels.webchat import wire
 from channels.webchat.wire import Call, ChatSnapshot
 from routing import events as ev
 from routing.commands import CallbackCancel, CallbackRequest, ContactArrive, ContactChoose
+from routing.errors import FrameRefused
 from routing.ids import Instant, OfferId, SkillId
 from routing.words import Need
 from tests.unit.channels.webchat.resident import ANN, CHAT, JOAN, NINE, REPAIRS, Resident
@@ -130,6 +131,16 @@ def test_a_welsh_speaker_is_a_must_only_for_those_who_say_so(ann: Resident, spea
 
     assert isinstance(command, ContactArrive)
     assert (WELSH in command.needs) is asked
+
+
+def test_a_message_instead_of_waiting_ends_the_wait_in_the_same_breath(ann: Resident) -> None:
+    """Nobody loses their place for a message that did not get through."""
+    ann.waits()
+    frame = wire.LeaveMessage(queue=REPAIRS, address="ann@example.org", text="It drips.")
+
+    assert [type(command) for command in ann.session.commands("leave_message", frame)] == [ContactChoose, ContactArrive]
+    with pytest.raises(FrameRefused, match="unknown_queue"):
+        ann.session.commands("leave_message", msgspec.structs.replace(frame, queue=type(REPAIRS)("nope")))
 
 
 def test_the_wait_says_who_is_missing(ann: Resident) -> None:

@@ -449,3 +449,18 @@ def test_the_board_says_how_many_waited_longer_than_told() -> None:
     assert [*told] == ["webchat"]
     assert (told["webchat"].longer, told["webchat"].counted, told["webchat"].longer_share) == (1, 4, 0.25)
     assert queue(town.figures(), RENTS).told == {}
+
+
+def test_who_waits_to_be_rung_stays_on_the_line_they_came_on() -> None:
+    """A supervisor sees a late webchat, marked as a callback, and not a call from nowhere."""
+    town = Town()
+    contact = town.arrive()
+    resident = town.ledger.stories[contact].record.resident
+    town.ask(cmd.CallbackRequest(contact=contact, number="01632 960123"), f"resident:{resident}")
+    town.wait(61)
+    shown = town.figures()
+
+    [row] = shown.due
+    assert (row.line, row.callback, row.unstaffed) == ("webchat", True, True)
+    assert {line.line: line.waiting_count for line in shown.lines} == {"call": 0, "webchat": 1, "message": 0}
+    assert shown == town.replayed() == town.restarted()
