@@ -94,6 +94,6 @@ def test_a_message_may_be_left_instead_of_waiting_for_nobody(centre: Running, ne
     resident.starts_chat(name="Priya")
     resident.chat.get_by_role("button", name="Leave a message instead").click()
     resident.chat.get_by_label("Your phone number or email").fill("priya@example.org")
-    resident.chat.get_by_label("Your message").last.fill("The gate does not close.")
+    resident.chat.get_by_label("Your message").fill("The gate does not close.")
     resident.chat.get_by_role("button", name="Leave the message").click()
     expect(resident.chat).to_contain_text("We have your message")

@@ -56,7 +56,7 @@ function Row({ row, past }: { row: DueRow; past: boolean }): JSX.Element {
       <span class="due-who">
         <b>{row.queue_name}</b> · {channelName(row.channel).toLowerCase()} · {row.label}{" "}
         {row.emergency ? <Tag level="miss">emergency</Tag> : null} {row.callback ? <CallbackTag /> : null}{" "}
-        {row.unstaffed ? <Tag level="miss">nobody on duty can take it</Tag> : null}{" "}
+        {row.unstaffed ? <Tag level="miss">nobody on duty</Tag> : null}{" "}
         {row.priority_s === 0 ? null : <Tag level="live">{headStart(row.priority_s)}</Tag>}{" "}
         {row.robot ? <RobotTag /> : null}
       </span>

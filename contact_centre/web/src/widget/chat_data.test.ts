@@ -114,7 +114,11 @@ describe("the agent's messages", () => {
 });
 
 describe("the way of a chat", () => {
-  const begun: readonly Happening[] = [snapshot(), { type: "began" }, { type: "waiting", data: WAITING }];
+  const begun: readonly Happening[] = [
+    snapshot(),
+    { type: "began", queue: "repairs" },
+    { type: "waiting", data: WAITING },
+  ];
 
   test("from the form to the wait, to a person, and back to the wait", () => {
     const waiting = play(...begun);
@@ -126,7 +130,7 @@ describe("the way of a chat", () => {
   });
 
   test("a refusal leaves the form as it was and says why", () => {
-    const chat = play(snapshot(), { type: "began" }, { type: "refused", code: "log_unavailable" });
+    const chat = play(snapshot(), { type: "began", queue: "repairs" }, { type: "refused", code: "log_unavailable" });
     expect([viewOf(chat), chat.beginning, chat.refused]).toEqual(["begin", false, "log_unavailable"]);
   });
 
@@ -154,7 +158,9 @@ describe("the way of a chat", () => {
   });
 
   test("a message that was left shows as left", () => {
-    expect(viewOf(play(snapshot(), { type: "began" }, snapshot({ phase: "message_left" })))).toBe("message_left");
+    expect(viewOf(play(snapshot(), { type: "began", queue: "repairs" }, snapshot({ phase: "message_left" })))).toBe(
+      "message_left",
+    );
   });
 
   test("typing is forgotten when the line breaks", () => {

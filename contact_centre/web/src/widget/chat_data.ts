@@ -56,7 +56,7 @@ export type Happening =
   | { type: "sent"; frame: string }
   | { type: "failed"; frame: string; code: string }
   | { type: "dropped"; frame: string }
-  | { type: "began" }
+  | { type: "began"; queue: string }
   | { type: "refused"; code: string }
   | { type: "rated" }
   | { type: "anew" }
@@ -136,7 +136,7 @@ export function after(chat: Chat, what: Happening): Chat {
     case "dropped":
       return { ...chat, refused: null, messages: chat.messages.filter(({ frame }) => frame !== what.frame) };
     case "began":
-      return { ...chat, beginning: true, refused: null };
+      return { ...chat, beginning: true, refused: null, queue: what.queue };
     case "refused":
       return { ...chat, beginning: false, refused: what.code };
     case "rated":

@@ -60,8 +60,8 @@ export class Desk {
     await this.#begin("leave_message", message);
   }
 
-  async #begin(type: "arrive" | "leave_message", data: object): Promise<boolean> {
-    this.#happens({ type: "began" });
+  async #begin(type: "arrive" | "leave_message", data: Beginning): Promise<boolean> {
+    this.#happens({ type: "began", queue: data.queue });
     const outcome = await this.#ask(type, data);
     if (outcome.ok) return true;
     // Said again after a break, the question may find its own chat open.

@@ -22,7 +22,7 @@ export function Talk({ chat, desk, memory }: { chat: Chat; desk: Desk; memory: M
       )}
       <Log chat={chat} desk={desk} />
       {(instead === null || !waits) && <Refusal code={chat.refused} />}
-      <Composer desk={desk} memory={memory} />
+      {!(waits && instead === "leave") && <Composer desk={desk} memory={memory} />}
     </>
   );
 }

@@ -126,7 +126,7 @@ function Back({ back }: { back: () => void }) {
 /** A call is promised, or the telephone rings. */
 function Promised({ chat, call, desk, choose }: Omit<WaitProps, "instead"> & { call: Call }) {
   const { t, timezone, emergency } = useSite();
-  const { number } = call;
+  const number = call.number.replaceAll(" ", "\u00a0"); // on one line
   if (call.ringing) {
     return (
       <div class="wait" role="status">
