@@ -20,7 +20,7 @@ def first_come(contact: Contact, _: Centre) -> Key:
 def deadline(contact: Contact, centre: Centre) -> Key:
     """By the instant the target of its place runs out, less its head start; then first come."""
     queue = centre.queue(contact.queue)
-    target = centre.target(queue, contact.line) if queue is not None else centre.targets[contact.line]
+    target = centre.target(queue, contact.measured_as) if queue is not None else centre.targets[contact.measured_as]
     return (contact.place_at + (target.within_s - contact.priority_s) * 1000, contact.place_at)
 
 
