@@ -43,6 +43,8 @@ def _about_one_held(data: msgspec.Struct) -> CommandData:  # noqa: PLR0911 - one
             return cmd.ContactEnd(contact=data.contact)
         case wire.Dispose():
             return cmd.ContactDispose(contact=data.contact, outcome=data.outcome, note=_note(data.note))
+        case wire.ResolveElsewhere():
+            return cmd.ContactResolveElsewhere(contact=data.contact)
         case wire.CallbackFinish():
             return cmd.CallbackFinish(contact=data.contact, spoken=data.spoken)
         case wire.ConsultAccept():

@@ -83,6 +83,7 @@ class ConsoleSession:
         self._offers: dict[OfferId, ContactId] = {}
         self._contacts: set[ContactId] = set()
         self._questions = Questions(place.agent, desk)
+        self._elsewhere: dict[ContactId, tuple[wire.ElsewhereView, ...]] = {}
         self._queues: Sequence[wire.QueueView] = ()
         self._colleagues: Sequence[wire.ColleagueView] = ()
         self._ticks = 0
@@ -157,6 +158,7 @@ class ConsoleSession:
             return [("snapshot", self.snapshot())]
         frames: list[Frame] = [("queue", queue) for queue in _changed(self._queues, queues)]
         frames += [("colleague", colleague) for colleague in _changed(self._colleagues, colleagues)]
+        frames += self._elsewhere_now()
         self._queues, self._colleagues = queues, colleagues
         self._ticks += 1
         return [*frames, ("beat", _BEAT)] if self._ticks % _BEAT_EVERY == 0 else frames
@@ -195,6 +197,16 @@ class ConsoleSession:
             if contact not in self._contacts or contact in changed:
                 yield "contact", self._desk.contact(contact, self._agent)
         self._contacts = set(theirs)
+
+    def _elsewhere_now(self) -> list[Frame]:
+        """Contacts whose residents began, or no longer wait for, something else."""
+        held = self._desk.held(self._agent)
+        now = {contact: tuple(self._desk.elsewhere(contact)) for contact in held}
+        changed = [contact for contact in held if now[contact] != self._elsewhere.get(contact, ())]
+        self._elsewhere = now
+        return [
+            ("contact", self._desk.contact(contact, self._agent)) for contact in changed if contact in self._contacts
+        ]
 
     def _offers_now(self, events: Sequence[ev.Event]) -> Iterator[Frame]:
         offered = self._desk.offered(self._agent)

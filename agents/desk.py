@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
-from agents.wire import ColleagueView, ConsultView, ContactView, MessageView, MeView, OfferView, QueueView
+from agents.wire import (
+    ColleagueView,
+    ConsultView,
+    ContactView,
+    ElsewhereView,
+    MessageView,
+    MeView,
+    OfferView,
+    QueueView,
+)
 from routing import events as ev
 from routing.ids import AgentId, ContactId, Instant, OfferId
 
@@ -55,6 +64,10 @@ class Desk(Protocol):
 
     def name(self, agent: AgentId) -> str:
         """The name colleagues see."""
+        ...
+
+    def elsewhere(self, contact: ContactId) -> Sequence[ElsewhereView]:
+        """What else the resident of a held contact waits for."""
         ...
 
     def message(self, event: ev.MessageReceived | ev.MessageSent | ev.MessageNoted) -> MessageView:

@@ -128,6 +128,12 @@ class CallbackFinish(ConsoleFrame, frozen=True, kw_only=True):
     spoken: bool
 
 
+class ResolveElsewhere(ConsoleFrame, frozen=True, kw_only=True):
+    """`resolve_elsewhere`: `contact` waits, and its resident has been answered in another one by this agent."""
+
+    contact: ContactId
+
+
 class Typing(ConsoleFrame, frozen=True, kw_only=True):
     """`typing`: shown to the resident, never logged or acknowledged."""
 
@@ -151,6 +157,7 @@ CONSOLE_FRAMES: dict[str, type[ConsoleFrame]] = {
     "end": End,
     "dispose": Dispose,
     "callback_finish": CallbackFinish,
+    "resolve_elsewhere": ResolveElsewhere,
     "typing": Typing,
 }
 """Frame types a console may send, by name."""
@@ -234,6 +241,15 @@ class CallbackView(msgspec.Struct, frozen=True, kw_only=True):
     spoken: bool
 
 
+class ElsewhereView(msgspec.Struct, frozen=True, kw_only=True):
+    """Another contact of the same resident that waits."""
+
+    id: ContactId
+    channel: Channel
+    queue_name: str
+    queued_at: Instant
+
+
 class ContactView(msgspec.Struct, frozen=True, kw_only=True):
     """`contact`: one contact of this agent, whole.
 
@@ -272,6 +288,7 @@ class ContactView(msgspec.Struct, frozen=True, kw_only=True):
     holder_name: str = ""
     consult: ConsultPart | None = None
     callback: CallbackView | None = None
+    elsewhere: tuple[ElsewhereView, ...] = ()
 
 
 class ConsultView(msgspec.Struct, frozen=True, kw_only=True):

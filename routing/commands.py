@@ -262,6 +262,13 @@ class ContactEnd(CommandData, frozen=True, kw_only=True):
     as_supervisor: bool = False
 
 
+class ContactResolveElsewhere(CommandData, frozen=True, kw_only=True):
+    """An agent who has answered a resident withdraws another contact of theirs that still waits: no need for it."""
+
+    type: ClassVar[str] = "contact.resolve_elsewhere"
+    contact: ContactId
+
+
 class ContactDispose(CommandData, frozen=True, kw_only=True):
     """The agent finishes wrap-up with an outcome."""
 

@@ -10,6 +10,7 @@ from agents.wire import (
     ConsultPart,
     ConsultView,
     ContactView,
+    ElsewhereView,
     MessageView,
     MeView,
     OfferView,
@@ -198,6 +199,7 @@ class CentreDesk:
             role="holder" if held.agent == agent else "helper",
             holder_name="" if held.agent is None else self._name_of(held.agent),
             consult=self._consult_part(contact),
+            elsewhere=self.elsewhere(contact),
             callback=reader.callback(story, tries=self._state().centre_config.callback.tries),
         )
 
@@ -211,6 +213,17 @@ class CentreDesk:
             asked_at=consult.asked_at,
             expires_at=consult.expires_at,
             joined_at=consult.joined_at,
+        )
+
+    def elsewhere(self, contact: ContactId) -> tuple[ElsewhereView, ...]:
+        state, names = self._state(), self._reader().names
+        others = state.by_resident.get(state.contacts[contact].resident, ())
+        waiting = [state.contacts[other] for other in others if state.contacts[other].phase in ("waiting", "offered")]
+        return tuple(
+            ElsewhereView(
+                id=each.id, channel=each.channel, queue_name=names.queue(each.queue), queued_at=each.queued_at
+            )
+            for each in waiting
         )
 
     def message(self, event: Written) -> MessageView:

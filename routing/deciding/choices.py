@@ -1,4 +1,4 @@
-"""What residents choose while they wait (to be rung, to wait on, whoever is there), and how a callback goes."""
+"""What residents choose while they wait, how a callback goes, and contacts that another one has made needless."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from routing.deciding.contacts import ending, leaving
 from routing.deciding.messages import answering, wait_of
 from routing.deciding.offers import withdraw
 from routing.facts import Contact
-from routing.ids import Instant
+from routing.ids import AgentId, Instant
 
 _NO_CALLBACKS = Refusal("no_callbacks", "We cannot ring you about this. Wait here, or leave a message.")
 _ASKED_ALREADY = Refusal("already_asked", "You have asked us to ring you already. You keep your place.")
 _NO_CALLBACK = Refusal("no_callback", "Nobody asked for a call about this contact, or it has been made.")
 _BEING_SERVED = Refusal("being_served", "This contact is not waiting any more: an agent has it.")
+_NOT_ANSWERED = Refusal("not_answered", "Answer this resident in another contact first.")
 _IS_RUNG = Refusal("being_rung", "We are ringing you at this moment. Take the call, or tell the agent.")
 
 
@@ -109,9 +110,31 @@ def _finish(asked: Asked[cmd.CallbackFinish]) -> Reply:
     return [kept, *answering(asked.state, contact, agent, now)]
 
 
+def _resolve_elsewhere(asked: Asked[cmd.ContactResolveElsewhere]) -> Reply:
+    other, now, state = asked.own(asked.data.contact), asked.now, asked.state
+    if isinstance(other, Refusal):
+        return other
+    if other.phase not in ("waiting", "offered"):
+        return _BEING_SERVED
+    agent = state.agents.get(asked.agent_id) if asked.agent_id is not None else None
+    held = [state.contacts[contact] for contact in agent.load] if agent is not None else []
+    if not any(_answered_by(each, asked.agent_id) and each.resident == other.resident for each in held):
+        return _NOT_ANSWERED
+    return [
+        *withdraw(other, now, "ended"),
+        *cancelling(other, now, "answered_elsewhere"),
+        ev.ContactEnded(at=now, contact=other.id, by="agent", reason="resolved_elsewhere"),
+    ]
+
+
+def _answered_by(contact: Contact, agent: AgentId | None) -> bool:
+    return contact.agent == agent and contact.answered_at is not None
+
+
 HANDLERS: Handlers = {
     cmd.ContactChoose.type: _choose,
     cmd.CallbackRequest.type: _request,
     cmd.CallbackCancel.type: _cancel,
     cmd.CallbackFinish.type: _finish,
+    cmd.ContactResolveElsewhere.type: _resolve_elsewhere,
 }

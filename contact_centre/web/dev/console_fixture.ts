@@ -47,6 +47,7 @@ function contact(now: number, given: Partial<Contact> & Pick<Contact, "id">): Co
     reply_since: null,
     why: "To you because of Repairs level 4, and you have room for one more chat",
     callback: null,
+    elsewhere: [],
     messages: [],
     line: "webchat",
     parked_at: null,

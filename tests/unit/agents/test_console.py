@@ -361,3 +361,22 @@ def test_no_answer_gives_the_callback_back(office: Office) -> None:
         "contact_gone", "me",
     ]  # fmt: skip
     assert only(office.told[JOAN], wire.ContactGone).reason == "returned"
+
+
+def test_what_else_a_resident_waits_for_is_shown_and_may_be_withdrawn(office: Office) -> None:
+    """An agent who has dealt with it all spares a colleague, and the resident a second call."""
+    contact = office.talking()
+    message = cmd.ContactArrive(channel="web_message", queue=RENTS, resident=ResidentId("ann"), text="And my rent")
+    office.does(AMIR, "set_state", wire.SetState(state="not_ready"))
+    office.ask(message, "resident:ann")
+    [(_, shown)] = [frame for frame in office.tick(JOAN) if frame[0] == "contact"]
+    assert isinstance(shown, wire.ContactView)
+    [other] = shown.elsewhere
+    assert (shown.id, other.channel, other.queue_name) == (contact, "web_message", "Rents")
+    assert not [frame for frame in office.tick(JOAN) if frame[0] == "contact"], "told once"
+
+    office.does(JOAN, "resolve_elsewhere", wire.ResolveElsewhere(contact=other.id))
+    assert other.id not in office.state.contacts
+    [(_, shown)] = [frame for frame in office.tick(JOAN) if frame[0] == "contact"]
+    assert isinstance(shown, wire.ContactView)
+    assert shown.elsewhere == ()

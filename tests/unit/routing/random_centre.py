@@ -191,6 +191,15 @@ def _rang(state: State, h: Happening) -> Asking:
     return _staff(state, contact), cmd.CallbackFinish(contact=contact, spoken=h.b % 2 == 0)
 
 
+def _resolve_elsewhere(state: State, h: Happening) -> Asking:
+    """Mostly somebody who may: the holder of another contact of the same resident."""
+    contact = _contact(state, h.a, "waiting", "offered")
+    known = state.contacts.get(contact)
+    others = [] if known is None else [state.contacts[each] for each in state.by_resident.get(known.resident, ())]
+    holder = next((each.agent for each in others if each.agent is not None), AGENTS[h.c % 6])
+    return f"staff:{holder}", cmd.ContactResolveElsewhere(contact=contact)
+
+
 def _alive(state: State, h: Happening) -> Asking:
     gateway = GATEWAYS[h.b % 2]
     return f"gateway:{gateway}", cmd.ContactAlive(contact=_contact(state, h.a), gateway=gateway, present=h.c % 2 == 0)
@@ -284,6 +293,7 @@ ASKING: Final[dict[str, Callable[[State, Happening], Asking]]] = {
     "ring me": _ring_me,
     "do not ring": lambda state, h: ("gateway:x", cmd.CallbackCancel(contact=_contact(state, h.a))),
     "rang": _rang,
+    "resolve elsewhere": _resolve_elsewhere,
     "alive": _alive,
     "receive": lambda state, h: (
         "gateway:x", cmd.MessageReceive(contact=_contact(state, h.a), text="Gas!", emergency=h.b % 2 == 0)),

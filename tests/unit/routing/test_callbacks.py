@@ -340,3 +340,31 @@ def test_staff_who_end_it_unrung_have_missed_it(centre: SmallCentre) -> None:
 
     assert centre.of(ev.CallbackMissed)[-1].reason == "ended"
     assert contact not in centre.state.contacts
+
+
+def test_an_answered_residents_other_contact_may_be_withdrawn_by_their_agent(centre: SmallCentre) -> None:
+    """One person is served once; the other contact is counted apart, and only by whoever has answered them."""
+    chat = centre.arrive("ann")
+    message = centre.arrive("ann", to=RENT, channel="sms")
+    resolve = cmd.ContactResolveElsewhere(contact=message)
+    centre.agent("kay", repairs=3)
+    centre.take(chat)
+    assert code(centre.tell("staff:kay", resolve)) == "not_answered"
+    centre.tell("staff:kay", cmd.ContactSend(contact=chat, text="Both are done."))
+    assert code(centre.tell("staff:lee", resolve)) == "not_answered"
+    centre.tell("staff:kay", resolve)
+
+    assert message not in centre.state.contacts
+    assert centre.of(ev.ContactEnded)[-1].reason == "resolved_elsewhere"
+    assert code(centre.tell("staff:kay", resolve)) == "unknown_contact"
+
+
+def test_a_strangers_contact_cannot_be_withdrawn(centre: SmallCentre) -> None:
+    """Withdrawing is no way to make other people's waits vanish."""
+    chat, other = centre.arrive("ann"), centre.arrive("bob", to=RENT)
+    centre.agent("kay", repairs=3)
+    centre.take(chat)
+    centre.tell("staff:kay", cmd.ContactSend(contact=chat, text="Hello."))
+
+    assert code(centre.tell("staff:kay", cmd.ContactResolveElsewhere(contact=other))) == "not_answered"
+    assert other in centre.state.contacts

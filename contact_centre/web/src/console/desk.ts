@@ -191,6 +191,11 @@ export class DeskStore {
     return this.#ask(`${contact.id}.callback`, "callback_finish", { contact: contact.id, spoken });
   }
 
+  /** Withdraw another contact of the same resident. */
+  resolveElsewhere(other: string): Promise<boolean> {
+    return this.#ask(`${other}.elsewhere`, "resolve_elsewhere", { contact: other });
+  }
+
   end(contact: Contact): Promise<boolean> {
     return this.#ask(`${contact.id}.end`, "end", { contact: contact.id });
   }

@@ -89,6 +89,10 @@ const ContactSchema = v.object({
     v.nullable(v.object({ number: v.string(), attempt: v.number(), tries: v.number(), spoken: v.boolean() })),
     null,
   ),
+  elsewhere: v.optional(
+    v.array(v.object({ id: v.string(), channel: v.string(), queue_name: v.string(), queued_at: Instant })),
+    [],
+  ),
 });
 
 const QuestionSchema = v.object({

@@ -21,7 +21,12 @@ export function Side({ contact, store }: { contact: Contact; store: DeskStore })
         </Button>
       </div>
       <ResidentPane contact={contact} />
-      {isOurs(contact) ? <OutcomePane contact={contact} store={store} /> : null}
+      {isOurs(contact) ? (
+        <>
+          <ElsewherePane contact={contact} store={store} />
+          <OutcomePane contact={contact} store={store} />
+        </>
+      ) : null}
     </>
   );
 }
@@ -29,7 +34,14 @@ export function Side({ contact, store }: { contact: Contact; store: DeskStore })
 function ResidentPane({ contact }: { contact: Contact }): JSX.Element {
   const rows: readonly (readonly [string, string])[] = [
     ["Name", residentName(contact)],
-    ["Reach at", contact.address === "" ? `${channelName(contact.channel)} only` : phone(contact.address)],
+    [
+      "Reach at",
+      contact.callback !== null
+        ? phone(contact.callback.number)
+        : contact.address === ""
+          ? `${channelName(contact.channel)} only`
+          : phone(contact.address),
+    ],
     ["Language", LANGUAGES[contact.language] ?? contact.language],
     ["Queue", contact.queue_name],
     ...(isOurs(contact) ? [] : [["Agent", contact.holder_name] as const]),
@@ -49,6 +61,33 @@ function ResidentPane({ contact }: { contact: Contact }): JSX.Element {
         ))}
       </dl>
       {contact.robot ? <p class="small muted">A robot of the demo plays this resident.</p> : null}
+    </section>
+  );
+}
+
+/** What else the resident waits for: once answered here, it may be withdrawn. */
+function ElsewherePane({ contact, store }: { contact: Contact; store: DeskStore }): JSX.Element | null {
+  if (contact.elsewhere.length === 0) return null;
+  const first = contact.answered_at === null;
+  return (
+    <section class="pane" aria-labelledby="elsewhere-pane">
+      <h2 id="elsewhere-pane">Also waiting</h2>
+      {contact.elsewhere.map((other) => (
+        <div key={other.id} class="elsewhere">
+          <p>
+            {channelName(other.channel)} · {other.queue_name} · since {clockTime(other.queued_at)}
+          </p>
+          <Button
+            off={first}
+            title={first ? "Answer the resident first" : undefined}
+            pending={store.deeds.of(`${other.id}.elsewhere`).pending}
+            onClick={() => void store.resolveElsewhere(other.id).then(rescueFocus)}
+          >
+            Withdraw it: resolved here
+          </Button>
+          <Refusal action={store.deeds.of(`${other.id}.elsewhere`)} />
+        </div>
+      ))}
     </section>
   );
 }

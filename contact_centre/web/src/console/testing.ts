@@ -40,6 +40,7 @@ export function contact(given: Partial<Contact> & Pick<Contact, "id">): Contact 
     holder_name: "Joan Price",
     consult: null,
     callback: null,
+    elsewhere: [],
     ...given,
   };
 }
