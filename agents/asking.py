@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any, Final
+
 import msgspec
 
 from agents import wire
@@ -17,43 +20,12 @@ def command_of(data: msgspec.Struct, agent: AgentId) -> CommandData:
     Raises:
         FrameRefused: it is not clear, or stands for none.
     """
-    match data:
-        case wire.SetState():
-            return cmd.AgentSetState(agent=agent, state=data.state, reason=data.reason)
-        case wire.Accept():
-            return cmd.OfferAccept(offer=data.offer)
-        case wire.Decline():
-            return cmd.OfferDecline(offer=data.offer, reason=data.reason)
-        case wire.Send() | wire.Note():
-            return _written(data)
-        case wire.Transfer() | wire.Consult():
-            return _passed(data)
-    return _about_one_held(data)
-
-
-def _about_one_held(data: msgspec.Struct) -> CommandData:  # noqa: PLR0911 - one case a frame
-    match data:
-        case wire.Mark():
-            return cmd.ContactMark(contact=data.contact, emergency=data.emergency)
-        case wire.Park():
-            return cmd.ContactPark(contact=data.contact)
-        case wire.Unpark():
-            return cmd.ContactUnpark(contact=data.contact)
-        case wire.End():
-            return cmd.ContactEnd(contact=data.contact)
-        case wire.Dispose():
-            return cmd.ContactDispose(contact=data.contact, outcome=data.outcome, note=_note(data.note))
-        case wire.ResolveElsewhere():
-            return cmd.ContactResolveElsewhere(contact=data.contact)
-        case wire.CallbackFinish():
-            return cmd.CallbackFinish(contact=data.contact, spoken=data.spoken)
-        case wire.ConsultAccept():
-            return cmd.ConsultAccept(contact=data.contact)
-        case wire.ConsultDecline():
-            return cmd.ConsultDecline(contact=data.contact, reason=data.reason)
-        case wire.ConsultEnd():
-            return cmd.ConsultEnd(contact=data.contact)
-    raise FrameRefused("bad_frame", "A console cannot ask for this. Reload the page to get its newest version.")
+    if isinstance(data, wire.SetState):
+        return cmd.AgentSetState(agent=agent, state=data.state, reason=data.reason)
+    asked = _ASKED.get(type(data))
+    if asked is None:
+        raise FrameRefused("bad_frame", "A console cannot ask for this. Reload the page to get its newest version.")
+    return asked(data)
 
 
 def _passed(data: wire.Transfer | wire.Consult) -> CommandData:
@@ -84,3 +56,24 @@ def _written(data: wire.Send | wire.Note) -> CommandData:
 def _note(text: str) -> str | None:
     """A note to the letter; None for one of nothing but blanks."""
     return text if text.strip() else None
+
+
+_ASKED: Final[dict[type[msgspec.Struct], Callable[[Any], CommandData]]] = {
+    wire.Accept: lambda data: cmd.OfferAccept(offer=data.offer),
+    wire.Decline: lambda data: cmd.OfferDecline(offer=data.offer, reason=data.reason),
+    wire.Send: _written,
+    wire.Note: _written,
+    wire.Transfer: _passed,
+    wire.Consult: _passed,
+    wire.ConsultAccept: lambda data: cmd.ConsultAccept(contact=data.contact),
+    wire.ConsultDecline: lambda data: cmd.ConsultDecline(contact=data.contact, reason=data.reason),
+    wire.ConsultEnd: lambda data: cmd.ConsultEnd(contact=data.contact),
+    wire.Mark: lambda data: cmd.ContactMark(contact=data.contact, emergency=data.emergency),
+    wire.Park: lambda data: cmd.ContactPark(contact=data.contact),
+    wire.Unpark: lambda data: cmd.ContactUnpark(contact=data.contact),
+    wire.End: lambda data: cmd.ContactEnd(contact=data.contact),
+    wire.Dispose: lambda data: cmd.ContactDispose(contact=data.contact, outcome=data.outcome, note=_note(data.note)),
+    wire.CallbackFinish: lambda data: cmd.CallbackFinish(contact=data.contact, spoken=data.spoken),
+    wire.ResolveElsewhere: lambda data: cmd.ContactResolveElsewhere(contact=data.contact),
+}
+"""What makes the command of each type of frame."""
