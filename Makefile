@@ -11,6 +11,7 @@ UV := $(BIN)/uv
 WEB := contact_centre/web
 CHROMIUM := /usr/bin/chromium
 REDIS := /usr/bin/redis-server
+BENCH_LIBS := .venv/bench
 # Stamps lie inside what they vouch for: whoever removes .venv or node_modules gets it back.
 LOCKED := .venv/.locked
 INSTALLED := .venv/.installed
@@ -56,8 +57,8 @@ format: setup $(TOOLS)  ## Put formatting and import order right.
 	$(BIN)/ruff format
 	cd $(WEB) && npm run format
 
-bench: setup $(TOOLS) $(REDIS)  ## Benchmarks: a table here and bench/results.json.
-	@exec $(BIN)/contact-centre bench
+bench: setup $(BENCH_LIBS)/.made $(REDIS)  ## Benchmarks: a table here and bench/results.json.
+	@PYTHONPATH=$(BENCH_LIBS) exec $(BIN)/contact-centre bench
 
 web: $(MANIFEST)  ## Build the front end.
 
@@ -65,7 +66,7 @@ web-test: $(NODE_MODULES)  ## The front end's own tests.
 	cd $(WEB) && npm test
 
 screenshots: setup $(TOOLS) $(CHROMIUM)  ## Take docs/images anew from the running demo.
-	$(BIN)/python scripts/screenshots.py
+	$(BIN)/python -m scripts.screenshots
 
 lock: setup  ## Raise locked versions to the newest that pyproject.toml and package.json allow.
 	scripts/lock
@@ -99,6 +100,10 @@ $(INSTALLED): pyproject.toml hatch_build.py $(LOCKED)
 $(TOOLS): requirements/dev.txt | $(INSTALLED)
 	$(UV) pip sync --quiet --require-hashes requirements/dev.txt
 	$(INSTALL)
+	@touch $@
+
+$(BENCH_LIBS)/.made: requirements/bench.txt | $(INSTALLED)
+	$(UV) pip install --quiet --target $(BENCH_LIBS) --require-hashes -r requirements/bench.txt
 	@touch $@
 
 $(NODE_MODULES): $(WEB)/package.json $(WEB)/package-lock.json $(WEB)/.npmrc
