@@ -7,6 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
+import msgspec
+
 from contact_centre.boards.figures import figures
 from contact_centre.boards.tally import Tally
 from contact_centre.boards.wire import Figures, Show
@@ -64,7 +66,8 @@ class Day:
 
     async def open(self) -> None:
         """Two agents on duty."""
-        await self.tell("admin", cmd.ConfigActivate(config=CONFIG, digest="d"))
+        config = msgspec.structs.replace(CONFIG, id=CENTRE)
+        await self.tell("admin", cmd.ConfigActivate(config=config, digest="d"))
         for agent, skill in ((JOAN, "repairs"), (AMIR, "rents")):
             team = CONFIG.teams[0].id
             skills = {need.skill: 5 for queue in CONFIG.queues for need in queue.needs if need.skill == skill}
