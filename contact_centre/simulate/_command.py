@@ -29,6 +29,7 @@ from contact_centre.simulate._options import (
     JobsOption,
     JsonOption,
     MaxChatsOption,
+    OvertakeLateSOption,
     PolicyOption,
     ReplicationsOption,
     RingSOption,
@@ -68,6 +69,7 @@ def simulate(  # noqa: PLR0913 - one parameter an option
     chat_slowdown: ChatSlowdownOption = 0,
     max_chats: MaxChatsOption = None,
     head_start_s: HeadStartSOption = 0,
+    overtake_late_s: OvertakeLateSOption = None,
     groups: GroupsOption = None,
     seed: SeedOption = 0,
     replications: ReplicationsOption = 1,
@@ -90,7 +92,7 @@ def simulate(  # noqa: PLR0913 - one parameter an option
         head_start_s=head_start_s,
         seed=seed,
     )
-    setting = Setting(centre=centre, habits=habits, groups_seed=groups)
+    setting = Setting(centre=centre, habits=habits, groups_seed=groups, overtake_late_s=overtake_late_s)
     _check(setting, replications, html)
     skipped: list[BadCaseFile] | None = [] if skip_bad_rows else None
     days = read_days(

@@ -30,6 +30,10 @@ MaxChatsOption = Annotated[
     int | None, typer.Option(min=1, max=MOST_CHATS, help="Most chats at once.", show_default=False)
 ]
 HeadStartSOption = Annotated[int, typer.Option(min=0, max=86_400, help="Head start for each step of priority, s.")]
+OvertakeLateSOption = Annotated[
+    int | None,
+    typer.Option(min=0, max=86_400, help="sla_aware: overtake_late_s in place of the centre's.", show_default=False),
+]
 GroupsOption = Annotated[
     int | None, typer.Option(help="Mark vulnerable, relay and minority-language contacts by this seed.")
 ]

@@ -39,11 +39,13 @@ class Setting(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         centre: a real centre; None: one that the case defines.
         groups_seed: what chance marks groups by; None marks none.
+        overtake_late_s: how far `sla_aware` goes; None leaves it to the centre.
     """
 
     centre: Centre | None = None
     habits: Habits = Habits()
     groups_seed: int | None = None
+    overtake_late_s: int | None = None
 
     @property
     def random(self) -> bool:
@@ -74,6 +76,7 @@ def told(setting: Setting) -> list[str]:
         f"Each further chat held makes a chat {habits.chat_slowdown:.0%} longer.": habits.chat_slowdown,
         f"At most {habits.max_chats} chats at once.": habits.max_chats,
         f"Each step of priority is worth {habits.head_start_s} s.": habits.head_start_s,
+        f"sla_aware serves late contacts up to {setting.overtake_late_s} s later.": setting.overtake_late_s is not None,
         f"Groups are marked by seed {setting.groups_seed}.": setting.groups_seed is not None,
         f"Seed of chance: {habits.seed}.": habits.random,
     }
@@ -117,12 +120,19 @@ def play_day(
         case = marked(case, setting.groups_seed)
     habits, watch = _with_priority(setting.habits, policy), _Counting(on_arrival)
     if setting.centre is None:
-        run = simulate(case, case_centre(case, policy, habits), engine_queue, habits, watch)
+        run = simulate(case, _going_so_far(case_centre(case, policy, habits), setting), engine_queue, habits, watch)
     else:
-        centre = configured_centre(setting.centre, policy, habits)
+        centre = _going_so_far(configured_centre(setting.centre, policy, habits), setting)
         run = simulate(case, centre, lambda contact: contact.queue, habits, watch)
         case = configured_case(case, setting.centre)
     return played(case, run, (clock.monotonic_ms() - began_ms) / 1000)
+
+
+def _going_so_far(centre: Centre, setting: Setting) -> Centre:
+    if setting.overtake_late_s is None:
+        return centre
+    sla_aware = msgspec.structs.replace(centre.sla_aware, overtake_late_s=setting.overtake_late_s)
+    return msgspec.structs.replace(centre, sla_aware=sla_aware)
 
 
 def _with_priority(habits: Habits, policy: str) -> Habits:
