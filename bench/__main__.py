@@ -48,7 +48,7 @@ def _engine_row(cell: Cell, measured: Engine, baseline: float) -> Row:
         **cell._asdict(),
         "offers/s": round(measured.offers_per_s),
         "events/s": round(measured.events_per_s),
-        "matching/s": round(measured.matching_per_s),
+        "matching/s": round(measured.matching_per_s) if measured.matching_per_s is not None else None,
         "MB/100k waiting": round(measured.waiting_mb) if measured.waiting_mb is not None else None,
         "redis offers/s": round(baseline),
         "ratio (wall)": round(measured.wall_offers_per_s / baseline, 1) if baseline else None,
@@ -63,7 +63,7 @@ def simulator_rows() -> list[Row]:
         {
             "simulator": name,
             "took s": round(timed.took_s, 3),
-            "ours is faster by": round(timed.took_s / measured["ours"].took_s, 2),
+            "of ours": round(timed.took_s / measured["ours"].took_s, 2),
             "answered in target": round(timed.in_target, 4),
         }
         for name, timed in measured.items()

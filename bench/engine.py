@@ -21,6 +21,7 @@ from routing.words import Need
 FOR_EVER_S: Final = 10**7
 START: Final = Instant(1_700_000_000_000)
 CALLS: Final = 2_000
+FULL_HOUSE: Final = 100_000
 
 
 class Floor:
@@ -88,14 +89,15 @@ class Engine(NamedTuple):
     Attributes:
         offers_per_s, events_per_s: in CPU time, with everything that belongs to a whole call.
         wall_offers_per_s: the same by the clock on the wall, to set beside a baseline that waits for a server.
-        matching_per_s: contacts that arrive and find the agent who frees, a second of CPU time, in the bare core.
-        waiting_mb: memory that 100,000 waiting contacts would take; None when too few wait to tell.
+        matching_per_s: contacts that arrive and find the agent who frees, a second of CPU time, in the bare core; None
+            where nobody waits.
+        waiting_mb: memory that 100,000 waiting contacts take; None for fewer, whom the rest of the process hides.
     """
 
     offers_per_s: float
     events_per_s: float
     wall_offers_per_s: float
-    matching_per_s: float
+    matching_per_s: float | None
     waiting_mb: float | None
 
 
@@ -103,7 +105,7 @@ def measure_engine(cell: Cell) -> Engine:
     """Build a centre of this size and let calls come and go. Call it in a process of its own: it reads its memory."""
     empty_mb = _memory_mb(Floor(cell._replace(backlog=0)))
     floor = Floor(cell)
-    waiting_mb = (_memory_mb(floor) - empty_mb) * 100_000 / cell.backlog if cell.backlog >= 10_000 else None
+    waiting_mb = _memory_mb(floor) - empty_mb if cell.backlog == FULL_HOUSE else None
     gc.freeze()
     events = offers = 0
     began, began_wall = time.process_time(), time.perf_counter()
@@ -121,7 +123,7 @@ def _memory_mb(_: Floor) -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def _matching_per_s(state: State) -> float:
+def _matching_per_s(state: State) -> float | None:
     """The pools alone: a contact enters, an agent frees and finds the first in order, who leaves."""
     matching, agents = state.matching, list(state.agents.values())
     waiting = [contact for contact in state.contacts.values() if contact.phase == "waiting"][:CALLS]
@@ -142,4 +144,4 @@ def _matching_per_s(state: State) -> float:
             found += 1
         ladder = state.ladders.of(contact)
         matching.enter(contact, ladder[0], ladder[-1])
-    return found / (time.process_time() - began) if found else 0.0
+    return found / (time.process_time() - began) if len(waiting) == CALLS else None

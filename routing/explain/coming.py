@@ -19,7 +19,7 @@ from routing.state import State
 from routing.words import Need
 
 ComingCode = Literal[
-    "offer_ends", "kept_until", "goes_to", "nobody", "behind", "relaxes", "asked_again", "lost", "closes", "told_closed",
+    "offer_ends", "kept_until", "rings_again", "goes_to", "nobody", "behind", "relaxes", "asked_again", "lost", "closes", "told_closed",
     "target",
 ]  # fmt: skip
 
@@ -71,6 +71,8 @@ def _claims(state: State, contact: Contact) -> list[Coming]:
     """Whoever has the first word before it goes to anybody."""
     if contact.offer is not None:
         return [Coming(code="offer_ends", agent=contact.offered_to, at=state.offers[contact.offer].expires_at)]
+    if contact.callback is not None and contact.callback.retry_at is not None:
+        return [Coming(code="rings_again", at=contact.callback.retry_at)]
     if contact.keep_for is not None:
         return [Coming(code="kept_until", agent=contact.keep_for, at=contact.keep_until)]
     return []
@@ -82,7 +84,7 @@ def _takers(state: State, contact: Contact, now: Instant, held_until: Instant) -
     on_duty = [agent for agent in state.agents.values() if agent.on_duty]
     step = min(contact.step, len(ladder) - 1)
     current = _who_meet(on_duty, ladder[step])
-    found = [] if contact.offer is not None or contact.keep_for is not None else [*_now(state, contact, current, now)]
+    found = [] if _claims(state, contact) else [*_now(state, contact, current, now)]
     found += [
         Coming(code="asked_again", agent=agent.id, at=until)
         for agent in current
@@ -171,6 +173,7 @@ _TEXTS: dict[ComingCode, Callable[[Coming, Names, Instant], str]] = {
     "next agent with room.",
     "kept_until": lambda c, names, _: f"Kept for {_who(c, names)} until then; after that it goes to anybody who can "
     "take it.",
+    "rings_again": lambda _, __, ___: "The resident is to be rung again: the first agent in turn is asked.",
     "goes_to": _goes_to,
     "nobody": lambda c, _, __: f"Nobody on duty meets {needs(c.needs)}.",
     "behind": _behind,

@@ -8,7 +8,7 @@ from typing import Literal
 import msgspec
 
 from routing import events as ev
-from routing.capacity import has_room, units_free
+from routing.capacity import has_room, most_of, units_free
 from routing.explain.names import Names, lines, skill
 from routing.explain.rivals import Ahead, ahead, ahead_text, better_agent, preference_text
 from routing.facts import Agent, Contact
@@ -19,7 +19,7 @@ from routing.state import State
 from routing.words import LINES, Line, Need
 
 ReasonCode = Literal[
-    "gone", "arriving", "ringing", "held",
+    "gone", "arriving", "ringing", "held", "resting",
     "unknown_agent", "switched_off", "offline", "not_ready", "disconnected",
     "line_full", "no_units", "blocked", "lacks",
     "backing_off", "kept",
@@ -87,7 +87,11 @@ def _taken(state: State, contact: Contact) -> list[Reason]:
         return [Reason(code="arriving")]
     if contact.offer is not None:
         return [Reason(code="ringing", agent=contact.offered_to, until=state.offers[contact.offer].expires_at)]
-    return [Reason(code="held", agent=contact.agent)] if contact.phase != "waiting" else []
+    if contact.phase != "waiting":
+        return [Reason(code="held", agent=contact.agent)]
+    if contact.callback is not None and contact.callback.retry_at is not None:
+        return [Reason(code="resting", until=contact.callback.retry_at)]
+    return []
 
 
 def _away(agent: Agent) -> list[Reason]:
@@ -107,12 +111,12 @@ def _full(state: State, line: Line, agent: Agent) -> list[Reason]:
     centre = state.centre_config
     if has_room(agent, centre, line):
         return []
-    most, taken = agent.maxima.get(line, centre.maxima.get(line)), agent.lines.get(line, 0)
+    most, taken = most_of(agent, centre, line), agent.lines.get(line, 0)
     if most is not None and taken >= most:
         return [Reason(code="line_full", line=line, taken=taken, most=most)]
     held = ", ".join(lines(agent.lines[each], each) for each in LINES if agent.lines.get(each))
     free, carried = units_free(agent, centre), sum(agent.load.values())
-    if free < centre.capacity[line]:
+    if free < centre.limits(agent.team).capacity[line]:
         return [Reason(code="no_units", line=line, taken=carried, most=free + carried, detail=held)]
     return [Reason(code="blocked", line=line, detail=held)]
 
@@ -215,6 +219,8 @@ _TEXTS: dict[ReasonCode, Callable[[Reason, str, Names], str]] = {
     "arriving": lambda _, __, ___: "The contact had not joined a queue yet.",
     "ringing": lambda r, _, names: f"It is offered to {_other(r, names)}{_until(r, names)}.",
     "held": lambda r, _, names: f"{_other(r, names)} has it.",
+    "resting": lambda r, _, names: "The resident did not take our call, or we had closed; nobody is asked"
+    f"{_until(r, names)}.",
     "unknown_agent": lambda _, who, __: f"{who} was not one of the centre's agents then.",
     "switched_off": lambda _, who, __: f"{who} was switched off by an administrator.",
     "offline": lambda r, who, _: f"{who} is offline{_in_brackets(r.detail)}.",

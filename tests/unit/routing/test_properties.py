@@ -8,8 +8,9 @@ from __future__ import annotations
 import os
 
 import msgspec
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
 from routing import commands as cmd
 from routing import events as ev
@@ -185,22 +186,44 @@ class World:
                 check_not_blocked(self.reader, event.agent, self.reader.contacts[event.contact].line)
 
 
-@given(
-    centres=st.tuples(rc.centres, rc.centres),
-    staff=rc.staffs,
-    story=st.lists(rc.happenings, min_size=30, max_size=80),
-)
-@settings(
-    max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
-def test_whatever_happens_no_resident_is_lost_and_a_restart_changes_nothing(
-    centres: tuple[Centre, ...], staff: list[cmd.AgentConfigure], story: list[rc.Happening]
-) -> None:
-    """A resident keeps their place and gets the first free agent, through races, silence, outages and restarts."""
-    world = World(centres, staff)
-    for happening in story:
+class Story(RuleBasedStateMachine):
+    """A centre in which one thing happens after another, whatever comes into Hypothesis' mind."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.world: World | None = None
+
+    @initialize(centres=st.tuples(rc.centres, rc.centres), staff=rc.staffs)
+    def opens(self, centres: tuple[Centre, ...], staff: list[cmd.AgentConfigure]) -> None:
+        """Somebody is on duty."""
+        self.world = World(centres, staff)
+
+    @rule(happening=rc.happenings)
+    def happens(self, happening: rc.Happening) -> None:
+        """Residents, agents, supervisors, gateways, an outage, a restart: `World.happen` checks all that must hold."""
+        world, self.world = self.world, None  # a world in which a check failed is not played to its end
+        assert world is not None
         world.happen(happening)
-    world.restart()
-    for seconds in (120, 3_600):
-        world.wait(seconds, beats=False)
-    world.restart()
+        self.world = world
+
+    def teardown(self) -> None:
+        """The day ends quietly, and a reader who comes late knows all of it."""
+        if self.world is None:
+            return
+        self.world.restart()
+        for seconds in (120, 3_600):
+            self.world.wait(seconds, beats=False)
+        self.world.restart()
+
+
+def test_whatever_happens_no_resident_is_lost_and_a_restart_changes_nothing() -> None:
+    """A resident keeps their place and gets the first free agent, through races, silence, outages and restarts."""
+    run_state_machine_as_test(
+        Story,
+        settings=settings(
+            max_examples=EXAMPLES,
+            stateful_step_count=80,
+            deadline=None,
+            suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+        ),
+    )

@@ -131,6 +131,23 @@ def test_a_contact_that_waits_no_more_says_where_it_is() -> None:
     assert said(centre, contact) == ["The contact was not open at that moment."]
 
 
+def test_a_resident_who_did_not_take_our_call_is_left_alone_for_a_while() -> None:
+    """Whoever is free and wonders reads why nobody rings, and when somebody will."""
+    centre = SmallCentre()
+    centre.agent("ann", repairs=5)
+    contact = centre.arrive("r1")
+    centre.decline(contact)
+    centre.tell("resident:r1", cmd.CallbackRequest(contact=contact, number="01632 960123"))
+    centre.wait(60)
+    centre.take(contact)
+    centre.tell("staff:ann", cmd.CallbackFinish(contact=contact, spoken=False))
+    rests = "The resident did not take our call, or we had closed; nobody is asked until 10:16:00."
+    assert said(centre, contact)[0] == rests
+    coming = [next_text(each, names(centre), centre.now) for each in
+              next_step(centre.state, contact, centre.now).coming]  # fmt: skip
+    assert "The resident is to be rung again: the first agent in turn is asked." in coming
+
+
 def test_of_two_who_could_the_preference_is_named() -> None:
     """Fewest skills first keeps rare skills free: the specialist was not forgotten."""
     centre = SmallCentre()
