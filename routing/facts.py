@@ -142,9 +142,14 @@ class Contact(msgspec.Struct, kw_only=True):
         return line_of(self.channel)
 
     @property
+    def rests_until(self) -> Instant | None:
+        """When a callback's next attempt is due: nobody is asked before. None for any other contact."""
+        return self.callback.retry_at if self.callback is not None else None
+
+    @property
     def rests(self) -> bool:
-        """A callback that waits for its next attempt: nobody is asked meanwhile."""
-        return self.callback is not None and self.callback.retry_at is not None
+        """A callback that waits for its next attempt."""
+        return self.rests_until is not None
 
 
 class Agent(msgspec.Struct, kw_only=True):

@@ -7,6 +7,10 @@ from typing import Final
 
 import msgspec
 
+from routing.words import Line
+
+FIRST_GUESS_S: Final[dict[Line, float]] = {"call": 300.0, "webchat": 480.0, "message": 600.0}
+"""Handling time of a line before any contact of it has been handled, s."""
 COVERED: Final = 0.85
 """Share of residents who should wait no longer than the upper end of what they were told."""
 

@@ -96,8 +96,8 @@ def advice(contact: Contact, state: State, names: Names, now: Instant) -> str:
     if contact.offer is not None:
         expires_at = state.offers[contact.offer].expires_at
         return f"Goes to the next agent with room unless accepted within {seconds(expires_at - now)}."
-    if contact.callback is not None and contact.callback.retry_at is not None:
-        return f"Nobody took the last call. It is rung again in {seconds(max(0, contact.callback.retry_at - now))}."
+    if contact.rests_until is not None:
+        return f"Nobody took the last call. It is rung again in {seconds(max(0, contact.rests_until - now))}."
     if contact.keep_for is not None and contact.keep_until is not None:
         return f"Kept for {names.agent(contact.keep_for)} for {seconds(contact.keep_until - now)}, then for anybody."
     ladder = state.ladders.of(contact)

@@ -116,9 +116,7 @@ def _keep_due(state: State, timer: Timer, now: Instant) -> list[ev.Event]:
 
 def _retry_due(state: State, timer: Timer, now: Instant) -> list[ev.Event]:
     contact = state.contacts.get(ContactId(timer.key))
-    if contact is None or contact.phase != "waiting" or contact.callback is None:
-        return []
-    if contact.callback.retry_at != timer.due:
+    if contact is None or contact.phase != "waiting" or contact.rests_until != timer.due:
         return []
     return [
         ev.ContactRequeued(at=now, contact=contact.id, queue=contact.queue, place_at=contact.place_at, reason="retry")

@@ -58,7 +58,8 @@ def next_step(state: State, contact_id: ContactId, now: Instant) -> NextStep:
         return NextStep(coming=())
     claims = _claims(state, contact)
     held_until = max((each.at or now for each in claims), default=now)
-    found = [*claims, *_takers(state, contact, now, held_until), *_closing(state, contact, now)]
+    takers = _takers(state, contact, now, held_until, claimed=bool(claims))
+    found = [*claims, *takers, *_closing(state, contact, now)]
     if contact.lost_due is not None:
         found.append(Coming(code="lost", at=contact.lost_due))
     if contact.target_at:
@@ -71,20 +72,20 @@ def _claims(state: State, contact: Contact) -> list[Coming]:
     """Whoever has the first word before it goes to anybody."""
     if contact.offer is not None:
         return [Coming(code="offer_ends", agent=contact.offered_to, at=state.offers[contact.offer].expires_at)]
-    if contact.callback is not None and contact.callback.retry_at is not None:
-        return [Coming(code="rings_again", at=contact.callback.retry_at)]
+    if contact.rests:
+        return [Coming(code="rings_again", at=contact.rests_until)]
     if contact.keep_for is not None:
         return [Coming(code="kept_until", agent=contact.keep_for, at=contact.keep_until)]
     return []
 
 
-def _takers(state: State, contact: Contact, now: Instant, held_until: Instant) -> list[Coming]:
+def _takers(state: State, contact: Contact, now: Instant, held_until: Instant, *, claimed: bool) -> list[Coming]:
     """Who could take it now and on each later rung. It asks for less only once nobody has the first word any more."""
     ladder = state.ladders.of(contact)
     on_duty = [agent for agent in state.agents.values() if agent.on_duty]
     step = min(contact.step, len(ladder) - 1)
     current = _who_meet(on_duty, ladder[step])
-    found = [] if _claims(state, contact) else [*_now(state, contact, current, now)]
+    found = [] if claimed else [*_now(state, contact, current, now)]
     found += [
         Coming(code="asked_again", agent=agent.id, at=until)
         for agent in current

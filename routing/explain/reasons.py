@@ -89,8 +89,8 @@ def _taken(state: State, contact: Contact) -> list[Reason]:
         return [Reason(code="ringing", agent=contact.offered_to, until=state.offers[contact.offer].expires_at)]
     if contact.phase != "waiting":
         return [Reason(code="held", agent=contact.agent)]
-    if contact.callback is not None and contact.callback.retry_at is not None:
-        return [Reason(code="resting", until=contact.callback.retry_at)]
+    if contact.rests:
+        return [Reason(code="resting", until=contact.rests_until)]
     return []
 
 

@@ -27,8 +27,8 @@ def enter(state: State, contact: Contact) -> None:
         state.timers.set(flush_at, "flush", contact.queue)
     ladder = state.ladders.of(contact)
     contact.step = min(contact.step, len(ladder) - 1)
-    if contact.callback is not None and contact.callback.retry_at is not None:
-        state.timers.set(contact.callback.retry_at, "retry", contact.id)
+    if contact.rests_until is not None:
+        state.timers.set(contact.rests_until, "retry", contact.id)
         state.matching.leave(contact.id)
         state.places.drop(contact.id)
         return

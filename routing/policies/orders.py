@@ -6,6 +6,7 @@ from typing import Final
 
 from routing.centre import Centre
 from routing.facts import Contact
+from routing.pace import FIRST_GUESS_S
 from routing.policies.policy import Head, Key, Rank, Sight
 
 GUESSED_COUNT: Final = 5
@@ -81,7 +82,3 @@ def handling_ms(contact: Contact, sight: Sight) -> int:
     count = queue.handled_counts.get(contact.line, 0)
     mean_s = queue.handle_s.get(contact.line, guess_s)
     return round(1000 * (mean_s * count + guess_s * GUESSED_COUNT) / (count + GUESSED_COUNT))
-
-
-FIRST_GUESS_S: Final = {"call": 300.0, "webchat": 480.0, "message": 600.0}
-"""Handling time of a line before any contact of it has been handled, s."""

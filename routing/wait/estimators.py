@@ -13,14 +13,11 @@ import msgspec
 
 from routing.facts import Contact
 from routing.ids import Instant, QueueId
-from routing.pace import Pace
+from routing.pace import FIRST_GUESS_S, Pace
 from routing.state import State
 from routing.wait.places import standing
 from routing.wait.ranked import Key
 from routing.words import Line
-
-FIRST_GUESS_S: Final[dict[Line, float]] = {"call": 300.0, "webchat": 480.0, "message": 600.0}
-"""Handling time of a line before any contact of it has been handled."""
 
 _SUMMED: Final = 64
 """From so many contacts ahead on the sum is taken as an integral: the cost must not grow with the backlog."""
