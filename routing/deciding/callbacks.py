@@ -66,7 +66,8 @@ def closing(state: State, contact: Contact, queue: QueueState, now: Instant) -> 
         opens = next_opening(hours, now, centre.timezone, centre.bank_holidays)
     if opens is None or contact.callback is None:
         return missing(contact, now, "closed")
-    if contact.callback.retry_at is not None and contact.callback.retry_at >= opens:
+    opens_this_instant = opens <= now
+    if opens_this_instant or (contact.callback.retry_at is not None and contact.callback.retry_at >= opens):
         return []
     return [
         ev.CallbackPostponed(at=now, contact=contact.id, attempt=contact.callback.attempt, until=opens, reason="closed")

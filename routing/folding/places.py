@@ -25,6 +25,8 @@ def enter(state: State, contact: Contact) -> None:
     flush_at = state.queues[contact.queue].flush_at
     if flush_at is not None:
         state.timers.set(flush_at, "flush", contact.queue)
+    if not contact.late:
+        state.timers.set(Instant(contact.target_at + 1), "target", contact.id)
     ladder = state.ladders.of(contact)
     contact.step = min(contact.step, len(ladder) - 1)
     if contact.rests_until is not None:
@@ -40,8 +42,6 @@ def enter(state: State, contact: Contact) -> None:
         state.matching.agents[agent.id] = None
         return
     state.matching.enter(contact, ladder[contact.step], ladder[-1])
-    if not contact.late:
-        state.timers.set(Instant(contact.target_at + 1), "target", contact.id)
     if contact.step + 1 < len(ladder):
         contact.relax_due = Instant(contact.queue_since + ladder[contact.step + 1].after_s * 1000)
         state.timers.set(contact.relax_due, "relax", contact.id)

@@ -294,6 +294,34 @@ def test_a_centre_may_carry_callbacks_over_to_the_next_opening() -> None:
     assert centre[contact].place_at == START
 
 
+def test_a_callback_that_is_due_the_instant_the_queue_opens_is_put_off_once() -> None:
+    """Due and opening in one instant, it waited for that instant again and again: the whole centre stood still."""
+    centre = with_rules(Callbacks(carry_over=True), default_hours=_TEN_TO_ELEVEN)
+    contact = centre.arrive("ann")
+    ask(centre, contact, "ann")
+    centre.wait(3_600 + 900)
+    centre.state = load(dump(centre.state))
+    centre.wait(24 * 3_600 - 3_600 - 900)
+
+    assert len(centre.of(ev.CallbackPostponed)) == 1
+    assert centre[contact].phase == "waiting"
+
+
+def test_the_target_is_missed_while_a_callback_waits_for_its_next_attempt() -> None:
+    """A wait is late when it is late, and whoever takes over must not find it out a second time."""
+    centre = with_rules(Callbacks(tries=2, retry_after_s=900))
+    contact = centre.arrive("ann")
+    ask(centre, contact, "ann")
+    centre.agent("kay", repairs=3)
+    centre.take(contact)
+    centre.wait(61)
+    finish(centre, contact, spoken=False)
+
+    assert centre[contact].rests
+    assert centre[contact].late
+    assert len(centre.of(ev.ContactTargetMissed)) == 1
+
+
 def test_who_comes_again_is_not_rung_as_well(centre: SmallCentre) -> None:
     """Nobody is rung about what they already talk about."""
     contact = centre.arrive("ann")
