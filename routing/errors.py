@@ -25,6 +25,12 @@ class LogUnavailable(ContactCentreError):
     retryable = True
 
 
+class LogTrimmed(ContactCentreError):
+    """The record asked for is older than what the log still keeps: a snapshot must bridge the hole."""
+
+    code = "log_trimmed"
+
+
 class StaleWriter(ContactCentreError):
     """Somebody else wrote to the steps topic: drop the state, fold again, try again if still leading."""
 

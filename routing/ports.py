@@ -15,6 +15,8 @@ INBOX = "contact-centre.inbox"
 STEPS = "contact-centre.steps"
 SNAPSHOTS = "contact-centre.snapshots"
 DEAD_LETTERS = "contact-centre.dead-letters"
+EVENTS = "contact-centre.events"
+"""The public stream: without names, numbers or text, for a council's own data team."""
 
 
 class Record(msgspec.Struct, frozen=True):
@@ -37,7 +39,17 @@ class Log(Protocol):
 
     Raises from every method: `LogUnavailable` when the medium refuses (disk full, read-only, broker away); nothing
     of the failed call is then in the log unless a later `read` shows it.
+
+    Attributes:
+        healthy: False from the first refusal of the medium until it takes a write again.
+        trouble: what the medium said last, empty while it works.
     """
+
+    @property
+    def healthy(self) -> bool: ...
+
+    @property
+    def trouble(self) -> str: ...
 
     async def append(self, topic: str, records: Sequence[bytes], *, expect: Expect | None = None) -> int:
         """Make `records` durable, in order and adjacent; returns the offset of the first.
@@ -48,7 +60,11 @@ class Log(Protocol):
         ...
 
     async def read(self, topic: str, offset: int, limit: int) -> Sequence[Record]:
-        """Up to `limit` records from `offset` on; empty at the end."""
+        """Up to `limit` records from `offset` on; empty at the end, as far as this process knows it.
+
+        Raises:
+            LogTrimmed: retention has taken the record at `offset`.
+        """
         ...
 
     async def wait(self, topic: str, offset: int) -> None:
@@ -56,7 +72,11 @@ class Log(Protocol):
         ...
 
     async def end(self, topic: str) -> int:
-        """The offset the next record of `topic` will get."""
+        """The offset the next record of `topic` will get, asked of the medium itself."""
+        ...
+
+    async def close(self) -> None:
+        """Write what was handed in and let go of the medium. Later calls raise `LogUnavailable`."""
         ...
 
 

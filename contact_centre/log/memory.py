@@ -16,6 +16,7 @@ class MemoryLog:
 
     def __init__(self) -> None:
         self.healthy = True
+        self.trouble = ""
         self._records: defaultdict[str, list[Record]] = defaultdict(list)
         self._tails: defaultdict[str, Tail] = defaultdict(Tail)
         self._chain = Chain()
