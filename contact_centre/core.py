@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 
 import structlog
@@ -126,22 +126,14 @@ class Core:
             )
         return Leader(self.log, self.follower, self.clock, new_id())
 
-    def not_ready(self, leader: Leader) -> Callable[[], Sequence[str]]:
-        """What tells why contacts cannot be taken now."""
-
-        def reasons() -> list[str]:
-            told = []
-            if not self.log.healthy:
-                told.append(f"The log takes no records: {self.log.trouble or 'it is closed'}.")
-            if trouble := self.vault.trouble():
-                told.append(trouble)
-            if not leader.ready.is_set():
-                told.append("The engine is starting: it reads the log.")
-            if leader.stuck:
-                told.append("The engine cannot go on with what is due. Look for leader errors in the service's log.")
-            return told
-
-        return reasons
+    def troubles(self) -> Sequence[str]:
+        """What keeps contacts from being taken down now, in words; empty when nothing does."""
+        told = []
+        if not self.log.healthy:
+            told.append(f"The log takes no records: {self.log.trouble or 'it is closed'}.")
+        if trouble := self.vault.trouble():
+            told.append(trouble)
+        return told
 
 
 @contextlib.asynccontextmanager
