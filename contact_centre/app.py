@@ -144,6 +144,8 @@ async def serve(
                 task.cancel()
     except BaseExceptionGroup as group:
         raise _first(group) from group
+    if core.settings.kafka is None:  # scaled, the recorder does it
+        await core.leave_snapshot()
 
 
 async def _keep_house(

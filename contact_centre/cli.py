@@ -15,7 +15,7 @@ from contact_centre.admin import apply_file
 from contact_centre.centre_file import check_centre, demo_file, read_centre, skill_names
 from contact_centre.furnish import furnish
 from contact_centre.logs import only_warnings
-from contact_centre.run import run_centre
+from contact_centre.roles import Role, run_role
 from contact_centre.settings import read_settings
 from contact_centre.simulate import simulate
 from contact_centre.staff import NewPerson, add_person, roles_named, skills_named
@@ -34,9 +34,12 @@ ConfigOption = Annotated[Path | None, typer.Option("--config", help="The centre'
 
 
 @app.command()
-def run(config: ConfigOption = None) -> None:
+def run(
+    config: ConfigOption = None,
+    role: Annotated[Role, typer.Option(help="Which part of the centre this process plays.")] = "all",
+) -> None:
     """Run a centre: the demo council, or the one that `--config` describes."""
-    asyncio.run(run_centre(read_settings(os.environ), config or demo_file(), furnish, typer.echo))
+    asyncio.run(run_role(role, read_settings(os.environ), config or demo_file(), furnish, typer.echo))
 
 
 @app.command("check-config")
