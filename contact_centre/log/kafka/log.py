@@ -63,12 +63,17 @@ class KafkaLog:
     async def read(self, topic: str, offset: int, limit: int) -> Sequence[Record]:
         """As the port says; it sees at least what `append` and `end` have told this process of."""
         self._check(topic)
-        tail = await self._tail(topic)
-        await self._await(topic, tail, min(offset + limit, self._known[topic]))
-        recent = tail.read(offset, limit)
-        if recent is not None:
-            return recent
-        return await self._old.read(topic, offset, min(offset + limit, tail.end))
+        tail = self._tails.get(topic)
+        if tail is None:  # nobody waits for this topic, so that its end must be asked for
+            end = self._known[topic] if offset < self._known[topic] else await self.end(topic)
+        else:
+            await self._await(topic, tail, min(offset + limit, self._known[topic]))
+            end = tail.end
+            recent = tail.read(offset, limit)
+            if recent is not None:
+                return recent
+        stop = min(offset + limit, end)
+        return await self._old.read(topic, offset, stop) if offset < stop else []
 
     async def wait(self, topic: str, offset: int) -> None:
         self._check(topic)
@@ -108,7 +113,7 @@ class KafkaLog:
             raise ValueError(f"no topic {topic!r}")
 
     async def _tail(self, topic: str) -> Tail:
-        """The topic's newest records, followed from the first use on."""
+        """The topic's newest records, followed from the first wait on."""
         if topic not in self._tails:
             async with self._starting:
                 if topic not in self._tails:
