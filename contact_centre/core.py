@@ -11,7 +11,6 @@ import structlog
 from sqlalchemy import Engine
 
 from agents.identity import Identity
-from agents.identity import metadata as staff_tables
 from contact_centre.clock import SystemClock
 from contact_centre.data_files import database_url, log_file
 from contact_centre.database import connect
@@ -151,7 +150,7 @@ async def open_core(settings: Settings, centre: CentreId) -> AsyncIterator[Core]
     Raises:
         ContactCentreError: another process has it open, or it cannot be used.
     """
-    database = connect(database_url(settings.data_dir), staff_tables)
+    database = connect(database_url(settings.data_dir))
     log_ = SqliteLog(log_file(settings.data_dir))
     try:
         clock = SystemClock()
