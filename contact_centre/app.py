@@ -27,13 +27,14 @@ from contact_centre.http.pages import DemoSignIns
 from contact_centre.http.site import Site
 from contact_centre.ids import new_id, new_token
 from contact_centre.log.follower import View
+from contact_centre.secret import centre_secret
 from contact_centre.settings import Settings
 from contact_centre.sockets.acks import Decided
 from contact_centre.sockets.frames import Ack, Refused
 from contact_centre.sockets.hub import Hub
 from contact_centre.sockets.presence import Presence
 from contact_centre.sockets.refusals import Refusals
-from contact_centre.sockets.residents import ResidentTokens, centre_secret
+from contact_centre.sockets.residents import ResidentTokens
 from contact_centre.sockets.session import Endpoint
 from contact_centre.sockets.tickets import Tickets
 from contact_centre.sockets.transport import Doors
@@ -242,7 +243,7 @@ def _services(core: Core, rooms: Rooms, decider: Decider, hub: Hub, tickets: Tic
         hub=hub,
         inbox=core.inbox,
         tickets=tickets,
-        tokens=ResidentTokens(centre_secret(core.settings.data_dir)),
+        tokens=ResidentTokens(centre_secret(core.database, core.centre, core.settings.data_dir)),
         clock=core.clock,
         metrics=Metrics(),
         new_id=new_id,

@@ -11,7 +11,6 @@ import structlog
 from sqlalchemy import Engine
 
 from agents.identity import Identity
-from agents.identity import metadata as staff_tables
 from contact_centre.clock import SystemClock
 from contact_centre.database import connect
 from contact_centre.foundation import OpenLog, open_log, sql_url
@@ -154,7 +153,7 @@ async def open_core(settings: Settings, centre: CentreId, clock: Clock | None = 
         ContactCentreError: another process has it open, or it cannot be used.
     """
     async with open_log(settings, centre) as opened:
-        database = connect(sql_url(settings), staff_tables)
+        database = connect(sql_url(settings))
         try:
             yield _core(settings, centre, opened, database, clock or SystemClock())
         finally:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from agents.identity import ROLES, AddRefused, Identity, Role, metadata
+from agents.identity import ROLES, AddRefused, Identity, Role
 from contact_centre.clock import SystemClock
 from contact_centre.data_files import database_url, log_file
 from contact_centre.database import connect
@@ -83,7 +83,7 @@ async def add_person(person: NewPerson, password: str, data_dir: Path, centre: C
 
 
 async def _add_to_database(person: NewPerson, password: str, data_dir: Path) -> AgentId:
-    database = connect(database_url(data_dir), metadata)
+    database = connect(database_url(data_dir))
     try:
         identity = Identity(database, SystemClock(), new_id=new_id, new_token=new_token)
         return await identity.add_user(person.login, person.name, person.roles, password=password, by="command line")
