@@ -69,7 +69,7 @@ def apply(
     """Make a file the centre's configuration, at once where the centre runs; DATA_DIR says which centre."""
     only_warnings()
     _refuse_problems(file)
-    applied = asyncio.run(apply_file(file, read_settings(os.environ).data_dir, dry_run=dry_run))
+    applied = asyncio.run(apply_file(file, read_settings(os.environ), dry_run=dry_run))
     if not applied.changes:
         typer.echo(f"{file}: nothing changes. {applied.centre} works by it already.")
     else:
@@ -117,7 +117,7 @@ def add_user(
         skills=skills_named(skill or [], skill_names(file)),
         team=TeamId(team) if team is not None else None,
     )
-    added = asyncio.run(add_person(person, password, read_settings(os.environ).data_dir, read_centre(file)))
+    added = asyncio.run(add_person(person, password, read_settings(os.environ), read_centre(file)))
     typer.echo(f"{person.name} can sign in as {login} ({', '.join(person.roles)}). Id {added}.")
 
 

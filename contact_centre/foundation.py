@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from contact_centre.data_files import database_url, log_file
 from contact_centre.log.kafka import KafkaSettings, open_kafka_log
-from contact_centre.log.snapshots import Snapshots
+from contact_centre.log.log_snapshots import LogSnapshots
+from contact_centre.log.snapshots import Snapshots, SnapshotStore
 from contact_centre.log.sqlite import SqliteLog
 from contact_centre.settings import Settings
 from routing.ids import CentreId
@@ -20,7 +21,7 @@ class OpenLog:
     """A log that is open, and where its snapshots are."""
 
     log: Log
-    snapshots: Snapshots
+    snapshots: SnapshotStore
 
 
 @contextlib.asynccontextmanager
@@ -39,7 +40,7 @@ async def open_log(settings: Settings, centre: CentreId) -> AsyncIterator[OpenLo
         return
     kafka = KafkaSettings(bootstrap=settings.kafka, centre=centre, prefix=settings.kafka_prefix)
     async with open_kafka_log(kafka) as scaled:
-        yield OpenLog(log=scaled, snapshots=Snapshots(scaled, settings.data_dir / "snapshots"))
+        yield OpenLog(log=scaled, snapshots=LogSnapshots(scaled))
 
 
 def sql_url(settings: Settings) -> str:
