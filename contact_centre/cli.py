@@ -12,8 +12,9 @@ from typing import Annotated
 import typer
 
 from contact_centre.admin import apply_file
-from contact_centre.centre_file import check_centre, demo_file, read_centre, skill_names
-from contact_centre.furnish import furnish
+from contact_centre.app import CentreFile
+from contact_centre.centre_file import check_centre, demo_file, file_digest, read_centre, skill_names
+from contact_centre.furnish import furnish, write_demo_day
 from contact_centre.logs import only_warnings
 from contact_centre.roles import Role, run_role
 from contact_centre.settings import read_settings
@@ -85,6 +86,16 @@ def apply(
 
 
 app.command()(simulate)
+
+
+@app.command("demo-day")
+def demo_day() -> None:
+    """Write the demo council's day so far into an empty log; for Kafka, before its roles start."""
+    only_warnings()
+    file = demo_file()
+    described = CentreFile(centre=read_centre(file), digest=file_digest(file))
+    count = asyncio.run(write_demo_day(read_settings(os.environ), described))
+    typer.echo(f"{count} contacts came today." if count else "The log is in use already: nothing was written.")
 
 
 @app.command()

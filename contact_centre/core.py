@@ -152,6 +152,7 @@ async def open_core(settings: Settings, centre: CentreId, clock: Clock | None = 
     Raises:
         ContactCentreError: another process has it open, or it cannot be used.
     """
+    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     async with open_log(settings, centre) as opened:
         database = connect(sql_url(settings))
         try:
