@@ -163,7 +163,7 @@ async def open_core(settings: Settings, centre: CentreId, clock: Clock | None = 
 
 def _core(settings: Settings, centre: CentreId, opened: OpenLog, database: Engine, clock: Clock) -> Core:
     vault = SqlVault(database)
-    follower = Follower(opened.log, centre, opened.snapshots)
+    follower = Follower(opened.log, centre, opened.snapshots, saves=settings.kafka is None)
     return Core(
         settings=settings,
         centre=centre,

@@ -80,7 +80,7 @@ async def run_engine(settings: Settings, file: Path, say: Callable[[str], None])
     set_up_logs(log_personal=settings.log_personal)
     centre, stop = read_centre(file), asyncio.Event()
     async with open_log(settings, centre.id) as opened:
-        follower = Follower(opened.log, centre.id, opened.snapshots)
+        follower = Follower(opened.log, centre.id, opened.snapshots, saves=False)
         await follower.start()
         standby = Standby(opened.log, follower, SystemClock(), new_id)
         with stopping_on_signals(stop):

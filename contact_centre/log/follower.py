@@ -71,7 +71,10 @@ class Follower:
         rejected: records passed over because they did not chain.
     """
 
-    def __init__(self, log_: Log, centre: CentreId, snapshots: SnapshotStore | None = None) -> None:
+    def __init__(
+        self, log_: Log, centre: CentreId, snapshots: SnapshotStore | None = None, *, saves: bool = True
+    ) -> None:
+        """`saves`: it writes snapshots by itself; where several follow one centre, only one does."""
         self.centre = centre
         self.state = State.new(centre)
         self.chain = Chain()
@@ -80,6 +83,7 @@ class Follower:
         self.rejected = 0
         self._log = log_
         self._snapshots = snapshots
+        self._saves = saves
         self._views: list[View] = []
         self._listeners: list[Listener] = []
         self._watchers: list[Watcher] = []
@@ -131,10 +135,10 @@ class Follower:
     async def run(self) -> None:
         """Fold each step as it comes, for ever."""
         while True:
-            await self._log.wait(STEPS, self.offset)
             try:
+                await self._log.wait(STEPS, self.offset)
                 await self._fold()
-                if self._events_since_snapshot >= SNAPSHOT_EVENTS:
+                if self._saves and self._events_since_snapshot >= SNAPSHOT_EVENTS:
                     await self.save_snapshot()
             except LogUnavailable as error:
                 log.warning("follower.paused", error=str(error))
