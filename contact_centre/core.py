@@ -145,8 +145,13 @@ class Core:
 
 
 @contextlib.asynccontextmanager
-async def open_core(settings: Settings, centre: CentreId) -> AsyncIterator[Core]:
+async def open_core(settings: Settings, centre: CentreId, clock: Clock | None = None) -> AsyncIterator[Core]:
     """Open everything under DATA_DIR; on leaving, write a snapshot and close it.
+
+    Args:
+        settings: where everything lies.
+        centre: whose data it is.
+        clock: the machine's, unless given.
 
     Raises:
         ContactCentreError: another process has it open, or it cannot be used.
@@ -154,7 +159,7 @@ async def open_core(settings: Settings, centre: CentreId) -> AsyncIterator[Core]
     database = connect(database_url(settings.data_dir), staff_tables)
     log_ = SqliteLog(log_file(settings.data_dir))
     try:
-        clock = SystemClock()
+        clock = clock or SystemClock()
         vault = SqlVault(database)
         snapshots = Snapshots(log_, settings.data_dir / "snapshots")
         follower = Follower(log_, centre, snapshots)
