@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from typing import Protocol, TypeVar
+from collections.abc import Callable, Coroutine
+from typing import Any, Protocol, TypeVar
 
 import structlog
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
@@ -71,7 +71,7 @@ class Tasks:
         self._running: set[asyncio.Task[None]] = set()
         self._stopping: set[asyncio.Task[None]] = set()
 
-    def run(self, act: Awaitable[None]) -> None:
+    def run(self, act: Coroutine[Any, Any, None]) -> None:
         """Do it until `stop`."""
         self._start(self._running, act)
 
@@ -79,8 +79,8 @@ class Tasks:
         """Let `client` go, in the background."""
         self._start(self._stopping, _let_go(client))
 
-    def _start(self, tasks: set[asyncio.Task[None]], act: Awaitable[None]) -> None:
-        task = self._group.create_task(_awaited(act))
+    def _start(self, tasks: set[asyncio.Task[None]], act: Coroutine[Any, Any, None]) -> None:
+        task = self._group.create_task(act)
         tasks.add(task)
         task.add_done_callback(tasks.discard)
 
@@ -94,10 +94,6 @@ class Tasks:
             _, late = await asyncio.wait(stopping, timeout=2 * STOP_S)
             for task in late:
                 task.cancel()
-
-
-async def _awaited(act: Awaitable[None]) -> None:
-    await act
 
 
 async def _let_go(client: Client) -> None:

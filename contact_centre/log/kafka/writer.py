@@ -26,36 +26,39 @@ class RecordTooLarge(ContactCentreError):
     code = "record_too_large"
 
 
-class _Job(NamedTuple):
+class Job(NamedTuple):
+    """What one caller wants appended, and where it hears the offset of the first record."""
+
     records: Sequence[bytes]
     size: int
     first: asyncio.Future[int]
 
 
-class _Queue:
+class Queue:
     """Who waits for the next batch of one topic."""
 
     def __init__(self) -> None:
-        self.jobs: deque[_Job] = deque()
+        self.jobs: deque[Job] = deque()
         self.count = self.size = 0
         self.filled = asyncio.Event()
         self.idle = asyncio.Event()
         self.idle.set()
 
-    def put(self, job: _Job) -> None:
+    def put(self, job: Job) -> None:
+        """Have it wait its turn."""
         self.jobs.append(job)
         self.count += len(job.records)
         self.size += job.size
         self.filled.set()
         self.idle.clear()
 
-    async def take(self) -> list[_Job]:
-        """As many as fit into one batch, at least one."""
+    async def take(self) -> list[Job]:
+        """As many as fit into one batch; empty if those who waited have gone away."""
         if not self.jobs:
             self.filled.clear()
             self.idle.set()
         await self.filled.wait()
-        jobs: list[_Job] = []
+        jobs: list[Job] = []
         size = 0
         while self.jobs and (not jobs or size + self.jobs[0].size <= BATCH_BYTES):
             jobs.append(job := self.jobs.popleft())
@@ -64,7 +67,8 @@ class _Queue:
             self.size -= job.size
         return [job for job in jobs if not job.first.done()]
 
-    def take_all(self) -> list[_Job]:
+    def take_all(self) -> list[Job]:
+        """Everybody who waits, to be refused."""
         jobs = list(self.jobs)
         self.jobs.clear()
         self.count = self.size = 0
@@ -83,7 +87,7 @@ class Writer:
         self._tasks = tasks
         self._asker = asker
         self._overhead = RECORD_OVERHEAD + len(settings.key)
-        self._queues = {topic: _Queue() for topic in TOPICS}
+        self._queues = {topic: Queue() for topic in TOPICS}
         self._producer: Any = None
         self._broken = asyncio.Event()
         self.trouble = ""
@@ -109,11 +113,11 @@ class Writer:
         queue = self._queues[topic]
         size = sum(map(len, records)) + self._overhead * len(records)
         self._check(topic, queue, records, size)
-        job = _Job(records, size, asyncio.get_running_loop().create_future())
+        job = Job(records, size, asyncio.get_running_loop().create_future())
         queue.put(job)
         return await job.first
 
-    def _check(self, topic: str, queue: _Queue, records: Sequence[bytes], size: int) -> None:
+    def _check(self, topic: str, queue: Queue, records: Sequence[bytes], size: int) -> None:
         if self._producer is None:
             raise self._refusal(topic, self.trouble)
         if any(len(record) > RECORD_BYTES for record in records):
@@ -132,9 +136,11 @@ class Writer:
 
     # ------------------------------------------------------------------------------ sending
 
-    async def _write(self, topic: str, queue: _Queue) -> None:
+    async def _write(self, topic: str, queue: Queue) -> None:
         while True:
             jobs = await queue.take()
+            if not jobs:
+                continue
             producer = self._producer
             try:
                 if producer is None:
@@ -147,7 +153,7 @@ class Writer:
                 self._refuse(topic, jobs + queue.take_all(), error)
                 raise
 
-    async def _send(self, producer: Any, topic: str, jobs: Sequence[_Job]) -> None:
+    async def _send(self, producer: Any, topic: str, jobs: Sequence[Job]) -> None:
         """Send them as one batch; only one job that is larger than a batch by itself takes several, in order."""
         firsts: list[int] = []
         records = [record for job in jobs for record in job.records]
@@ -177,7 +183,7 @@ class Writer:
         batch.close()
         return batch, count
 
-    def _refuse(self, topic: str, jobs: Sequence[_Job], error: BaseException) -> None:
+    def _refuse(self, topic: str, jobs: Sequence[Job], error: BaseException) -> None:
         for job in jobs:
             if not job.first.done():
                 job.first.set_exception(self._refusal(topic, told(error, self._settings)))
