@@ -25,7 +25,7 @@ MANIFEST := $(WEB)/static/manifest.json
 WEB_SOURCES := $(wildcard $(WEB)/*.ts $(WEB)/*.mjs $(WEB)/tsconfig.json) \
 	$(shell find $(WEB)/src -type f -not -name '*.test.ts' -not -name '*.test.tsx')
 
-.PHONY: help setup run services servers test science lint types format bench web web-test screenshots lock clean
+.PHONY: help setup run run-scaled services servers test science lint types format bench web web-test screenshots lock clean
 
 help:  ## Say what there is.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -36,6 +36,9 @@ setup: $(INSTALLED) $(MANIFEST)  ## Set up all that make run needs.
 
 run: setup  ## Start the embedded centre with demo traffic on http://localhost:8080.
 	@exec $(BIN)/contact-centre run
+
+run-scaled: setup servers  ## The same demo on separate processes over Kafka, Redis and PostgreSQL.
+	@exec $(BIN)/python -m scripts.run_scaled
 
 services: setup servers  ## Start Kafka, Redis and PostgreSQL for a scaled centre and say where they are.
 	@exec $(BIN)/python -m scripts.services
