@@ -45,7 +45,7 @@ def new_producer(settings: KafkaSettings) -> AIOKafkaProducer:
         acks="all",
         enable_idempotence=False,
         max_batch_size=MESSAGE_BYTES,
-        request_timeout_ms=round(settings.answer_s * 1000),
+        request_timeout_ms=settings.request_ms,
     )
 
 
@@ -59,7 +59,7 @@ def new_consumer(settings: KafkaSettings) -> AIOKafkaConsumer:
         isolation_level="read_uncommitted",
         fetch_max_wait_ms=FETCH_WAIT_MS,
         max_partition_fetch_bytes=4 * MESSAGE_BYTES,
-        request_timeout_ms=round(settings.answer_s * 1000),
+        request_timeout_ms=settings.request_ms,
     )
 
 

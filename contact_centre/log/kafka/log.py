@@ -30,10 +30,13 @@ class KafkaLog:
         such steps, and the engine drops such commands by their id.
         Records of one call stand adjacent as long as they fit into one batch (960 KiB); a larger call is sent in several
         batches, in order, and another process's records may come between them.
+
+    Attributes:
+        settings: what it was opened with.
     """
 
     def __init__(self, settings: KafkaSettings, tasks: Tasks) -> None:
-        self._settings = settings
+        self.settings = settings
         self._tasks = tasks
         self._asker, self._old = Reader(settings, tasks), Reader(settings, tasks)
         self._writer = Writer(settings, tasks, self._asker)
@@ -108,7 +111,7 @@ class KafkaLog:
 
     def _check(self, topic: str) -> None:
         if self._closed:
-            raise LogUnavailable(f"The log on Kafka at {self._settings.bootstrap} is closed.")
+            raise LogUnavailable(f"The log on Kafka at {self.settings.bootstrap} is closed.")
         if topic not in TOPICS:
             raise ValueError(f"no topic {topic!r}")
 
@@ -118,7 +121,7 @@ class KafkaLog:
             async with self._starting:
                 if topic not in self._tails:
                     tail = Tail(await self.end(topic))
-                    self._tasks.run(Follow(self._settings, self._tasks, self._asker, topic, tail).run())
+                    self._tasks.run(Follow(self.settings, self._tasks, self._asker, topic, tail).run())
                     self._tails[topic] = tail
         return self._tails[topic]
 
@@ -127,11 +130,11 @@ class KafkaLog:
         if tail.end >= end:
             return
         try:
-            async with asyncio.timeout(self._settings.answer_s):
+            async with asyncio.timeout(self.settings.answer_s):
                 await tail.wait(end - 1)
         except TimeoutError as error:
             raise LogUnavailable(
-                f"Kafka at {self._settings.bootstrap} does not give record {tail.end} of {self._settings.name(topic)}, "
+                f"Kafka at {self.settings.bootstrap} does not give record {tail.end} of {self.settings.name(topic)}, "
                 f"although there are {end}. A new connection is tried; look at its brokers."
             ) from error
 

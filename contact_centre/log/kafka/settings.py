@@ -48,6 +48,11 @@ class KafkaSettings(msgspec.Struct, frozen=True, kw_only=True):
     answer_s: float = 5.0
 
     @property
+    def request_ms(self) -> int:
+        """What the clients themselves allow a request, a little less: cancelled while connecting they leak sockets."""
+        return round(self.answer_s * 800)
+
+    @property
     def key(self) -> bytes:
         """The key of every record."""
         return self.centre.encode()

@@ -34,9 +34,7 @@ async def prepare_topics(settings: KafkaSettings) -> None:
         LogUnavailable: no broker answers, or it refuses to make a topic.
         WrongTopic: one is set wrongly; the text holds the command that puts it right.
     """
-    admin = AIOKafkaAdminClient(
-        bootstrap_servers=settings.bootstrap, request_timeout_ms=round(settings.answer_s * 1000)
-    )
+    admin = AIOKafkaAdminClient(bootstrap_servers=settings.bootstrap, request_timeout_ms=settings.request_ms)
     try:
         async with asyncio.timeout(settings.answer_s):
             await admin.start()

@@ -75,6 +75,12 @@ class Queue:
         return jobs
 
 
+def _heard(sent: asyncio.Future[Any]) -> None:
+    """Look at what became of a batch that nobody waits for any more, or asyncio would complain of it."""
+    if not sent.cancelled():
+        sent.exception()
+
+
 class Writer:
     """Makes records durable. One for all topics of a log.
 
@@ -160,16 +166,23 @@ class Writer:
         at = 0
         while at < len(records):
             batch, count = self._batch(producer, records[at:])
-            async with asyncio.timeout(self._settings.answer_s):
-                name, partition = self._settings.name(topic), self._settings.partition
-                sent = await (await producer.send_batch(batch, name, partition=partition))
-            firsts.append(sent.offset)
+            firsts.append(await self._send_batch(producer, topic, batch))
             at += count
         offset = firsts[0]
         for job in jobs:
             if not job.first.done():
                 job.first.set_result(offset)
             offset += len(job.records)
+
+    async def _send_batch(self, producer: Any, topic: str, batch: Any) -> int:
+        """The offset of its first record, once it is durable."""
+        async with asyncio.timeout(self._settings.answer_s):
+            sent = await producer.send_batch(batch, self._settings.name(topic), partition=self._settings.partition)
+        sent.add_done_callback(_heard)
+        await asyncio.wait({sent}, timeout=self._settings.answer_s)
+        if not sent.done():
+            raise TimeoutError
+        return int(sent.result().offset)
 
     def _batch(self, producer: Any, records: Sequence[bytes]) -> tuple[Any, int]:
         batch = producer.create_batch()
