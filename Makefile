@@ -10,10 +10,11 @@ BIN := .venv/bin
 UV := $(BIN)/uv
 WEB := contact_centre/web
 CHROMIUM := /usr/bin/chromium
-REDIS := /usr/bin/redis-server
-POSTGRES := /usr/lib/postgresql
-JAVA := /usr/bin/java
-MAVEN := /usr/bin/mvn
+REDIS := $(or $(shell command -v redis-server),/usr/bin/redis-server)
+# Debian keeps PostgreSQL's programs out of PATH, a folder for each version.
+POSTGRES := $(or $(wildcard /usr/lib/postgresql),$(shell command -v initdb),/usr/lib/postgresql)
+JAVA := $(or $(shell command -v java),/usr/bin/java)
+MAVEN := $(or $(shell command -v mvn),/usr/bin/mvn)
 KAFKA := .venv/kafka
 BENCH_LIBS := .venv/bench
 # Stamps lie inside what they vouch for: whoever removes .venv or node_modules gets it back.
@@ -130,7 +131,7 @@ $(CHROMIUM):
 
 # What cannot be had is missing for the tests that need it, and fails in CI; scripts/services.py says so.
 servers:
-	@$(MAKE) --keep-going $(REDIS) $(POSTGRES) $(KAFKA)/.made || [[ $${CI-} != true ]]
+	@$(MAKE) --silent --keep-going $(REDIS) $(POSTGRES) $(KAFKA)/.made || [[ $${CI-} != true ]]
 
 $(REDIS):
 	scripts/apt redis-server
@@ -144,7 +145,8 @@ $(JAVA):
 $(MAVEN):
 	scripts/apt maven
 
-$(KAFKA)/.made: scripts/kafka/pom.xml | $(JAVA) $(MAVEN) $(INSTALLED)
+$(KAFKA)/.made: scripts/kafka/pom.xml | $(JAVA) $(MAVEN)
+	@echo 'Getting a Kafka broker from Maven Central: 44 MB.'
 	rm -rf $(KAFKA)
-	mvn -q -B -f $< dependency:copy-dependencies -DoutputDirectory=$(CURDIR)/$(KAFKA)
+	$(MAVEN) -q -B -f $< dependency:copy-dependencies -DoutputDirectory=$(CURDIR)/$(KAFKA)
 	@touch $@

@@ -197,7 +197,7 @@ class Server(abc.ABC):
         if number != signal.SIGCONT:
             os.kill(self.pid, signal.SIGSTOP)
         for pid in (*descendants(self.pid), self.pid):
-            with contextlib.suppress(ProcessLookupError):
+            with contextlib.suppress(ProcessLookupError):  # a child may end meanwhile
                 os.kill(pid, number)
 
 

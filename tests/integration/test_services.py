@@ -138,6 +138,21 @@ def test_run_passes_the_exit_code_on_and_says_where_the_servers_are() -> None:
     assert done.returncode == 7, done.stderr
 
 
+@pytest.mark.parametrize(("ci", "code"), [("", 7), ("true", 1)])
+def test_server_that_cannot_be_had_is_named_and_fails_only_in_ci(ci: str, code: int) -> None:
+    """A laptop without Java still runs the other tests; an integration run must never leave them out."""
+    done = subprocess.run(
+        [sys.executable, "-m", "scripts.services", "--only", "Redis", "run", "--", "/bin/sh", "-c", "exit 7"],
+        env={"PATH": "", "CI": ci},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == code
+    assert "no Redis: redis-server is not here" in done.stderr
+
+
 def test_server_that_cannot_start_says_why() -> None:
     """Whoever changes its settings reads the reason at once."""
 
