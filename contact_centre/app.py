@@ -16,6 +16,7 @@ from aiohttp import web
 
 from contact_centre.admin import admin_door
 from contact_centre.core import Core
+from contact_centre.deciding import Decider, OnlyLeader
 from contact_centre.http.agents import Agents
 from contact_centre.http.api import Contacts, Stage
 from contact_centre.http.app import Services, build_app
@@ -26,14 +27,14 @@ from contact_centre.http.pages import DemoSignIns
 from contact_centre.http.site import Site
 from contact_centre.ids import new_id, new_token
 from contact_centre.log.follower import View
-from contact_centre.log.leader import Leader
+from contact_centre.secret import centre_secret
 from contact_centre.settings import Settings
 from contact_centre.sockets.acks import Decided
 from contact_centre.sockets.frames import Ack, Refused
 from contact_centre.sockets.hub import Hub
 from contact_centre.sockets.presence import Presence
 from contact_centre.sockets.refusals import Refusals
-from contact_centre.sockets.residents import ResidentTokens, centre_secret
+from contact_centre.sockets.residents import ResidentTokens
 from contact_centre.sockets.session import Endpoint
 from contact_centre.sockets.tickets import Tickets
 from contact_centre.sockets.transport import Doors
@@ -90,20 +91,29 @@ class CentreFile:
     digest: str
 
 
-class Superseded(ContactCentreError):
-    """Another process leads this centre now."""
-
-    code = "superseded"
-
-
 class CannotListen(ContactCentreError):
     """The port is taken, or the address is not this machine's."""
 
     code = "cannot_listen"
 
 
+Decides = Callable[[Core], Decider]
+"""Makes whoever decides, once the follower has started."""
+
+
+def only_leader(core: Core) -> Decider:
+    """Whoever decides in a centre that runs in one process."""
+    return OnlyLeader(core.new_leader())
+
+
 async def serve(
-    core: Core, rooms: Rooms, file: CentreFile, *, started: Callable[[str], None], stop: asyncio.Event
+    core: Core,
+    rooms: Rooms,
+    file: CentreFile,
+    *,
+    started: Callable[[str], None],
+    stop: asyncio.Event,
+    decides: Decides = only_leader,
 ) -> None:
     """Run a centre until `stop` is set.
 
@@ -113,6 +123,7 @@ async def serve(
         file: the centre's configuration.
         started: called with the address once everybody is let in.
         stop: set it to stop; sockets are closed and the last steps written before this returns.
+        decides: who decides, in this process or elsewhere.
 
     Raises:
         ContactCentreError: it cannot start, or cannot go on.
@@ -121,30 +132,33 @@ async def serve(
     for view in (refusals, *rooms.views):
         core.follower.add_view(view)
     await core.follower.start()
-    leader = core.new_leader()
+    decider = decides(core)
     try:
         async with asyncio.TaskGroup() as tasks:
-            core_tasks = [tasks.create_task(core.follower.run()), tasks.create_task(_lead(leader))]
-            house = tasks.create_task(_keep_house(core, rooms, leader, file, refusals, started))
+            core_tasks = [tasks.create_task(core.follower.run()), tasks.create_task(decider.run())]
+            house = tasks.create_task(_keep_house(core, rooms, decider, file, refusals, started))
             await stop.wait()
             house.cancel()
             await asyncio.wait([house])
+            await decider.leave()
             for task in core_tasks:
                 task.cancel()
     except BaseExceptionGroup as group:
         raise _first(group) from group
+    if core.settings.kafka is None:  # scaled, the recorder does it
+        await core.leave_snapshot()
 
 
 async def _keep_house(
     core: Core,
     rooms: Rooms,
-    leader: Leader,
+    decider: Decider,
     file: CentreFile,
     refusals: Refusals,
     started: Callable[[str], None],
 ) -> None:
     """Let visitors in once everything is in order; cancel it to see them out."""
-    await leader.ready.wait()
+    await decider.led()
     await core.caught_up()
     await core.activate(file.centre, file.digest)
     await _until_configured(core, file.digest)
@@ -158,7 +172,7 @@ async def _keep_house(
     core.follower.listen(hub.after_step)
     core.identity.on_change(hub.on_staff_change)
     core.identity.on_change(tickets.on_change)
-    app = build_app(_services(core, rooms, leader, hub, tickets))
+    app = build_app(_services(core, rooms, decider, hub, tickets))
     runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=STOP_WITHIN_S)
     await runner.setup()
     try:
@@ -172,11 +186,6 @@ async def _keep_house(
     finally:
         hub.close_all()
         await runner.cleanup()
-
-
-async def _lead(leader: Leader) -> None:
-    await leader.run()
-    raise Superseded("Another process has taken over this centre. Only one may run on a data directory.")
 
 
 async def _until_configured(core: Core, digest: str) -> None:
@@ -226,7 +235,7 @@ async def _listen(runner: web.AppRunner, settings: Settings) -> str:
     return f"http://localhost:{port}"
 
 
-def _services(core: Core, rooms: Rooms, leader: Leader, hub: Hub, tickets: Tickets) -> Services:
+def _services(core: Core, rooms: Rooms, decider: Decider, hub: Hub, tickets: Tickets) -> Services:
     doors = Doors(
         centre=core.centre,
         phone=lambda: core.config.emergency,
@@ -234,7 +243,7 @@ def _services(core: Core, rooms: Rooms, leader: Leader, hub: Hub, tickets: Ticke
         hub=hub,
         inbox=core.inbox,
         tickets=tickets,
-        tokens=ResidentTokens(centre_secret(core.settings.data_dir)),
+        tokens=ResidentTokens(centre_secret(core.database, core.centre, core.settings.data_dir)),
         clock=core.clock,
         metrics=Metrics(),
         new_id=new_id,
@@ -250,7 +259,7 @@ def _services(core: Core, rooms: Rooms, leader: Leader, hub: Hub, tickets: Ticke
         contacts=rooms.contacts,
         explains=rooms.explains,
         agents=rooms.agents,
-        not_ready=core.not_ready(leader),
+        not_ready=lambda: [*core.troubles(), *decider.troubles()],
         stage=rooms.stage,
         demo=rooms.demo,
         pages=rooms.pages,

@@ -4,25 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 
 import structlog
 from sqlalchemy import Engine
 
 from agents.identity import Identity
-from agents.identity import metadata as staff_tables
 from contact_centre.clock import SystemClock
-from contact_centre.data_files import database_url, log_file
 from contact_centre.database import connect
+from contact_centre.foundation import OpenLog, open_log, sql_url
 from contact_centre.http.centre_view import CentreView
 from contact_centre.ids import new_id, new_token
 from contact_centre.log.follower import Follower
 from contact_centre.log.inbox import SealingInbox
 from contact_centre.log.leader import Leader
 from contact_centre.log.past import Past
-from contact_centre.log.snapshots import Snapshots
-from contact_centre.log.sqlite import SqliteLog
 from contact_centre.settings import Settings
 from contact_centre.vault import SqlVault
 from routing.centre import Centre
@@ -30,7 +27,7 @@ from routing.commands import Command, CommandData, ConfigActivate
 from routing.errors import ContactCentreError, LogUnavailable
 from routing.folding.centre import seen_key
 from routing.ids import CentreId, ContactId, GatewayId, ResidentId
-from routing.ports import INBOX, Clock
+from routing.ports import INBOX, Clock, Log
 from routing.state import State
 
 log = structlog.get_logger()
@@ -51,7 +48,7 @@ class Core:
     gateway: GatewayId
     clock: Clock
     database: Engine
-    log: SqliteLog
+    log: Log
     vault: SqlVault
     follower: Follower
     past: Past
@@ -103,6 +100,13 @@ class Core:
         if self.state.config_digest != digest:
             await self.ask(ConfigActivate(config=centre, digest=digest))
 
+    async def leave_snapshot(self) -> None:
+        """Write what the steps add up to, so that the next start need not read them all."""
+        try:
+            await self.follower.save_snapshot()
+        except LogUnavailable as err:
+            log.warning("snapshot.failed", code=err.code)
+
     async def caught_up(self) -> None:
         """Return once everything that stands in the inbox now has been decided."""
         end, reached = await self.log.end(INBOX), asyncio.Event()
@@ -126,65 +130,56 @@ class Core:
             )
         return Leader(self.log, self.follower, self.clock, new_id())
 
-    def not_ready(self, leader: Leader) -> Callable[[], Sequence[str]]:
-        """What tells why contacts cannot be taken now."""
-
-        def reasons() -> list[str]:
-            told = []
-            if not self.log.healthy:
-                told.append(f"The log takes no records: {self.log.trouble or 'it is closed'}.")
-            if trouble := self.vault.trouble():
-                told.append(trouble)
-            if not leader.ready.is_set():
-                told.append("The engine is starting: it reads the log.")
-            if leader.stuck:
-                told.append("The engine cannot go on with what is due. Look for leader errors in the service's log.")
-            return told
-
-        return reasons
+    def troubles(self) -> Sequence[str]:
+        """What keeps contacts from being taken down now, in words; empty when nothing does."""
+        told = []
+        if not self.log.healthy:
+            told.append(f"The log takes no records: {self.log.trouble or 'it is closed'}.")
+        if trouble := self.vault.trouble():
+            told.append(trouble)
+        return told
 
 
 @contextlib.asynccontextmanager
-async def open_core(settings: Settings, centre: CentreId) -> AsyncIterator[Core]:
-    """Open everything under DATA_DIR; on leaving, write a snapshot and close it.
+async def open_core(settings: Settings, centre: CentreId, clock: Clock | None = None) -> AsyncIterator[Core]:
+    """Open everything that the settings name; closed at the end of the block.
+
+    Args:
+        settings: where everything lies.
+        centre: whose data it is.
+        clock: the machine's, unless given.
 
     Raises:
         ContactCentreError: another process has it open, or it cannot be used.
     """
-    database = connect(database_url(settings.data_dir), staff_tables)
-    log_ = SqliteLog(log_file(settings.data_dir))
-    try:
-        clock = SystemClock()
-        vault = SqlVault(database)
-        snapshots = Snapshots(log_, settings.data_dir / "snapshots")
-        follower = Follower(log_, centre, snapshots)
-        yield Core(
-            settings=settings,
-            centre=centre,
-            gateway=GatewayId(new_id()),
-            clock=clock,
-            database=database,
-            log=log_,
-            vault=vault,
-            follower=follower,
-            past=Past(log_, centre, snapshots),
-            inbox=SealingInbox(log_, vault, lambda contact: resident_of(follower.state, contact)),
-            identity=Identity(database, clock, new_id=new_id, new_token=new_token),
-        )
-        await _leave_snapshot(follower)
-    finally:
-        await log_.close()
-        database.dispose()
+    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    async with open_log(settings, centre) as opened:
+        database = connect(sql_url(settings))
+        try:
+            yield _core(settings, centre, opened, database, clock or SystemClock())
+        finally:
+            database.dispose()
+
+
+def _core(settings: Settings, centre: CentreId, opened: OpenLog, database: Engine, clock: Clock) -> Core:
+    vault = SqlVault(database)
+    follower = Follower(opened.log, centre, opened.snapshots, saves=settings.kafka is None)
+    return Core(
+        settings=settings,
+        centre=centre,
+        gateway=GatewayId(new_id()),
+        clock=clock,
+        database=database,
+        log=opened.log,
+        vault=vault,
+        follower=follower,
+        past=Past(opened.log, centre, opened.snapshots),
+        inbox=SealingInbox(opened.log, vault, lambda contact: resident_of(follower.state, contact)),
+        identity=Identity(database, clock, new_id=new_id, new_token=new_token),
+    )
 
 
 def resident_of(state: State, contact: ContactId) -> ResidentId | None:
     """Whose contact this is; None when nobody has heard of it for two days."""
     found = state.contacts.get(contact) or state.gone.get(contact)
     return None if found is None else found.resident
-
-
-async def _leave_snapshot(follower: Follower) -> None:
-    try:
-        await follower.save_snapshot()
-    except LogUnavailable as err:
-        log.warning("snapshot.failed", code=err.code)

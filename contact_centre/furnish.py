@@ -11,7 +11,7 @@ from contact_centre.boards.agents import StateAgents
 from contact_centre.boards.contacts import LedgerContacts
 from contact_centre.boards.explanations import Explanations
 from contact_centre.boards.session import board_endpoint
-from contact_centre.core import Core
+from contact_centre.core import Core, open_core
 from contact_centre.demo import Demo, fill_day
 from contact_centre.desk import CentreDesk, console_endpoint
 from contact_centre.http.assets import Assets
@@ -20,6 +20,7 @@ from contact_centre.live.waits import Waits
 from contact_centre.resident.chats import CentreChats, chat_endpoint
 from contact_centre.resident.choices import queue_choices
 from contact_centre.resident.pages import ResidentPages
+from contact_centre.settings import Settings
 from contact_centre.sockets.session import Endpoint
 from routing.centre import Centre
 from routing.ids import AgentId, Instant, SkillId
@@ -78,7 +79,7 @@ async def furnish(core: Core, file: CentreFile) -> Rooms:
     """
     house = House(core)
     demo = Demo(core, file.centre) if file.centre.id == DEMO_CENTRE else None
-    if demo is not None and core.settings.traffic:
+    if demo is not None and core.settings.traffic and core.settings.kafka is None:
         await fill_day(core, file.centre, file.digest)
     pages = ResidentPages(house, lambda: Assets().entry("resident"), demo=demo is not None and demo.stage is not None)
     return Rooms(
@@ -95,6 +96,19 @@ async def furnish(core: Core, file: CentreFile) -> Rooms:
         stage=demo.stage if demo is not None else None,
         demo=demo.sign_ins if demo is not None else None,
     )
+
+
+async def write_demo_day(settings: Settings, file: CentreFile) -> int:
+    """Write the demo's day so far into an empty log, before any role of the centre starts.
+
+    Returns:
+        How many contacts came; 0 for a log that holds anything.
+
+    Raises:
+        ContactCentreError: database or log cannot be written.
+    """
+    async with open_core(settings, file.centre.id) as core:
+        return await fill_day(core, file.centre, file.digest)
 
 
 def _endpoints(house: House, *, robots: bool) -> tuple[Endpoint, ...]:

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from contact_centre.app import CentreFile, Rooms, serve, stopping_on_signals
+from contact_centre.app import CentreFile, Decides, Rooms, only_leader, serve, stopping_on_signals
 from contact_centre.centre_file import file_digest, read_centre
 from contact_centre.core import Core, open_core
 from contact_centre.http.pages import DemoSignIns
@@ -17,7 +17,14 @@ Furnish = Callable[[Core, CentreFile], Awaitable[Rooms]]
 """Makes the rooms of a service upon its core."""
 
 
-async def run_centre(settings: Settings, file: Path, furnish: Furnish, say: Callable[[str], None]) -> None:
+async def run_centre(
+    settings: Settings,
+    file: Path,
+    furnish: Furnish,
+    say: Callable[[str], None],
+    *,
+    decides: Decides = only_leader,
+) -> None:
     """Run the centre that `file` describes until Ctrl-C.
 
     Args:
@@ -25,6 +32,7 @@ async def run_centre(settings: Settings, file: Path, furnish: Furnish, say: Call
         file: the centre's TOML file.
         furnish: makes its rooms.
         say: told once, when everybody is let in, what to show on the terminal.
+        decides: who decides, in this process or elsewhere.
 
     Raises:
         BadCentreFile: the file describes no centre that could work.
@@ -42,6 +50,7 @@ async def run_centre(settings: Settings, file: Path, furnish: Furnish, say: Call
                 described,
                 started=lambda base_url: say(welcome(base_url, described.centre.name, settings, rooms.demo)),
                 stop=stop,
+                decides=decides,
             )
 
 
@@ -55,5 +64,10 @@ def welcome(base_url: str, name: str, settings: Settings, demo: DemoSignIns | No
     if demo is not None:
         lines += ["", f"  Sign in with the password {demo.password} as"]
         lines += [f"  {person.login:<8} {person.name}, {person.role}" for person in demo.people]
-    lines += ["", f"  Log: embedded (SQLite) in {settings.data_dir.resolve()}", "  Ctrl-C stops it; nothing is lost."]
+    where = (
+        f"embedded (SQLite) in {settings.data_dir.resolve()}"
+        if settings.kafka is None
+        else f"Kafka at {settings.kafka}"
+    )
+    lines += ["", f"  Log: {where}", "  Ctrl-C stops it; nothing is lost."]
     return "\n".join(lines)

@@ -246,10 +246,10 @@ class Identity:
     async def _sql(self, call: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
         try:
             return await asyncio.to_thread(call, *args, **kwargs)
-        except sa.exc.DBAPIError as err:
+        except (sa.exc.DBAPIError, sa.exc.TimeoutError) as err:
             raise IdentityUnavailable("The database of staff cannot be used now. Try again in a minute.") from err
 
 
 def _login(typed: str) -> str:
-    """Logins are compared without case and outer blanks."""
-    return typed.strip().casefold()[:100]
+    """Logins are compared without case, outer blanks and what cannot be printed (PostgreSQL takes no NUL)."""
+    return "".join(filter(str.isprintable, typed)).strip().casefold()[:100]

@@ -198,4 +198,11 @@ class Store:
             db.execute(staff_role.insert(), [{"staff": who, "role": role} for role in sorted(roles)])
 
     def _audit(self, db: sa.Connection, entry: Entry) -> None:
+        """Write a line, as the last thing of a transaction.
+
+        Lines become visible in the order of their ids, or `changes` would pass over one that was numbered before
+        another and committed after it. SQLite has one writer anyway.
+        """
+        if db.dialect.name == "postgresql":
+            db.execute(sa.text("LOCK TABLE staff_audit IN SHARE ROW EXCLUSIVE MODE"))
         db.execute(staff_audit.insert().values(**msgspec.structs.asdict(entry)))

@@ -16,7 +16,7 @@ from routing.errors import ContactCentreError, LogTrimmed, LogUnavailable
 from routing.ids import CentreId
 from routing.ports import STEPS, Log, Record
 from routing.state import State
-from routing.steps import Chain, Step, decode_record
+from routing.steps import Chain, Step, StepRecord, decode_record
 
 READ_COUNT = 500
 SNAPSHOT_EVENTS = 50_000
@@ -24,6 +24,7 @@ SNAPSHOT_EVENTS = 50_000
 log = structlog.get_logger(__name__)
 
 Listener = Callable[[Step], None]
+Watcher = Callable[[StepRecord, bool], None]
 
 
 class View(Protocol):
@@ -66,19 +67,26 @@ class Follower:
         state: the folded state; read it, never change it.
         chain: where accepted steps stand.
         offset: offset of the next record to read from the steps topic.
+        accepted: records that chained since the start: steps, takeovers and resignations.
         rejected: records passed over because they did not chain.
     """
 
-    def __init__(self, log_: Log, centre: CentreId, snapshots: SnapshotStore | None = None) -> None:
+    def __init__(
+        self, log_: Log, centre: CentreId, snapshots: SnapshotStore | None = None, *, saves: bool = True
+    ) -> None:
+        """`saves`: it writes snapshots by itself; where several follow one centre, only one does."""
         self.centre = centre
         self.state = State.new(centre)
         self.chain = Chain()
         self.offset = 0
+        self.accepted = 0
         self.rejected = 0
         self._log = log_
         self._snapshots = snapshots
+        self._saves = saves
         self._views: list[View] = []
         self._listeners: list[Listener] = []
+        self._watchers: list[Watcher] = []
         self._folding = asyncio.Lock()
         self._started = False
         self._events_since_snapshot = 0
@@ -96,6 +104,14 @@ class Follower:
     def unlisten(self, listener: Listener) -> None:
         """Call it no more."""
         self._listeners.remove(listener)
+
+    def watch(self, watcher: Watcher) -> None:
+        """Call `watcher` with every record that was judged, and whether it chained: steps, takeovers, resignations."""
+        self._watchers.append(watcher)
+
+    def unwatch(self, watcher: Watcher) -> None:
+        """Call it no more."""
+        self._watchers.remove(watcher)
 
     async def start(self) -> None:
         """Load the newest snapshot that can be read, then fold up to the end of the log.
@@ -119,10 +135,10 @@ class Follower:
     async def run(self) -> None:
         """Fold each step as it comes, for ever."""
         while True:
-            await self._log.wait(STEPS, self.offset)
             try:
+                await self._log.wait(STEPS, self.offset)
                 await self._fold()
-                if self._events_since_snapshot >= SNAPSHOT_EVENTS:
+                if self._saves and self._events_since_snapshot >= SNAPSHOT_EVENTS:
                     await self.save_snapshot()
             except LogUnavailable as error:
                 log.warning("follower.paused", error=str(error))
@@ -145,6 +161,12 @@ class Follower:
                 if not records:
                     await self._log.wait(STEPS, self.offset)
                 await asyncio.sleep(0)
+
+    async def reach(self, offset: int) -> None:
+        """Fold until every record before `offset` has been judged, however long they take to get here."""
+        while self.offset < offset:
+            await self._log.wait(STEPS, self.offset)
+            await self.catch_up()
 
     async def save_snapshot(self) -> None:
         """Write a snapshot of the state and all views as of now.
@@ -195,7 +217,7 @@ class Follower:
             self._tell(step)
 
     def _accepted(self, record: Record) -> Step | None:
-        """The step in `record` if it counts; None for a takeover and for what does not chain."""
+        """The step in `record` if it counts; None for what only says who leads, and for what does not chain."""
         try:
             decoded = decode_record(record.data)
         except msgspec.DecodeError as error:
@@ -209,8 +231,16 @@ class Follower:
         if decoded is None or not self.chain.accept(decoded):
             self.rejected += 1
             log.warning("step.rejected", offset=record.offset)
+            self._judged(decoded, chained=False)
             return None
+        self.accepted += 1
+        self._judged(decoded, chained=True)
         return decoded if isinstance(decoded, Step) else None
+
+    def _judged(self, record: StepRecord | None, *, chained: bool) -> None:
+        if record is not None:
+            for watcher in tuple(self._watchers):
+                watcher(record, chained)
 
     def _tell(self, step: Step) -> None:
         for listener in tuple(self._listeners):

@@ -15,7 +15,7 @@ from aiohttp import ClientSession, ClientWebSocketResponse, CookieJar
 from aiohttp.test_utils import TestServer
 from argon2 import PasswordHasher
 
-from agents.identity import Identity, Passwords, Role, SignIn, metadata
+from agents.identity import Identity, Passwords, Role, SignIn
 from contact_centre.boards.wire import AgentSettings, Behind, ContactRow, ContactStory, FiguresQuery, PeriodRow
 from contact_centre.database import connect
 from contact_centre.http.api import DemoView, RobotsView, Scene
@@ -337,7 +337,7 @@ class Shell:
         self.base = ""
 
     def _identity(self, data_dir: Path) -> Identity:
-        engine = self._engine = connect(f"sqlite:///{data_dir / 'staff.db'}", metadata)
+        engine = self._engine = connect(f"sqlite:///{data_dir / 'staff.db'}")
         hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
         return Identity(engine, self.clock, new_id=new_id, new_token=new_token, passwords=Passwords(hasher))
 

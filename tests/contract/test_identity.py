@@ -1,12 +1,11 @@
-"""Staff identity over a database of its own."""
+"""Staff identity over a database of its own, of either kind."""
 
 from __future__ import annotations
 
 import asyncio
 import itertools
+import threading
 import time
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -42,13 +41,6 @@ class HandClock:
         return self.now
 
 
-def database(folder: Path) -> sa.Engine:
-    """A database with the tables of identity: a file, since each thread needs a connection of its own."""
-    engine = sa.create_engine(f"sqlite:///{folder / 'staff.db'}")
-    metadata.create_all(engine)
-    return engine
-
-
 def identity_in(engine: sa.Engine, clock: HandClock, *, time_cost: int = 1) -> Identity:
     """Identity with cheap hashes."""
     count = itertools.count()
@@ -66,14 +58,6 @@ def identity_in(engine: sa.Engine, clock: HandClock, *, time_cost: int = 1) -> I
 def clock() -> HandClock:
     """A clock."""
     return HandClock()
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[sa.Engine]:
-    """A database."""
-    made = database(tmp_path)
-    yield made
-    made.dispose()
 
 
 @pytest.fixture
@@ -294,3 +278,41 @@ async def test_nobody_is_signed_in_who_does_not_exist(identity: Identity) -> Non
     """A robot that was removed does not come back."""
     with pytest.raises(AddRefused):
         await identity.open_sign_in(AgentId("nobody"), address="127.0.0.1")
+
+
+@pytest.mark.parametrize("typed", ["jo\0an", "\ud800", "\0"])
+async def test_what_no_database_can_hold_is_nobodys_login(identity: Identity, typed: str) -> None:
+    """A program that sends rubbish is told that the password is wrong, like anybody else."""
+    assert await identity.sign_in(typed, PASSWORD, address=FROM) == Refusal(reason="wrong")
+
+
+async def test_nobodys_sign_out_is_passed_over(engine: sa.Engine, clock: HandClock) -> None:
+    """Two gateways sign people out at one moment: a third hears of both, whichever is written last."""
+    slow_engine = sa.create_engine(engine.url)
+    slow, quick, third = identity_in(slow_engine, clock), identity_in(engine, HandClock()), identity_in(engine, clock)
+    told: list[str | None] = []
+    third.on_change(lambda change: told.append(change.sign_in))
+    await quick.add_user("joan", "Joan", ["agent"], password=PASSWORD)
+    first, second = await _signed_in(quick), await _signed_in(quick)
+    about_to_commit, go_on = threading.Event(), threading.Event()
+
+    @sa.event.listens_for(slow_engine, "commit")
+    def _wait(_: sa.Connection) -> None:
+        about_to_commit.set()
+        go_on.wait(20)
+
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(slow.sign_out(first.sign_in, address=FROM))
+        await asyncio.to_thread(about_to_commit.wait, 20)
+        other = tasks.create_task(quick.sign_out(second.sign_in, address=FROM))
+        await asyncio.wait([other], timeout=0.5)
+        following = tasks.create_task(third.run())
+        await asyncio.wait([following], timeout=1.5)
+        go_on.set()
+        async with asyncio.timeout(10):
+            while len(told) < 2:  # noqa: ASYNC110 - listeners are plain calls
+                await asyncio.sleep(0.05)
+        following.cancel()
+    slow_engine.dispose()
+
+    assert set(told) == {first.sign_in.id, second.sign_in.id}

@@ -1,0 +1,48 @@
+"""What every role stands on: the log with its snapshots, embedded in files or scaled on servers."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+from contact_centre.data_files import database_url, log_file
+from contact_centre.log.kafka import KafkaSettings, open_kafka_log
+from contact_centre.log.log_snapshots import LogSnapshots
+from contact_centre.log.snapshots import Snapshots, SnapshotStore
+from contact_centre.log.sqlite import SqliteLog
+from contact_centre.settings import Settings
+from routing.ids import CentreId
+from routing.ports import Log
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OpenLog:
+    """A log that is open, and where its snapshots are."""
+
+    log: Log
+    snapshots: SnapshotStore
+
+
+@contextlib.asynccontextmanager
+async def open_log(settings: Settings, centre: CentreId) -> AsyncIterator[OpenLog]:
+    """The centre's log, closed at the end of the block.
+
+    Raises:
+        ContactCentreError: another process has it open, or it cannot be used.
+    """
+    if settings.kafka is None:
+        embedded = SqliteLog(log_file(settings.data_dir))
+        try:
+            yield OpenLog(log=embedded, snapshots=Snapshots(embedded, settings.data_dir / "snapshots"))
+        finally:
+            await embedded.close()
+        return
+    kafka = KafkaSettings(bootstrap=settings.kafka, centre=centre, prefix=settings.kafka_prefix)
+    async with open_kafka_log(kafka) as scaled:
+        yield OpenLog(log=scaled, snapshots=LogSnapshots(scaled))
+
+
+def sql_url(settings: Settings) -> str:
+    """Where staff, sign-ins, residents' keys and history are."""
+    return settings.database or database_url(settings.data_dir)
