@@ -47,7 +47,7 @@ class KafkaLog:
 
     @property
     def healthy(self) -> bool:
-        """False from the first refusal until every topic has a leader again that answers."""
+        """False once the brokers refuse, or do not answer, until every topic has a leader again that does."""
         return not self._writer.trouble and not self._closed
 
     @property
@@ -64,13 +64,14 @@ class KafkaLog:
         return first
 
     async def read(self, topic: str, offset: int, limit: int) -> Sequence[Record]:
-        """As the port says; it sees at least what `append` and `end` have told this process of."""
+        """As the port says; empty only where `append` and `end` have told this process of no record either."""
         self._check(topic)
         tail = self._tails.get(topic)
         if tail is None:  # nobody waits for this topic, so that its end must be asked for
             end = self._known[topic] if offset < self._known[topic] else await self.end(topic)
         else:
-            await self._await(topic, tail, min(offset + limit, self._known[topic]))
+            if tail.end <= offset < self._known[topic]:
+                await self._await(topic, tail, offset)
             end = tail.end
             recent = tail.read(offset, limit)
             if recent is not None:
@@ -121,21 +122,20 @@ class KafkaLog:
             async with self._starting:
                 if topic not in self._tails:
                     tail = Tail(await self.end(topic))
-                    self._tasks.run(Follow(self.settings, self._tasks, self._asker, topic, tail).run())
+                    follow = Follow(self.settings, self._tasks, self._asker, topic, tail, self._writer.doubt)
+                    self._tasks.run(follow.run())
                     self._tails[topic] = tail
         return self._tails[topic]
 
-    async def _await(self, topic: str, tail: Tail, end: int) -> None:
-        """Let the tail get to `end`, which is known to be there."""
-        if tail.end >= end:
-            return
+    async def _await(self, topic: str, tail: Tail, offset: int) -> None:
+        """Let the record at `offset` get here; it is known to be there."""
         try:
             async with asyncio.timeout(self.settings.answer_s):
-                await tail.wait(end - 1)
+                await tail.wait(offset)
         except TimeoutError as error:
             raise LogUnavailable(
-                f"Kafka at {self.settings.bootstrap} does not give record {tail.end} of {self.settings.name(topic)}, "
-                f"although there are {end}. A new connection is tried; look at its brokers."
+                f"Kafka at {self.settings.bootstrap} does not give record {offset} of {self.settings.name(topic)}, "
+                "which is known to be there. A new connection is tried; look at its brokers."
             ) from error
 
 

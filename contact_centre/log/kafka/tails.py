@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
 import structlog
@@ -20,20 +21,26 @@ FETCH_COUNT = 1_000
 
 log = structlog.get_logger(__name__)
 
+Doubt = Callable[[LogUnavailable], None]
 
-class Stalled(LogUnavailable):
+
+class Stalled(Exception):
     """A consumer gives nothing although there is more."""
 
 
 class Follow:
     """Feeds `tail` with what `topic` gets from where the tail ends."""
 
-    def __init__(self, settings: KafkaSettings, tasks: Tasks, asker: Reader, topic: str, tail: Tail) -> None:
+    def __init__(
+        self, settings: KafkaSettings, tasks: Tasks, asker: Reader, topic: str, tail: Tail, doubt: Doubt
+    ) -> None:
+        """`doubt`: told whenever no broker answers."""
         self._settings = settings
         self._tasks = tasks
         self._asker = asker
         self._topic = topic
         self._tail = tail
+        self._doubt = doubt
         self._place = TopicPartition(settings.name(topic), settings.partition)
 
     async def run(self) -> None:
@@ -43,7 +50,9 @@ class Follow:
                 await self._with_one_consumer()
             except OffsetOutOfRangeError:
                 await self._move()
-            except (LogUnavailable, *FAILURES) as error:
+            except LogUnavailable as error:
+                self._doubt(error)
+            except (Stalled, *FAILURES) as error:
                 log.warning("tail.lost", topic=self._place.topic, error=told(error, self._settings))
             await asyncio.sleep(RETRY_S)
 
@@ -76,7 +85,8 @@ class Follow:
         """The record to go on with is gone: retention took it, or the topic was made anew."""
         try:
             begin, ends = await self._asker.begin(self._topic), await self._asker.ends([self._topic])
-        except LogUnavailable:
+        except LogUnavailable as error:
+            self._doubt(error)
             return
         end = min(max(begin, self._tail.end), ends[self._topic])
         log.error("tail.moved", topic=self._place.topic, was=self._tail.end, now=end)

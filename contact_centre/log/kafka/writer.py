@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import structlog
 
-from contact_centre.log.kafka.clients import FAILURES, RETRY_S, Tasks, new_producer, started, told, unreachable
+from contact_centre.log.kafka.clients import FAILURES, RETRY_S, Tasks, new_producer, started, told
 from contact_centre.log.kafka.reader import Reader
 from contact_centre.log.kafka.settings import BATCH_BYTES, RECORD_BYTES, TOPICS, KafkaSettings
 from routing.errors import ContactCentreError, LogUnavailable
@@ -104,7 +104,7 @@ class Writer:
         Raises:
             LogUnavailable: no broker answered in time.
         """
-        self._producer = await self._connected()
+        await self._connect()
         self._tasks.run(self._mend())
         for topic, queue in self._queues.items():
             self._tasks.run(self._write(topic, queue))
@@ -155,8 +155,8 @@ class Writer:
             except FAILURES as error:
                 self._refuse(topic, jobs + queue.take_all(), error)
                 self._discard(producer, error)
-            except BaseException as error:
-                self._refuse(topic, jobs + queue.take_all(), error)
+            except BaseException:
+                self._refuse(topic, jobs + queue.take_all(), ConnectionError(self.trouble))
                 raise
 
     async def _send(self, producer: Any, topic: str, jobs: Sequence[Job]) -> None:
@@ -213,11 +213,18 @@ class Writer:
         self._tasks.retire(producer)
         self._broken.set()
 
+    def doubt(self, error: LogUnavailable) -> None:
+        """Somebody else got no answer from the brokers: say so until they are heard of again."""
+        if not self.trouble:
+            log.error("log.unanswered", brokers=self._settings.bootstrap, error=str(error))
+            self.trouble = str(error)
+        self._broken.set()
+
     async def _mend(self) -> None:
         while True:
             await self._broken.wait()
             try:
-                self._producer = await self._connected()
+                await self._connect()
             except LogUnavailable as error:
                 self.trouble = str(error)
                 await asyncio.sleep(RETRY_S)
@@ -226,10 +233,11 @@ class Writer:
             self.trouble = ""
             log.warning("log.recovered", brokers=self._settings.bootstrap)
 
-    async def _connected(self) -> Any:
-        """A producer, once every topic has a leader that answers: Kafka knows no way to try a write without a record."""
+    async def _connect(self) -> None:
+        """Return with a producer, and a leader that answers for each topic: a write cannot be tried without a record."""
         await self._asker.ends(TOPICS)
-        return await started(lambda: new_producer(self._settings), self._tasks, self._settings)
+        if self._producer is None:
+            self._producer = await started(lambda: new_producer(self._settings), self._tasks, self._settings)
 
     # ------------------------------------------------------------------------------ closing
 
@@ -245,4 +253,4 @@ class Writer:
             self._tasks.retire(self._producer)
             self._producer = None
         for topic, queue in self._queues.items():
-            self._refuse(topic, queue.take_all(), unreachable(self._settings, TimeoutError()))
+            self._refuse(topic, queue.take_all(), ConnectionError(self.trouble))
