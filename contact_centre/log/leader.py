@@ -13,6 +13,7 @@ from contact_centre.log.dead_letters import DeadLetter, read_command
 from contact_centre.log.draft import Draft
 from contact_centre.log.follower import Follower
 from contact_centre.log.log_time import HEARTBEAT_MS, LogTime
+from contact_centre.tracing import OFF, Tracing
 from routing import engine
 from routing.commands import ClockJump, Command
 from routing.errors import LogUnavailable, StaleWriter
@@ -47,7 +48,14 @@ class Leader:
     """
 
     def __init__(
-        self, log_: Log, follower: Follower, clock: Clock, owner: str, *, settle: Settle = engine.settle
+        self,
+        log_: Log,
+        follower: Follower,
+        clock: Clock,
+        owner: str,
+        *,
+        settle: Settle = engine.settle,
+        tracing: Tracing = OFF,
     ) -> None:
         """`owner`: who leads, unique to this run of the process. `settle`: the engine's door."""
         self.ready = asyncio.Event()
@@ -56,7 +64,8 @@ class Leader:
         self._follower = follower
         self._clock = clock
         self._owner = owner
-        self._settle = settle
+        self._settle = tracing.settling(settle)
+        self._tracing = tracing
         self._doubtful = True
         self._suspect: Record | None = None
         self._condemned = False
@@ -173,21 +182,23 @@ class Leader:
             command = read_command(record, self._follower.centre)
             if isinstance(command, DeadLetter):
                 letters.append(command)
-                events: Sequence[Event] = ()
-            else:
-                try:
-                    events = self._settle(self._state, command, self._time.t)
-                except Exception:
-                    log.exception("command.raised", offset=record.offset, command=command.data.type)
-                    return record
-            draft.add(events, consumed=1, size=len(record.data))
+                draft.add((), consumed=1, size=len(record.data))
+                continue
+            try:
+                events = self._settle(self._state, command, self._time.t)
+            except Exception:
+                log.exception("command.raised", offset=record.offset, **_about(command))
+                return record
+            draft.add(events, consumed=1, size=len(record.data), trace=command.trace)
         return None
 
     async def _append(self, draft: Draft) -> None:
         steps = draft.finish()
         if not steps:
             return
-        await self._log.append(STEPS, [encode_record(step) for step in steps], expect=self._expected())
+        traces = [trace for step in steps for trace in step.traces or ()]
+        with self._tracing.spans("step.append", traces, step=steps[-1].id):
+            await self._log.append(STEPS, [encode_record(step) for step in steps], expect=self._expected())
         for step in steps:
             self._chain.accept(step)
 
@@ -200,11 +211,11 @@ class Leader:
         try:
             events = self._refuse(command) if self._condemned else self._settle(self._state, command, self._time.t)
         except Exception:
-            log.exception("command.poisoned", offset=record.offset, source=command.source, id=command.id)
+            log.exception("command.poisoned", offset=record.offset, **_about(command))
             self._condemned = self._doubtful = True
             return
         draft = Draft(self._chain, self._owner, self._time.t, gap=False)
-        draft.add(events, consumed=1)
+        draft.add(events, consumed=1, trace=command.trace)
         await self._append(draft)
         self._acquit()
 
@@ -222,3 +233,10 @@ class Leader:
         )
         engine.apply(self._state, refusal)
         return [refusal]
+
+
+def _about(command: Command) -> dict[str, str]:
+    """Which command it was, for the service's own log."""
+    about = {"command": command.data.type, "source": command.source, "command_id": command.id}
+    contact = getattr(command.data, "contact", None)
+    return about if contact is None else {**about, "contact_id": contact}
