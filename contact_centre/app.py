@@ -25,8 +25,10 @@ from contact_centre.http.metrics import Metrics
 from contact_centre.http.pages import DemoSignIns
 from contact_centre.http.site import Site
 from contact_centre.ids import new_id, new_token
+from contact_centre.log import journal
 from contact_centre.log.follower import View
 from contact_centre.log.leader import Leader
+from contact_centre.metrics import EngineMetrics, EventCounts, LogMetrics, PartMetrics, WaitingMetrics
 from contact_centre.settings import Settings
 from contact_centre.sockets.acks import Decided
 from contact_centre.sockets.frames import Ack, Refused
@@ -122,6 +124,7 @@ async def serve(
         core.follower.add_view(view)
     await core.follower.start()
     leader = core.new_leader()
+    _watch(core, leader)
     try:
         async with asyncio.TaskGroup() as tasks:
             core_tasks = [tasks.create_task(core.follower.run()), tasks.create_task(_lead(leader))]
@@ -152,7 +155,12 @@ async def _keep_house(
         await rooms.prepare()
     presence = Presence(inbox=core.inbox, clock=core.clock, centre=core.centre, gateway=core.gateway, new_id=new_id)
     hub = Hub(
-        clock=core.clock, presence=presence, cursor=lambda: core.follower.offset, decided=_decided(core, refusals)
+        clock=core.clock,
+        presence=presence,
+        cursor=lambda: core.follower.offset,
+        decided=_decided(core, refusals),
+        latency=core.latency,
+        tracing=core.tracing,
     )
     tickets = Tickets(core.clock, new_token)
     core.follower.listen(hub.after_step)
@@ -172,6 +180,17 @@ async def _keep_house(
     finally:
         hub.close_all()
         await runner.cleanup()
+
+
+def _watch(core: Core, leader: Leader) -> None:
+    """Let whoever operates the service see how the engine does."""
+    exposition, follower = core.exposition, core.follower
+    LogMetrics(exposition, core.log, follower, core.clock)
+    WaitingMetrics(exposition, lambda: core.state, core.clock)
+    EngineMetrics(exposition, leads=leader.ready.is_set, stuck=lambda: leader.stuck)
+    PartMetrics(exposition, {"log": lambda: core.log.healthy, "vault": lambda: core.vault.healthy})
+    follower.listen(EventCounts(exposition).note)
+    follower.listen(journal.note)
 
 
 async def _lead(leader: Leader) -> None:
@@ -236,7 +255,7 @@ def _services(core: Core, rooms: Rooms, leader: Leader, hub: Hub, tickets: Ticke
         tickets=tickets,
         tokens=ResidentTokens(centre_secret(core.settings.data_dir)),
         clock=core.clock,
-        metrics=Metrics(),
+        metrics=Metrics(core.exposition),
         new_id=new_id,
     )
     return Services(
@@ -253,6 +272,7 @@ def _services(core: Core, rooms: Rooms, leader: Leader, hub: Hub, tickets: Ticke
         not_ready=core.not_ready(leader),
         stage=rooms.stage,
         demo=rooms.demo,
+        metrics_token=core.settings.metrics_token,
         pages=rooms.pages,
     )
 

@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 
 from agents.identity import Identity
 from agents.identity import metadata as staff_tables
-from contact_centre.clock import SystemClock
+from contact_centre.clock import SystemClock, precise_s
 from contact_centre.data_files import database_url, log_file
 from contact_centre.database import connect
 from contact_centre.http.centre_view import CentreView
@@ -23,14 +23,16 @@ from contact_centre.log.leader import Leader
 from contact_centre.log.past import Past
 from contact_centre.log.snapshots import Snapshots
 from contact_centre.log.sqlite import SqliteLog
+from contact_centre.metrics import Exposition, OfferLatency, TimedInbox
 from contact_centre.settings import Settings
+from contact_centre.tracing import OFF, TracedInbox, Tracing
 from contact_centre.vault import SqlVault
 from routing.centre import Centre
 from routing.commands import Command, CommandData, ConfigActivate
 from routing.errors import ContactCentreError, LogUnavailable
 from routing.folding.centre import seen_key
 from routing.ids import CentreId, ContactId, GatewayId, ResidentId
-from routing.ports import INBOX, Clock
+from routing.ports import INBOX, Clock, Inbox
 from routing.state import State
 
 log = structlog.get_logger()
@@ -55,8 +57,11 @@ class Core:
     vault: SqlVault
     follower: Follower
     past: Past
-    inbox: SealingInbox
+    inbox: Inbox
     identity: Identity
+    exposition: Exposition
+    latency: OfferLatency
+    tracing: Tracing = OFF
 
     @property
     def state(self) -> State:
@@ -124,7 +129,7 @@ class Core:
                 f"{self.settings.data_dir} holds the data of the centre {state.config.id!r}, the file describes "
                 f"{self.centre!r}: set DATA_DIR to another folder, or use the centre's own file."
             )
-        return Leader(self.log, self.follower, self.clock, new_id())
+        return Leader(self.log, self.follower, self.clock, new_id(), tracing=self.tracing)
 
     def not_ready(self, leader: Leader) -> Callable[[], Sequence[str]]:
         """What tells why contacts cannot be taken now."""
@@ -145,8 +150,12 @@ class Core:
 
 
 @contextlib.asynccontextmanager
-async def open_core(settings: Settings, centre: CentreId) -> AsyncIterator[Core]:
+async def open_core(
+    settings: Settings, centre: CentreId, *, exposition: Exposition | None = None, tracing: Tracing = OFF
+) -> AsyncIterator[Core]:
     """Open everything under DATA_DIR; on leaving, write a snapshot and close it.
+
+    `exposition` and `tracing`: where this process is watched; a new exposition, and no traces, where none are given.
 
     Raises:
         ContactCentreError: another process has it open, or it cannot be used.
@@ -158,6 +167,9 @@ async def open_core(settings: Settings, centre: CentreId) -> AsyncIterator[Core]
         vault = SqlVault(database)
         snapshots = Snapshots(log_, settings.data_dir / "snapshots")
         follower = Follower(log_, centre, snapshots)
+        exposition = exposition or Exposition()
+        latency = OfferLatency(exposition, precise_s)
+        sealing = SealingInbox(log_, vault, lambda contact: resident_of(follower.state, contact))
         yield Core(
             settings=settings,
             centre=centre,
@@ -168,8 +180,11 @@ async def open_core(settings: Settings, centre: CentreId) -> AsyncIterator[Core]
             vault=vault,
             follower=follower,
             past=Past(log_, centre, snapshots),
-            inbox=SealingInbox(log_, vault, lambda contact: resident_of(follower.state, contact)),
+            inbox=TimedInbox(TracedInbox(sealing, tracing), latency),
             identity=Identity(database, clock, new_id=new_id, new_token=new_token),
+            exposition=exposition,
+            latency=latency,
+            tracing=tracing,
         )
         await _leave_snapshot(follower)
     finally:

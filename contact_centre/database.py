@@ -27,7 +27,8 @@ def connect(url: str, *tables: MetaData) -> Engine:
         sqlalchemy.exc.SQLAlchemyError: it cannot be reached or opened.
         OSError: the file or its folder cannot be made.
     """
-    engine = create_engine(url)
+    # An error must not say what was about to be written: it ends up in the service's own log.
+    engine = create_engine(url, hide_parameters=True)
     if engine.dialect.name == "sqlite":
         database = make_url(url).database
         if database and database != ":memory:":

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import os
 from collections.abc import Awaitable, Callable
+from importlib import metadata
 from pathlib import Path
+
+from structlog.contextvars import bound_contextvars
 
 from contact_centre.app import CentreFile, Rooms, serve, stopping_on_signals
 from contact_centre.centre_file import file_digest, read_centre
 from contact_centre.core import Core, open_core
 from contact_centre.http.pages import DemoSignIns
 from contact_centre.logs import set_up_logs
+from contact_centre.metrics import Exposition
 from contact_centre.settings import Settings
+from contact_centre.tracing import start_tracing
 
 Furnish = Callable[[Core, CentreFile], Awaitable[Rooms]]
 """Makes the rooms of a service upon its core."""
@@ -32,17 +39,26 @@ async def run_centre(settings: Settings, file: Path, furnish: Furnish, say: Call
     """
     set_up_logs(log_personal=settings.log_personal)
     described = CentreFile(centre=read_centre(file), digest=file_digest(file))
+    about = {"role": "all", "centre": described.centre.id}
+    version = metadata.version("contact-centre")
     stop = asyncio.Event()
-    async with open_core(settings, described.centre.id) as core:
+    async with contextlib.AsyncExitStack() as running:
+        running.enter_context(bound_contextvars(**about))
+        tracing = running.enter_context(start_tracing(os.environ, {**about, "version": version}))
+        exposition = Exposition(version=version, role=about["role"])
+        core = await running.enter_async_context(
+            open_core(settings, described.centre.id, exposition=exposition, tracing=tracing)
+        )
+        running.enter_context(bound_contextvars(gateway=core.gateway))
         rooms = await furnish(core, described)
-        with stopping_on_signals(stop):
-            await serve(
-                core,
-                rooms,
-                described,
-                started=lambda base_url: say(welcome(base_url, described.centre.name, settings, rooms.demo)),
-                stop=stop,
-            )
+        running.enter_context(stopping_on_signals(stop))
+        await serve(
+            core,
+            rooms,
+            described,
+            started=lambda base_url: say(welcome(base_url, described.centre.name, settings, rooms.demo)),
+            stop=stop,
+        )
 
 
 def welcome(base_url: str, name: str, settings: Settings, demo: DemoSignIns | None) -> str:

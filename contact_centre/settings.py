@@ -11,6 +11,8 @@ import msgspec
 
 from routing.errors import ContactCentreError
 
+LEAST_TOKEN: Final = 20
+
 
 class BadSettings(ContactCentreError):
     """Some environment variables cannot be used. `problems` names each with its remedy."""
@@ -33,6 +35,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         speed: how fast the demo walks through its day's arrival profile (SPEED); 1 is real time.
         public_url: how the world reaches this service (PUBLIC_URL); https:// says that TLS ends before us.
         log_personal: write names and numbers into the service's own log, for tests only (LOG_PERSONAL, on or off).
+        metrics_token: the word that opens /metrics from elsewhere than this machine (METRICS_TOKEN).
     """
 
     port: int = 8080
@@ -42,6 +45,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     speed: float = 1.0
     public_url: str | None = None
     log_personal: bool = False
+    metrics_token: str | None = None
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -59,7 +63,8 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         try:
             values[field] = read(text)
         except ValueError as err:
-            problems.append(f"{variable}={text!r}: {err}")
+            shown = variable if variable in _SECRET else f"{variable}={text!r}"
+            problems.append(f"{shown}: {err}")
     if problems:
         raise BadSettings(tuple(problems))
     return Settings(**values)
@@ -98,6 +103,17 @@ def _url(text: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
+def _token(text: str) -> str:
+    if len(text) < LEAST_TOKEN or not text.isascii() or not text.isprintable() or " " in text:
+        raise ValueError(
+            f"must be at least {LEAST_TOKEN} letters and digits, for example what openssl rand -hex 32 says"
+        )
+    return text
+
+
+_SECRET: Final = frozenset({"METRICS_TOKEN"})
+"""Never shown, not even where they are wrong."""
+
 _VARIABLES: Final[Mapping[str, tuple[str, Callable[[str], object]]]] = {
     "PORT": ("port", _port),
     "HOST": ("hosts", _hosts),
@@ -106,4 +122,5 @@ _VARIABLES: Final[Mapping[str, tuple[str, Callable[[str], object]]]] = {
     "SPEED": ("speed", _speed),
     "PUBLIC_URL": ("public_url", _url),
     "LOG_PERSONAL": ("log_personal", _switch),
+    "METRICS_TOKEN": ("metrics_token", _token),
 }

@@ -13,7 +13,7 @@ from contact_centre.log._records import decode_head
 from contact_centre.log.snapshots import Snapshot, Snapshots
 from routing import engine
 from routing.errors import ContactCentreError, LogUnavailable
-from routing.ids import CentreId
+from routing.ids import CentreId, Instant
 from routing.ports import STEPS, Log, Record
 from routing.state import State
 from routing.steps import Chain, Step, decode_record
@@ -61,6 +61,7 @@ class Follower:
         chain: where accepted steps stand.
         offset: offset of the next record to read from the steps topic.
         rejected: records passed over because they did not chain.
+        snapshot_t: log time of the newest snapshot read or written here; 0 for none.
     """
 
     def __init__(self, log_: Log, centre: CentreId, snapshots: Snapshots | None = None) -> None:
@@ -69,6 +70,7 @@ class Follower:
         self.chain = Chain()
         self.offset = 0
         self.rejected = 0
+        self.snapshot_t = Instant(0)
         self._log = log_
         self._snapshots = snapshots
         self._views: list[View] = []
@@ -135,6 +137,7 @@ class Follower:
         parts = {"state": engine.dump(self.state)} | {view.name: view.dump() for view in self._views}
         chain = msgspec.structs.replace(self.chain)
         await self._snapshots.save(Snapshot(offset=self.offset, engine=engine.ENGINE_VERSION, chain=chain, parts=parts))
+        self.snapshot_t = chain.t
 
     async def _load_snapshot(self) -> None:
         blank = {view.name: view.dump() for view in self._views}
@@ -156,6 +159,7 @@ class Follower:
             log.warning("snapshot.rejected", offset=snapshot.offset, error=repr(error))
             return False
         self.state, self.chain, self.offset = state, snapshot.chain, snapshot.offset
+        self.snapshot_t = snapshot.chain.t
         return True
 
     def _take(self, record: Record) -> None:

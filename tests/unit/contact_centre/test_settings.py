@@ -25,6 +25,7 @@ def test_everything_can_be_set() -> None:
         "SPEED": "12.5",
         "PUBLIC_URL": "https://contact.example.gov.uk/",
         "LOG_PERSONAL": "on",
+        "METRICS_TOKEN": "a-token-of-the-monitoring",
     }
     assert read_settings(environment) == Settings(
         port=9000,
@@ -34,6 +35,7 @@ def test_everything_can_be_set() -> None:
         speed=12.5,
         public_url="https://contact.example.gov.uk",
         log_personal=True,
+        metrics_token="a-token-of-the-monitoring",
     )
 
 
@@ -60,3 +62,11 @@ def test_all_wrong_values_are_said_at_once() -> None:
     with pytest.raises(BadSettings) as refused:
         read_settings({"PORT": "x", "TRAFFIC": "x", "SPEED": "x"})
     assert len(refused.value.problems) == 3
+
+
+@pytest.mark.parametrize("token", ["short", "twenty-letters-and ä", "twenty letters and spaces"])
+def test_a_wrong_token_is_named_and_not_shown(token: str) -> None:
+    """What nearly was a secret does not end up on a screen or in a ticket."""
+    with pytest.raises(BadSettings, match="METRICS_TOKEN: must be") as refused:
+        read_settings({"METRICS_TOKEN": token})
+    assert token not in str(refused.value)
