@@ -27,6 +27,7 @@ from contact_centre.http.pages import DemoSignIns
 from contact_centre.http.site import Site
 from contact_centre.ids import new_id, new_token
 from contact_centre.log.follower import View
+from contact_centre.metrics import PartMetrics
 from contact_centre.secret import centre_secret
 from contact_centre.settings import Settings
 from contact_centre.sockets.acks import Decided
@@ -38,6 +39,7 @@ from contact_centre.sockets.residents import ResidentTokens
 from contact_centre.sockets.session import Endpoint
 from contact_centre.sockets.tickets import Tickets
 from contact_centre.sockets.transport import Doors
+from contact_centre.watched import expose_engine
 from routing.centre import Centre
 from routing.errors import ContactCentreError
 
@@ -133,6 +135,8 @@ async def serve(
         core.follower.add_view(view)
     await core.follower.start()
     decider = decides(core)
+    expose_engine(core.exposition, core.log, core.follower, core.clock, decider)
+    PartMetrics(core.exposition, {"log": lambda: core.log.healthy, "vault": lambda: core.vault.healthy})
     try:
         async with asyncio.TaskGroup() as tasks:
             core_tasks = [tasks.create_task(core.follower.run()), tasks.create_task(decider.run())]
@@ -166,7 +170,12 @@ async def _keep_house(
         await rooms.prepare()
     presence = Presence(inbox=core.inbox, clock=core.clock, centre=core.centre, gateway=core.gateway, new_id=new_id)
     hub = Hub(
-        clock=core.clock, presence=presence, cursor=lambda: core.follower.offset, decided=_decided(core, refusals)
+        clock=core.clock,
+        presence=presence,
+        cursor=lambda: core.follower.offset,
+        decided=_decided(core, refusals),
+        latency=core.latency,
+        tracing=core.tracing,
     )
     tickets = Tickets(core.clock, new_token)
     core.follower.listen(hub.after_step)
@@ -245,7 +254,7 @@ def _services(core: Core, rooms: Rooms, decider: Decider, hub: Hub, tickets: Tic
         tickets=tickets,
         tokens=ResidentTokens(centre_secret(core.database, core.centre, core.settings.data_dir)),
         clock=core.clock,
-        metrics=Metrics(),
+        metrics=Metrics(core.exposition),
         new_id=new_id,
     )
     return Services(
@@ -262,6 +271,7 @@ def _services(core: Core, rooms: Rooms, decider: Decider, hub: Hub, tickets: Tic
         not_ready=lambda: [*core.troubles(), *decider.troubles()],
         stage=rooms.stage,
         demo=rooms.demo,
+        metrics_token=core.settings.metrics_token,
         pages=rooms.pages,
     )
 

@@ -11,7 +11,7 @@ import structlog
 from sqlalchemy import Engine
 
 from agents.identity import Identity
-from contact_centre.clock import SystemClock
+from contact_centre.clock import SystemClock, precise_s
 from contact_centre.database import connect
 from contact_centre.foundation import OpenLog, open_log, sql_url
 from contact_centre.http.centre_view import CentreView
@@ -20,14 +20,16 @@ from contact_centre.log.follower import Follower
 from contact_centre.log.inbox import SealingInbox
 from contact_centre.log.leader import Leader
 from contact_centre.log.past import Past
+from contact_centre.metrics import Exposition, OfferLatency, TimedInbox
 from contact_centre.settings import Settings
+from contact_centre.tracing import OFF, TracedInbox, Tracing
 from contact_centre.vault import SqlVault
 from routing.centre import Centre
 from routing.commands import Command, CommandData, ConfigActivate
 from routing.errors import ContactCentreError, LogUnavailable
 from routing.folding.centre import seen_key
 from routing.ids import CentreId, ContactId, GatewayId, ResidentId
-from routing.ports import INBOX, Clock, Log
+from routing.ports import INBOX, Clock, Inbox, Log
 from routing.state import State
 
 log = structlog.get_logger()
@@ -52,8 +54,11 @@ class Core:
     vault: SqlVault
     follower: Follower
     past: Past
-    inbox: SealingInbox
+    inbox: Inbox
     identity: Identity
+    exposition: Exposition
+    latency: OfferLatency
+    tracing: Tracing = OFF
 
     @property
     def state(self) -> State:
@@ -128,7 +133,7 @@ class Core:
                 f"{self.settings.data_dir} holds the data of the centre {state.config.id!r}, the file describes "
                 f"{self.centre!r}: set DATA_DIR to another folder, or use the centre's own file."
             )
-        return Leader(self.log, self.follower, self.clock, new_id())
+        return Leader(self.log, self.follower, self.clock, new_id(), tracing=self.tracing)
 
     def troubles(self) -> Sequence[str]:
         """What keeps contacts from being taken down now, in words; empty when nothing does."""
@@ -141,13 +146,22 @@ class Core:
 
 
 @contextlib.asynccontextmanager
-async def open_core(settings: Settings, centre: CentreId, clock: Clock | None = None) -> AsyncIterator[Core]:
+async def open_core(
+    settings: Settings,
+    centre: CentreId,
+    clock: Clock | None = None,
+    *,
+    exposition: Exposition | None = None,
+    tracing: Tracing = OFF,
+) -> AsyncIterator[Core]:
     """Open everything that the settings name; closed at the end of the block.
 
     Args:
         settings: where everything lies.
         centre: whose data it is.
         clock: the machine's, unless given.
+        exposition: where this process is watched; a new one unless given.
+        tracing: where its traces go; nowhere unless given.
 
     Raises:
         ContactCentreError: another process has it open, or it cannot be used.
@@ -156,14 +170,24 @@ async def open_core(settings: Settings, centre: CentreId, clock: Clock | None = 
     async with open_log(settings, centre) as opened:
         database = connect(sql_url(settings))
         try:
-            yield _core(settings, centre, opened, database, clock or SystemClock())
+            yield _core(settings, centre, opened, database, clock or SystemClock(), exposition or Exposition(), tracing)
         finally:
             database.dispose()
 
 
-def _core(settings: Settings, centre: CentreId, opened: OpenLog, database: Engine, clock: Clock) -> Core:
+def _core(
+    settings: Settings,
+    centre: CentreId,
+    opened: OpenLog,
+    database: Engine,
+    clock: Clock,
+    exposition: Exposition,
+    tracing: Tracing,
+) -> Core:
     vault = SqlVault(database)
     follower = Follower(opened.log, centre, opened.snapshots, saves=settings.kafka is None)
+    latency = OfferLatency(exposition, precise_s)
+    sealing = SealingInbox(opened.log, vault, lambda contact: resident_of(follower.state, contact))
     return Core(
         settings=settings,
         centre=centre,
@@ -174,8 +198,11 @@ def _core(settings: Settings, centre: CentreId, opened: OpenLog, database: Engin
         vault=vault,
         follower=follower,
         past=Past(opened.log, centre, opened.snapshots),
-        inbox=SealingInbox(opened.log, vault, lambda contact: resident_of(follower.state, contact)),
+        inbox=TimedInbox(TracedInbox(sealing, tracing), latency),
         identity=Identity(database, clock, new_id=new_id, new_token=new_token),
+        exposition=exposition,
+        latency=latency,
+        tracing=tracing,
     )
 
 

@@ -18,6 +18,8 @@ from routing.steps import StepRecord
 SILENT_AFTER_MS: Final = 3_000
 """A centre that has standbys writes several times a second; this much silence is no take-over any more."""
 
+STUCK: Final = "The engine cannot go on with what is due. Look for leader errors in the service's log."
+
 log = structlog.get_logger(__name__)
 
 
@@ -40,6 +42,16 @@ class Decider(Protocol):
 
     def troubles(self) -> Sequence[str]:
         """What keeps commands from being decided now, in words; empty when nothing does."""
+        ...
+
+    @property
+    def leads(self) -> bool:
+        """Whether this very process decides."""
+        ...
+
+    @property
+    def stuck(self) -> bool:
+        """Whether it would, and the engine raises on what is due."""
         ...
 
     async def leave(self) -> None:
@@ -66,12 +78,16 @@ class OnlyLeader:
         await self._leader.ready.wait()
 
     def troubles(self) -> Sequence[str]:
-        told = []
-        if not self._leader.ready.is_set():
-            told.append("The engine is starting: it reads the log.")
-        if self._leader.stuck:
-            told.append("The engine cannot go on with what is due. Look for leader errors in the service's log.")
-        return told
+        told = [] if self.leads else ["The engine is starting: it reads the log."]
+        return [*told, *([STUCK] if self.stuck else [])]
+
+    @property
+    def leads(self) -> bool:
+        return self._leader.ready.is_set()
+
+    @property
+    def stuck(self) -> bool:
+        return self._leader.stuck
 
     async def leave(self) -> None:
         """Nobody takes over: nothing to announce."""
@@ -110,6 +126,14 @@ class Heard:
             return [f"No engine has been heard for {silent_ms // 1000} s. Contacts are taken again when one is back."]
         return []
 
+    @property
+    def leads(self) -> bool:
+        return False
+
+    @property
+    def stuck(self) -> bool:
+        return False
+
     async def leave(self) -> None:
         """It goes on without us."""
 
@@ -129,10 +153,15 @@ class OwnStandby(Heard):
             self._left.set()
 
     def troubles(self) -> Sequence[str]:
-        leader = self.standby.leader
-        stuck = leader is not None and leader.stuck
-        told = ["The engine cannot go on with what is due. Look for leader errors in the service's log."]
-        return [*super().troubles(), *(told if stuck else [])]
+        return [*super().troubles(), *([STUCK] if self.stuck else [])]
+
+    @property
+    def leads(self) -> bool:
+        return self.standby.leads
+
+    @property
+    def stuck(self) -> bool:
+        return self.standby.leader is not None and self.standby.leader.stuck
 
     async def leave(self) -> None:
         """Hand over to another engine, if there is one."""

@@ -17,6 +17,7 @@ from contact_centre.desk import CentreDesk, console_endpoint
 from contact_centre.http.assets import Assets
 from contact_centre.live.ledger import Ledger
 from contact_centre.live.waits import Waits
+from contact_centre.metrics import LevelMetrics
 from contact_centre.resident.chats import CentreChats, chat_endpoint
 from contact_centre.resident.choices import queue_choices
 from contact_centre.resident.pages import ResidentPages
@@ -78,6 +79,7 @@ async def furnish(core: Core, file: CentreFile) -> Rooms:
         ContactCentreError: the demo's day could not be written.
     """
     house = House(core)
+    LevelMetrics(core.exposition, lambda: core.state, house.ledger, core.clock)
     demo = Demo(core, file.centre) if file.centre.id == DEMO_CENTRE else None
     if demo is not None and core.settings.traffic and core.settings.kafka is None:
         await fill_day(core, file.centre, file.digest)

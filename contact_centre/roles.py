@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final, Literal, get_args
@@ -18,9 +19,9 @@ from contact_centre.foundation import open_log
 from contact_centre.ids import new_id
 from contact_centre.log.follower import Follower
 from contact_centre.log.standby import Standby
-from contact_centre.logs import set_up_logs
 from contact_centre.run import Furnish, run_centre
 from contact_centre.settings import Settings
+from contact_centre.watched import expose_engine, operator_pages, watched
 from routing.errors import ContactCentreError
 
 Role = Literal["all", "gateway", "engine", "recorder", "dispatcher"]
@@ -52,7 +53,7 @@ async def run_role(role: Role, settings: Settings, file: Path, furnish: Furnish,
     if role == "engine":
         await run_engine(settings, file, say)
     else:
-        await run_centre(settings, file, furnish, say, decides=_decides(role, settings))
+        await run_centre(settings, file, furnish, say, role=role, decides=_decides(role, settings))
 
 
 def _decides(role: Role, settings: Settings) -> Decides:
@@ -63,7 +64,8 @@ def _decides(role: Role, settings: Settings) -> Decides:
 
 def own_standby(core: Core) -> Decider:
     """An engine beside the web site."""
-    return OwnStandby(Standby(core.log, core.follower, core.clock, new_id), core.follower, core.clock)
+    standby = Standby(core.log, core.follower, core.clock, new_id, tracing=core.tracing)
+    return OwnStandby(standby, core.follower, core.clock)
 
 
 def heard(core: Core) -> Decider:
@@ -77,18 +79,24 @@ async def run_engine(settings: Settings, file: Path, say: Callable[[str], None])
     Raises:
         ContactCentreError: it cannot start, or cannot go on.
     """
-    set_up_logs(log_personal=settings.log_personal)
-    centre, stop = read_centre(file), asyncio.Event()
-    async with open_log(settings, centre.id) as opened:
+    centre, clock, stop = read_centre(file), SystemClock(), asyncio.Event()
+    async with contextlib.AsyncExitStack() as running:
+        watch = running.enter_context(watched(settings, "engine", centre.id))
+        opened = await running.enter_async_context(open_log(settings, centre.id))
         follower = Follower(opened.log, centre.id, opened.snapshots, saves=False)
         await follower.start()
-        standby = Standby(opened.log, follower, SystemClock(), new_id)
-        with stopping_on_signals(stop):
-            async with asyncio.TaskGroup() as tasks:
-                following = tasks.create_task(follower.run())
-                deciding = tasks.create_task(standby.run())
-                say(f"An engine of {centre.name} is ready.")
-                await stop.wait()
-                standby.leave()
-                await asyncio.wait([deciding])
-                following.cancel()
+        decider = OwnStandby(Standby(opened.log, follower, clock, new_id, tracing=watch.tracing), follower, clock)
+        expose_engine(watch.exposition, opened.log, follower, clock, decider)
+        await running.enter_async_context(operator_pages(settings, watch.exposition, decider.troubles))
+        running.enter_context(stopping_on_signals(stop))
+        await _decide(follower, decider, stop, lambda: say(f"An engine of {centre.name} is ready."))
+
+
+async def _decide(follower: Follower, decider: Decider, stop: asyncio.Event, started: Callable[[], None]) -> None:
+    async with asyncio.TaskGroup() as tasks:
+        following = tasks.create_task(follower.run())
+        tasks.create_task(decider.run())
+        started()
+        await stop.wait()
+        await decider.leave()
+        following.cancel()

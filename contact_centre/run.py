@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+
+from structlog.contextvars import bound_contextvars
 
 from contact_centre.app import CentreFile, Decides, Rooms, only_leader, serve, stopping_on_signals
 from contact_centre.centre_file import file_digest, read_centre
 from contact_centre.core import Core, open_core
 from contact_centre.http.pages import DemoSignIns
-from contact_centre.logs import set_up_logs
 from contact_centre.settings import Settings
+from contact_centre.watched import watched
 
 Furnish = Callable[[Core, CentreFile], Awaitable[Rooms]]
 """Makes the rooms of a service upon its core."""
@@ -23,6 +26,7 @@ async def run_centre(
     furnish: Furnish,
     say: Callable[[str], None],
     *,
+    role: str = "all",
     decides: Decides = only_leader,
 ) -> None:
     """Run the centre that `file` describes until Ctrl-C.
@@ -32,26 +36,31 @@ async def run_centre(
         file: the centre's TOML file.
         furnish: makes its rooms.
         say: told once, when everybody is let in, what to show on the terminal.
+        role: what this process is called where it is watched.
         decides: who decides, in this process or elsewhere.
 
     Raises:
         BadCentreFile: the file describes no centre that could work.
         ContactCentreError: it cannot start, or cannot go on.
     """
-    set_up_logs(log_personal=settings.log_personal)
     described = CentreFile(centre=read_centre(file), digest=file_digest(file))
     stop = asyncio.Event()
-    async with open_core(settings, described.centre.id) as core:
+    async with contextlib.AsyncExitStack() as running:
+        watch = running.enter_context(watched(settings, role, described.centre.id))
+        core = await running.enter_async_context(
+            open_core(settings, described.centre.id, exposition=watch.exposition, tracing=watch.tracing)
+        )
+        running.enter_context(bound_contextvars(gateway=core.gateway))
         rooms = await furnish(core, described)
-        with stopping_on_signals(stop):
-            await serve(
-                core,
-                rooms,
-                described,
-                started=lambda base_url: say(welcome(base_url, described.centre.name, settings, rooms.demo)),
-                stop=stop,
-                decides=decides,
-            )
+        running.enter_context(stopping_on_signals(stop))
+        await serve(
+            core,
+            rooms,
+            described,
+            started=lambda base_url: say(welcome(base_url, described.centre.name, settings, rooms.demo)),
+            stop=stop,
+            decides=decides,
+        )
 
 
 def welcome(base_url: str, name: str, settings: Settings, demo: DemoSignIns | None) -> str:

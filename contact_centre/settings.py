@@ -12,6 +12,8 @@ import msgspec
 
 from routing.errors import ContactCentreError
 
+LEAST_TOKEN: Final = 20
+
 
 class BadSettings(ContactCentreError):
     """Some environment variables cannot be used. `problems` names each with its remedy."""
@@ -39,6 +41,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         redis: live fan-out between gateways (REDIS_URL); None: each gateway reads the log itself.
         database: staff, sign-ins, keys, history (DATABASE_URL); None keeps them in a file below `data_dir`.
         operator_port: TCP port of the operator's pages of roles without a web site (OPERATOR_PORT); None: none.
+        metrics_token: the word that opens /metrics from elsewhere than this machine (METRICS_TOKEN).
     """
 
     port: int = 8080
@@ -53,6 +56,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     redis: str | None = None
     database: str | None = None
     operator_port: int | None = None
+    metrics_token: str | None = None
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -70,8 +74,8 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         try:
             values[field] = read(text)
         except ValueError as err:
-            shown = "" if variable in _HOLD_PASSWORDS else f"={text!r}"
-            problems.append(f"{variable}{shown}: {err}")
+            shown = variable if variable in _SECRET else f"{variable}={text!r}"
+            problems.append(f"{shown}: {err}")
     if problems:
         raise BadSettings(tuple(problems))
     return Settings(**values)
@@ -136,7 +140,17 @@ def _url_of(*schemes: str, example: str) -> Callable[[str], str]:
 _BROKER: Final = re.compile(r"[A-Za-z0-9_.-]+:[0-9]{1,5}|\[[0-9a-fA-F:]+\]:[0-9]{1,5}")
 _PREFIX: Final = re.compile(r"[A-Za-z0-9._-]{1,100}")
 
-_HOLD_PASSWORDS: Final = frozenset({"REDIS_URL", "DATABASE_URL"})
+
+def _token(text: str) -> str:
+    if len(text) < LEAST_TOKEN or not text.isascii() or not text.isprintable() or " " in text:
+        raise ValueError(
+            f"must be at least {LEAST_TOKEN} letters and digits, for example what openssl rand -hex 32 says"
+        )
+    return text
+
+
+_SECRET: Final = frozenset({"METRICS_TOKEN", "REDIS_URL", "DATABASE_URL"})
+"""Never shown, not even where they are wrong."""
 
 _VARIABLES: Final[Mapping[str, tuple[str, Callable[[str], object]]]] = {
     "PORT": ("port", _port),
@@ -154,4 +168,5 @@ _VARIABLES: Final[Mapping[str, tuple[str, Callable[[str], object]]]] = {
         _url_of("postgresql", "sqlite", example="postgresql://user:password@postgres/contact_centre"),
     ),
     "OPERATOR_PORT": ("operator_port", _port),
+    "METRICS_TOKEN": ("metrics_token", _token),
 }

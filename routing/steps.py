@@ -19,6 +19,9 @@ STEP_VERSION = 1
 MAX_EVENTS = 1_000
 """Most events of one step; a larger reaction goes on in the next."""
 
+MAX_TRACES = 32
+"""Most commands of one step that are followed on their way to the sockets."""
+
 
 class Step(msgspec.Struct, frozen=True, kw_only=True, tag="step", tag_field="k"):
     """One atomic record of what happened.
@@ -31,6 +34,7 @@ class Step(msgspec.Struct, frozen=True, kw_only=True, tag="step", tag_field="k")
         t: log time of all its events, ms UTC; never goes back.
         gap: log time jumped over an outage just before it.
         engine: version of the engine that decided.
+        traces: traceparents of the commands it answers, at most `MAX_TRACES`; not written when there are none.
     """
 
     v: int
@@ -44,6 +48,7 @@ class Step(msgspec.Struct, frozen=True, kw_only=True, tag="step", tag_field="k")
     gap: bool = False
     engine: str = ""
     events: tuple[AnyEvent, ...] = ()
+    traces: tuple[str, ...] | msgspec.UnsetType = msgspec.UNSET
 
 
 class Takeover(msgspec.Struct, frozen=True, kw_only=True, tag="takeover", tag_field="k"):

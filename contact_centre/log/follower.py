@@ -13,7 +13,7 @@ from contact_centre.log._records import decode_head
 from contact_centre.log.snapshots import Snapshot, SnapshotStore
 from routing import engine
 from routing.errors import ContactCentreError, LogTrimmed, LogUnavailable
-from routing.ids import CentreId
+from routing.ids import CentreId, Instant
 from routing.ports import STEPS, Log, Record
 from routing.state import State
 from routing.steps import Chain, Step, StepRecord, decode_record
@@ -69,6 +69,7 @@ class Follower:
         offset: offset of the next record to read from the steps topic.
         accepted: records that chained since the start: steps, takeovers and resignations.
         rejected: records passed over because they did not chain.
+        snapshot_t: log time of the newest snapshot read or written here; 0 for none.
     """
 
     def __init__(
@@ -81,6 +82,7 @@ class Follower:
         self.offset = 0
         self.accepted = 0
         self.rejected = 0
+        self.snapshot_t = Instant(0)
         self._log = log_
         self._snapshots = snapshots
         self._saves = saves
@@ -180,6 +182,7 @@ class Follower:
         parts = {"state": engine.dump(self.state)} | {view.name: view.dump() for view in self._views}
         chain = msgspec.structs.replace(self.chain)
         await self._snapshots.save(Snapshot(offset=self.offset, engine=engine.ENGINE_VERSION, chain=chain, parts=parts))
+        self.snapshot_t = chain.t
 
     async def _load_snapshot(self) -> None:
         blank = {view.name: view.dump() for view in self._views}
@@ -201,6 +204,7 @@ class Follower:
             log.warning("snapshot.rejected", offset=snapshot.offset, error=repr(error))
             return False
         self.state, self.chain, self.offset = state, snapshot.chain, snapshot.offset
+        self.snapshot_t = snapshot.chain.t
         return True
 
     def _take(self, record: Record) -> None:

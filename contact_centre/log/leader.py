@@ -15,6 +15,7 @@ from contact_centre.log.follower import Follower
 from contact_centre.log.log_time import HEARTBEAT_MS, LogTime
 from contact_centre.log.poison import Suspect, plainest, refusal
 from contact_centre.log.spare import Spare, copied
+from contact_centre.tracing import OFF, Tracing
 from routing import engine
 from routing.commands import ClockJump, Command
 from routing.errors import LogUnavailable, StaleWriter
@@ -47,7 +48,7 @@ class Leader:
         stuck: the engine raises on what is due; commands wait in the inbox until that is mended.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # each is a decision of whoever composes or tests it
         self,
         log_: Log,
         follower: Follower,
@@ -57,6 +58,7 @@ class Leader:
         settle: Settle = engine.settle,
         beat_ms: int | None = None,
         spare: Spare | None = None,
+        tracing: Tracing = OFF,
     ) -> None:
         """Only once the follower has started, and while it runs.
 
@@ -68,6 +70,7 @@ class Leader:
             settle: the engine's door.
             beat_ms: how often standbys hear of it at least; None where there are none.
             spare: the state to go on from, if somebody keeps one.
+            tracing: where the traces of what it decides go.
         """
         self.ready = asyncio.Event()
         self.stuck = False
@@ -75,7 +78,8 @@ class Leader:
         self._follower = follower
         self._clock = clock
         self._owner = owner
-        self._settle = settle
+        self._settle = tracing.settling(settle)
+        self._tracing = tracing
         self._beat_ms = beat_ms
         self._spare = spare
         self._chain = msgspec.structs.replace(follower.chain)
@@ -236,14 +240,14 @@ class Leader:
             command = read_command(record, self._follower.centre)
             if isinstance(command, DeadLetter):
                 letters.append(command)
-                events: Sequence[Event] = ()
-            else:
-                try:
-                    events = self._settle(self._state, command, self._time.t)
-                except Exception:
-                    log.exception("command.raised", offset=record.offset, command=command.data.type)
-                    return record
-            draft.add(events, consumed=1, size=len(record.data))
+                draft.add((), consumed=1, size=len(record.data))
+                continue
+            try:
+                events = self._settle(self._state, command, self._time.t)
+            except Exception:
+                log.exception("command.raised", offset=record.offset, **_about(command))
+                return record
+            draft.add(events, consumed=1, size=len(record.data), trace=command.trace)
         return None
 
     async def _retry_alone(self, suspect: Suspect) -> None:
@@ -259,12 +263,12 @@ class Leader:
                 events = [refusal(command, self._time.t)]
                 engine.apply(self._state, events[0])
         except Exception:
-            log.exception("command.poisoned", offset=suspect.record.offset, source=command.source, id=command.id)
+            log.exception("command.poisoned", offset=suspect.record.offset, **_about(command))
             suspect.tries += 1
             self._doubtful = True
             return
         draft = Draft(self._chain, self._owner, self._time.t, gap=False)
-        draft.add(events, consumed=1)
+        draft.add(events, consumed=1, trace=command.trace)
         await self._append(draft)
         self._suspect = None
 
@@ -272,7 +276,9 @@ class Leader:
         """Write what was decided; until then the state is ahead of the log."""
         steps = draft.finish(beat=self._rest_ms() <= 0)
         if steps:
-            await self._write(steps, self._chain)
+            traces = [trace for step in steps for trace in step.traces or ()]
+            with self._tracing.spans("step.append", traces, step=steps[-1].id):
+                await self._write(steps, self._chain)
         for step in steps:
             self._chain.accept(step)
         self._ahead = False
@@ -288,3 +294,10 @@ class Leader:
             raise
         self._written = first + len(records)
         self._wrote_at = self._clock.monotonic_ms()
+
+
+def _about(command: Command) -> dict[str, str]:
+    """Which command it was, for the service's own log."""
+    about = {"command": command.data.type, "source": command.source, "command_id": command.id}
+    contact = getattr(command.data, "contact", None)
+    return about if contact is None else {**about, "contact_id": contact}

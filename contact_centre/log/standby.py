@@ -12,6 +12,7 @@ import structlog
 from contact_centre.log.follower import Follower
 from contact_centre.log.leader import PAUSE_S, Leader, Settle
 from contact_centre.log.spare import Spare
+from contact_centre.tracing import OFF, Tracing
 from routing import engine
 from routing.errors import LogUnavailable
 from routing.ports import STEPS, Clock, Log
@@ -37,7 +38,7 @@ class Standby:
         takeovers: how often it has led.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # each is a decision of whoever composes or tests it
         self,
         log_: Log,
         follower: Follower,
@@ -47,6 +48,7 @@ class Standby:
         settle: Settle = engine.settle,
         beat_ms: int = BEAT_MS,
         suspect_after_ms: int = SUSPECT_AFTER_MS,
+        tracing: Tracing = OFF,
     ) -> None:
         """Only once the follower has started. `new_owner`: a name for each time this process leads."""
         self.leader: Leader | None = None
@@ -58,6 +60,7 @@ class Standby:
         self._settle = settle
         self._beat_ms = beat_ms
         self._suspect_after_ms = suspect_after_ms
+        self._tracing = tracing
         self._spare = Spare(follower)
         self._heard = asyncio.Event()
         self._leaving = False
@@ -95,6 +98,7 @@ class Standby:
             settle=self._settle,
             beat_ms=self._beat_ms,
             spare=self._spare,
+            tracing=self._tracing,
         )
         self.takeovers += 1
         await self.leader.run()

@@ -26,6 +26,7 @@ from contact_centre.http.metrics import Metrics
 from contact_centre.http.pages import DemoSignIns
 from contact_centre.http.site import Site
 from contact_centre.ids import new_id, new_token
+from contact_centre.metrics import Exposition, OfferLatency
 from contact_centre.sockets.frames import Ack, Refused
 from contact_centre.sockets.hub import Hub
 from contact_centre.sockets.presence import Presence
@@ -309,7 +310,9 @@ class Shell:
     def __init__(self, data_dir: Path, *, public_url: str | None = None) -> None:
         self.clock = HandClock()
         self.offset = 0
-        self.metrics = Metrics()
+        self.exposition = Exposition()
+        self.metrics = Metrics(self.exposition)
+        self.latency = OfferLatency(self.exposition, lambda: self.clock.now / 1000)
         self.stage = OneStage()
         self.contacts = OneContact()
         self.reasons: list[str] = []
@@ -323,6 +326,7 @@ class Shell:
             presence=presence,
             cursor=lambda: self.offset,
             decided=lambda source, id_: self.inbox.decided.get((source, id_)),
+            latency=self.latency,
         )
         self.inbox.on_step = self.hub.after_step
         self.identity.on_change(self.hub.on_staff_change)

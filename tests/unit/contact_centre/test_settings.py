@@ -30,6 +30,7 @@ def test_everything_can_be_set() -> None:
         "REDIS_URL": "redis://redis:6379/0",
         "DATABASE_URL": "postgresql://centre:secret@postgres/centre",
         "OPERATOR_PORT": "9100",
+        "METRICS_TOKEN": "a-token-of-the-monitoring",
     }
     assert read_settings(environment) == Settings(
         port=9000,
@@ -44,6 +45,7 @@ def test_everything_can_be_set() -> None:
         redis="redis://redis:6379/0",
         database="postgresql://centre:secret@postgres/centre",
         operator_port=9100,
+        metrics_token="a-token-of-the-monitoring",
     )
 
 
@@ -80,3 +82,11 @@ def test_all_wrong_values_are_said_at_once() -> None:
     with pytest.raises(BadSettings) as refused:
         read_settings({"PORT": "x", "TRAFFIC": "x", "SPEED": "x"})
     assert len(refused.value.problems) == 3
+
+
+@pytest.mark.parametrize("token", ["short", "twenty-letters-and ä", "twenty letters and spaces"])
+def test_a_wrong_token_is_named_and_not_shown(token: str) -> None:
+    """What nearly was a secret does not end up on a screen or in a ticket."""
+    with pytest.raises(BadSettings, match="METRICS_TOKEN: must be") as refused:
+        read_settings({"METRICS_TOKEN": token})
+    assert token not in str(refused.value)
