@@ -18,7 +18,8 @@ class EventCounts(Collector):
 
     def __init__(self, exposition: Exposition) -> None:
         self._events: Counter[type[Event]] = Counter()
-        self._refusals: Counter[str] = Counter()
+        # There from the start: an increase from nothing at all is no increase to Prometheus.
+        self._refusals: Counter[str] = Counter(poison=0)
         exposition.registry.register(self)
 
     def note(self, step: Step) -> None:
