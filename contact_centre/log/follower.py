@@ -10,7 +10,7 @@ import msgspec
 import structlog
 
 from contact_centre.log._records import decode_head
-from contact_centre.log.snapshots import Snapshot, Snapshots
+from contact_centre.log.snapshots import Snapshot, SnapshotStore
 from routing import engine
 from routing.errors import ContactCentreError, LogUnavailable
 from routing.ids import CentreId
@@ -63,7 +63,7 @@ class Follower:
         rejected: records passed over because they did not chain.
     """
 
-    def __init__(self, log_: Log, centre: CentreId, snapshots: Snapshots | None = None) -> None:
+    def __init__(self, log_: Log, centre: CentreId, snapshots: SnapshotStore | None = None) -> None:
         self.centre = centre
         self.state = State.new(centre)
         self.chain = Chain()
@@ -132,9 +132,13 @@ class Follower:
         if self._snapshots is None:
             return
         self._events_since_snapshot = 0
+        await self._snapshots.save(self.snapshot())
+
+    def snapshot(self) -> Snapshot:
+        """The state and all views as of now. It takes its time, in one piece: only for who is in no hurry."""
         parts = {"state": engine.dump(self.state)} | {view.name: view.dump() for view in self._views}
         chain = msgspec.structs.replace(self.chain)
-        await self._snapshots.save(Snapshot(offset=self.offset, engine=engine.ENGINE_VERSION, chain=chain, parts=parts))
+        return Snapshot(offset=self.offset, engine=engine.ENGINE_VERSION, chain=chain, parts=parts)
 
     async def _load_snapshot(self) -> None:
         blank = {view.name: view.dump() for view in self._views}
