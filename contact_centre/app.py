@@ -25,6 +25,7 @@ from contact_centre.http.metrics import Metrics
 from contact_centre.http.pages import DemoSignIns
 from contact_centre.http.site import Site
 from contact_centre.ids import new_id, new_token
+from contact_centre.live.memory import MemoryLive
 from contact_centre.log.follower import View
 from contact_centre.log.leader import Leader
 from contact_centre.settings import Settings
@@ -154,7 +155,7 @@ async def _keep_house(
     hub = Hub(
         clock=core.clock, presence=presence, cursor=lambda: core.follower.offset, decided=_decided(core, refusals)
     )
-    tickets = Tickets(core.clock, new_token)
+    tickets = Tickets(MemoryLive(core.clock), core.clock, new_token)
     core.follower.listen(hub.after_step)
     core.identity.on_change(hub.on_staff_change)
     core.identity.on_change(tickets.on_change)
