@@ -96,8 +96,9 @@ class FannedLog:
     is further than what was heard. The doubt is over with a message that joins what is known and is not late.
     Everything but the newest steps is `inner`'s.
 
-    Attributes:
-        doubts: how often the log had to be asked, for whoever watches.
+    Attributes, for whoever watches:
+        doubts: how often the channel fell into doubt.
+        trusts: whether steps come by the channel now.
     """
 
     def __init__(self, inner: Log, live: Live) -> None:
@@ -117,6 +118,10 @@ class FannedLog:
     @property
     def trouble(self) -> str:
         return self._inner.trouble
+
+    @property
+    def trusts(self) -> bool:
+        return self._running and not self._doubt.is_set()
 
     async def append(self, topic: str, records: Sequence[bytes], *, expect: Expect | None = None) -> int:
         return await self._inner.append(topic, records, expect=expect)
