@@ -26,6 +26,7 @@ from contact_centre.http.metrics import Metrics
 from contact_centre.http.pages import DemoSignIns
 from contact_centre.http.site import Site
 from contact_centre.ids import new_id, new_token
+from contact_centre.live.memory import MemoryLive
 from contact_centre.log.follower import View
 from contact_centre.metrics import PartMetrics
 from contact_centre.secret import centre_secret
@@ -177,7 +178,7 @@ async def _keep_house(
         latency=core.latency,
         tracing=core.tracing,
     )
-    tickets = Tickets(core.clock, new_token)
+    tickets = Tickets(MemoryLive(core.clock), core.clock, new_token)
     core.follower.listen(hub.after_step)
     core.identity.on_change(hub.on_staff_change)
     core.identity.on_change(tickets.on_change)

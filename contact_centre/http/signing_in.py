@@ -131,7 +131,7 @@ class SigningIn:
         purposes = allowed if asked.purpose is None else tuple(one for one in allowed if one == asked.purpose)
         if not purposes:
             raise Problem(403)
-        return json_response(TicketView(self._tickets.issue(sign_in, purposes)))
+        return json_response(TicketView(await self._tickets.issue(sign_in, purposes)))
 
     async def _end(self, request: web.Request) -> None:
         sign_in = await self._browsers.sign_in(request)

@@ -179,10 +179,15 @@ class Follower:
         if self._snapshots is None:
             return
         self._events_since_snapshot = 0
+        snapshot = self.snapshot()
+        await self._snapshots.save(snapshot)
+        self.snapshot_t = snapshot.chain.t
+
+    def snapshot(self) -> Snapshot:
+        """The state and all views as of now. It takes its time, in one piece: only for who is in no hurry."""
         parts = {"state": engine.dump(self.state)} | {view.name: view.dump() for view in self._views}
         chain = msgspec.structs.replace(self.chain)
-        await self._snapshots.save(Snapshot(offset=self.offset, engine=engine.ENGINE_VERSION, chain=chain, parts=parts))
-        self.snapshot_t = chain.t
+        return Snapshot(offset=self.offset, engine=engine.ENGINE_VERSION, chain=chain, parts=parts)
 
     async def _load_snapshot(self) -> None:
         blank = {view.name: view.dump() for view in self._views}
