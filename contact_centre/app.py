@@ -26,7 +26,7 @@ from contact_centre.http.metrics import Metrics
 from contact_centre.http.pages import DemoSignIns
 from contact_centre.http.site import Site
 from contact_centre.ids import new_id, new_token
-from contact_centre.live.memory import MemoryLive
+from contact_centre.live.gateways import LiveFrames, StaffChanges
 from contact_centre.log.follower import View
 from contact_centre.metrics import PartMetrics
 from contact_centre.secret import centre_secret
@@ -178,10 +178,13 @@ async def _keep_house(
         latency=core.latency,
         tracing=core.tracing,
     )
-    tickets = Tickets(MemoryLive(core.clock), core.clock, new_token)
+    tickets = Tickets(core.live, core.clock, new_token)
     core.follower.listen(hub.after_step)
     core.identity.on_change(hub.on_staff_change)
     core.identity.on_change(tickets.on_change)
+    if core.settings.redis is not None:
+        StaffChanges(core.live, core.identity)
+        LiveFrames(core.live, hub, core.gateway)
     app = build_app(_services(core, rooms, decider, hub, tickets))
     runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=STOP_WITHIN_S)
     await runner.setup()

@@ -11,19 +11,23 @@ import structlog
 from sqlalchemy import Engine
 
 from agents.identity import Identity
+from contact_centre.beside import beside
 from contact_centre.clock import SystemClock, precise_s
 from contact_centre.database import connect
-from contact_centre.foundation import OpenLog, open_log, sql_url
+from contact_centre.foundation import OpenLog, fanned, open_live, open_log, sql_url
 from contact_centre.http.centre_view import CentreView
 from contact_centre.ids import new_id, new_token
+from contact_centre.live.port import Live
+from contact_centre.live.steps import StepPublisher
 from contact_centre.log.follower import Follower
 from contact_centre.log.inbox import SealingInbox
 from contact_centre.log.leader import Leader
 from contact_centre.log.past import Past
 from contact_centre.metrics import Exposition, OfferLatency, TimedInbox
 from contact_centre.settings import Settings
-from contact_centre.tracing import OFF, TracedInbox, Tracing
+from contact_centre.tracing import TracedInbox, Tracing
 from contact_centre.vault import SqlVault
+from contact_centre.watched import Watch
 from routing.centre import Centre
 from routing.commands import Command, CommandData, ConfigActivate
 from routing.errors import ContactCentreError, LogUnavailable
@@ -51,6 +55,7 @@ class Core:
     clock: Clock
     database: Engine
     log: Log
+    live: Live
     vault: SqlVault
     follower: Follower
     past: Past
@@ -58,7 +63,7 @@ class Core:
     identity: Identity
     exposition: Exposition
     latency: OfferLatency
-    tracing: Tracing = OFF
+    tracing: Tracing
 
     @property
     def state(self) -> State:
@@ -151,8 +156,8 @@ async def open_core(
     centre: CentreId,
     clock: Clock | None = None,
     *,
-    exposition: Exposition | None = None,
-    tracing: Tracing = OFF,
+    watch: Watch | None = None,
+    decides: bool = True,
 ) -> AsyncIterator[Core]:
     """Open everything that the settings name; closed at the end of the block.
 
@@ -160,33 +165,32 @@ async def open_core(
         settings: where everything lies.
         centre: whose data it is.
         clock: the machine's, unless given.
-        exposition: where this process is watched; a new one unless given.
-        tracing: where its traces go; nowhere unless given.
+        watch: where this process is watched; nowhere unless given.
+        decides: this process may lead; if not, it may read what others share in place of the log.
 
     Raises:
         ContactCentreError: another process has it open, or it cannot be used.
     """
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    async with open_log(settings, centre) as opened:
+    clock = clock or SystemClock()
+    async with contextlib.AsyncExitStack() as open_now:
+        opened = await open_now.enter_async_context(open_log(settings, centre))
+        live = await open_now.enter_async_context(open_live(settings, centre, clock))
+        if settings.redis is not None and decides:
+            await open_now.enter_async_context(beside(StepPublisher(opened.log, live).run()))
+        elif settings.redis is not None:
+            opened = await open_now.enter_async_context(fanned(opened, live))
         database = connect(sql_url(settings))
-        try:
-            yield _core(settings, centre, opened, database, clock or SystemClock(), exposition or Exposition(), tracing)
-        finally:
-            database.dispose()
+        open_now.callback(database.dispose)
+        yield _core(settings, centre, opened, live, database, clock, watch or Watch())
 
 
-def _core(
-    settings: Settings,
-    centre: CentreId,
-    opened: OpenLog,
-    database: Engine,
-    clock: Clock,
-    exposition: Exposition,
-    tracing: Tracing,
+def _core(  # what was opened, one by one
+    settings: Settings, centre: CentreId, opened: OpenLog, live: Live, database: Engine, clock: Clock, watch: Watch
 ) -> Core:
     vault = SqlVault(database)
     follower = Follower(opened.log, centre, opened.snapshots, saves=settings.kafka is None)
-    latency = OfferLatency(exposition, precise_s)
+    latency = OfferLatency(watch.exposition, precise_s)
     sealing = SealingInbox(opened.log, vault, lambda contact: resident_of(follower.state, contact))
     return Core(
         settings=settings,
@@ -195,14 +199,15 @@ def _core(
         clock=clock,
         database=database,
         log=opened.log,
+        live=live,
         vault=vault,
         follower=follower,
         past=Past(opened.log, centre, opened.snapshots),
-        inbox=TimedInbox(TracedInbox(sealing, tracing), latency),
+        inbox=TimedInbox(TracedInbox(sealing, watch.tracing), latency),
         identity=Identity(database, clock, new_id=new_id, new_token=new_token),
-        exposition=exposition,
+        exposition=watch.exposition,
         latency=latency,
-        tracing=tracing,
+        tracing=watch.tracing,
     )
 
 

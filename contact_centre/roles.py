@@ -11,12 +11,14 @@ from typing import Final, Literal, get_args
 import structlog
 
 from contact_centre.app import Decides, only_leader, stopping_on_signals
+from contact_centre.beside import beside
 from contact_centre.centre_file import read_centre
 from contact_centre.clock import SystemClock
 from contact_centre.core import Core
 from contact_centre.deciding import Decider, Heard, OwnStandby
-from contact_centre.foundation import open_log
+from contact_centre.foundation import open_live, open_log
 from contact_centre.ids import new_id
+from contact_centre.live.steps import StepPublisher
 from contact_centre.log.follower import Follower
 from contact_centre.log.standby import Standby
 from contact_centre.run import Furnish, run_centre
@@ -83,6 +85,9 @@ async def run_engine(settings: Settings, file: Path, say: Callable[[str], None])
     async with contextlib.AsyncExitStack() as running:
         watch = running.enter_context(watched(settings, "engine", centre.id))
         opened = await running.enter_async_context(open_log(settings, centre.id))
+        live = await running.enter_async_context(open_live(settings, centre.id, clock))
+        if settings.redis is not None:
+            await running.enter_async_context(beside(StepPublisher(opened.log, live).run()))
         follower = Follower(opened.log, centre.id, opened.snapshots, saves=False)
         await follower.start()
         decider = OwnStandby(Standby(opened.log, follower, clock, new_id, tracing=watch.tracing), follower, clock)

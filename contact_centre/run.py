@@ -48,7 +48,7 @@ async def run_centre(
     async with contextlib.AsyncExitStack() as running:
         watch = running.enter_context(watched(settings, role, described.centre.id))
         core = await running.enter_async_context(
-            open_core(settings, described.centre.id, exposition=watch.exposition, tracing=watch.tracing)
+            open_core(settings, described.centre.id, watch=watch, decides=role == "all")
         )
         running.enter_context(bound_contextvars(gateway=core.gateway))
         rooms = await furnish(core, described)

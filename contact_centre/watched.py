@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import metadata
 
 from aiohttp import web
@@ -18,7 +18,7 @@ from contact_centre.log.follower import Follower
 from contact_centre.logs import set_up_logs
 from contact_centre.metrics import EngineMetrics, EventCounts, Exposition, LogMetrics, WaitingMetrics
 from contact_centre.settings import Settings
-from contact_centre.tracing import Tracing, start_tracing
+from contact_centre.tracing import OFF, Tracing, start_tracing
 from routing.errors import ContactCentreError
 from routing.ids import CentreId
 from routing.ports import Clock, Log
@@ -28,8 +28,8 @@ from routing.ports import Clock, Log
 class Watch:
     """Where one process is watched."""
 
-    exposition: Exposition
-    tracing: Tracing
+    exposition: Exposition = field(default_factory=Exposition)
+    tracing: Tracing = OFF
 
 
 class CannotTell(ContactCentreError):
