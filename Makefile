@@ -68,7 +68,7 @@ format: setup $(TOOLS)  ## Put formatting and import order right.
 	$(BIN)/ruff format
 	cd $(WEB) && npm run format
 
-bench: setup $(BENCH_LIBS)/.made $(REDIS)  ## Benchmarks: a table here and bench/results.json.
+bench: setup $(BENCH_LIBS)/.made $(REDIS) $(KAFKA)/.made  ## Benchmarks: a table here and bench/results.json.
 	@PYTHONPATH=$(BENCH_LIBS) exec $(BIN)/contact-centre bench
 
 web: $(MANIFEST)  ## Build the front end.

@@ -166,9 +166,7 @@ class Follower:
 
     async def reach(self, offset: int) -> None:
         """Fold until every record before `offset` has been judged, however long they take to get here."""
-        while self.offset < offset:
-            await self._log.wait(STEPS, self.offset)
-            await self.catch_up()
+        await self._fold(offset)
 
     async def save_snapshot(self) -> None:
         """Write a snapshot of the state and all views as of now.

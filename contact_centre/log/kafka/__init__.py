@@ -1,4 +1,4 @@
-"""The scaled log: Apache Kafka through aiokafka, on the subset of it that cannot hang us (docs/adr/0002)."""
+"""The scaled log: Apache Kafka through aiokafka, on the subset of it that cannot hang us (docs/adr/0008)."""
 
 from contact_centre.log.kafka.log import KafkaLog, open_kafka_log
 from contact_centre.log.kafka.settings import KafkaSettings

@@ -88,6 +88,8 @@ class Reader:
                 raise LogTrimmed(
                     f"Retention has taken record {at} of {place.topic}. Start from a newer snapshot."
                 ) from error
+            if records and not found:
+                break  # slow: better some now than all too late
             for message in found.get(place, ()):
                 records.append(Record(message.offset, message.value))
                 size += len(message.value)
