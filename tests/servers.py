@@ -24,3 +24,12 @@ def database_url() -> Iterator[str]:
     finally:
         with psycopg.connect(server, autocommit=True) as connection:
             connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
+
+
+@pytest.fixture
+def kafka() -> str:
+    """The address of a Kafka broker."""
+    server = os.environ.get("TEST_KAFKA")
+    if server is None:
+        pytest.skip("TEST_KAFKA is not set: no Kafka to test with")
+    return server
