@@ -8,6 +8,7 @@ event is judged by the same rule, and a test lists what is public, so that a cha
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import types
 import typing
 from collections.abc import Callable, Mapping
@@ -117,6 +118,7 @@ def _collection(origin: Any, arguments: tuple[Any, ...]) -> _Shape | None:
     return _Shape(kind, lambda of: tuple(each.convert(value) for each, value in zip(found, of, strict=True)))
 
 
+@functools.cache
 def _public(kind: type[msgspec.Struct]) -> _Public:
     hints = typing.get_type_hints(kind)
     shapes = {
