@@ -114,15 +114,16 @@ def _unavailable(url: URL, error: SQLAlchemyError) -> DatabaseUnavailable:
 
 def _postgres(url: URL) -> Engine:
     parameters: dict[str, Any] = {key: each for key, each in _POSTGRES_PARAMETERS.items() if key not in url.query}
-    # A connection that died with the server is noticed before it is used, and the pool is emptied.
+    # A connection that died with the server is noticed before it is used, and the pool is emptied. An error must not
+    # say what was about to be written: it ends up in the service's own log.
     return create_engine(
         url,
-        hide_parameters=True,
         connect_args=parameters,
-        pool_pre_ping=True,
-        pool_timeout=5,
-        pool_size=5,
+        hide_parameters=True,
         max_overflow=10,
+        pool_pre_ping=True,
+        pool_size=5,
+        pool_timeout=5,
     )
 
 
@@ -134,7 +135,6 @@ def _sqlite(url: URL) -> Engine:
             raise DatabaseUnavailable(
                 f"The database {url.database} cannot be made: {error}. Set DATA_DIR to a folder that can be written."
             ) from error
-    # An error must not say what was about to be written: it ends up in the service's own log.
     engine = create_engine(url, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     return engine
