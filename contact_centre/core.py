@@ -23,6 +23,7 @@ from contact_centre.log.follower import Follower
 from contact_centre.log.inbox import SealingInbox
 from contact_centre.log.leader import Leader
 from contact_centre.log.past import Past
+from contact_centre.log.snapshots import SnapshotStore
 from contact_centre.metrics import Exposition, OfferLatency, TimedInbox
 from contact_centre.settings import Settings
 from contact_centre.tracing import TracedInbox, Tracing
@@ -55,6 +56,7 @@ class Core:
     clock: Clock
     database: Engine
     log: Log
+    snapshots: SnapshotStore
     live: Live
     vault: SqlVault
     follower: Follower
@@ -199,6 +201,7 @@ def _core(  # what was opened, one by one
         clock=clock,
         database=database,
         log=opened.log,
+        snapshots=opened.snapshots,
         live=live,
         vault=vault,
         follower=follower,

@@ -44,9 +44,14 @@ async def open_log(settings: Settings, centre: CentreId) -> AsyncIterator[OpenLo
         finally:
             await embedded.close()
         return
-    kafka = KafkaSettings(bootstrap=settings.kafka, centre=centre, prefix=settings.kafka_prefix)
-    async with open_kafka_log(kafka) as scaled:
+    async with open_kafka_log(kafka_settings(settings, centre)) as scaled:
         yield OpenLog(log=scaled, snapshots=LogSnapshots(scaled))
+
+
+def kafka_settings(settings: Settings, centre: CentreId) -> KafkaSettings:
+    """How the centre uses Kafka; only where its brokers are set."""
+    assert settings.kafka is not None, "the log is a file"
+    return KafkaSettings(bootstrap=settings.kafka, centre=centre, prefix=settings.kafka_prefix)
 
 
 @contextlib.asynccontextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from channels.webchat.wire import QueueChoice
 from contact_centre.app import CentreFile, Rooms
@@ -17,15 +17,18 @@ from contact_centre.desk import CentreDesk, console_endpoint
 from contact_centre.http.assets import Assets
 from contact_centre.live.ledger import Ledger
 from contact_centre.live.waits import Waits
+from contact_centre.log.follower import View
 from contact_centre.metrics import LevelMetrics
 from contact_centre.resident.chats import CentreChats, chat_endpoint
 from contact_centre.resident.choices import queue_choices
 from contact_centre.resident.pages import ResidentPages
 from contact_centre.settings import Settings
+from contact_centre.sockets.refusals import Refusals
 from contact_centre.sockets.session import Endpoint
 from routing.centre import Centre
 from routing.ids import AgentId, Instant, SkillId
 from routing.opening_hours import local_date, midnight
+from routing.state import State
 from routing.words import Need, Private, Sealed
 
 ERASED = "[erased]"
@@ -44,7 +47,7 @@ class House:
 
     def __init__(self, core: Core) -> None:
         self.core = core
-        self.ledger = Ledger(self._yesterday)
+        self.ledger = Ledger(from_yesterday(lambda: core.state))
         self.waits = Waits(lambda: core.state)
 
     def centre(self) -> Centre:
@@ -66,10 +69,20 @@ class House:
         """An agent's display name."""
         return self.core.identity.names().get(agent, agent)
 
-    def _yesterday(self, now: Instant) -> Instant:
-        """Contacts are shown from yesterday's local midnight on: today, and a day to compare it with."""
-        timezone = self.core.config.timezone
+
+def from_yesterday(state: Callable[[], State]) -> Callable[[Instant], Instant]:
+    """Contacts are shown from yesterday's local midnight on: today, and a day to compare it with."""
+
+    def begin(now: Instant) -> Instant:
+        timezone = state().centre_config.timezone
         return midnight(local_date(now, timezone) - dt.timedelta(days=1), timezone)
+
+    return begin
+
+
+def snapshot_views(state: Callable[[], State]) -> Sequence[View]:
+    """The views of a web site, as its snapshots hold them."""
+    return (Refusals(), Ledger(from_yesterday(state)))
 
 
 async def furnish(core: Core, file: CentreFile) -> Rooms:

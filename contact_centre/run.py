@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from pathlib import Path
+from typing import Any
 
 from structlog.contextvars import bound_contextvars
 
 from contact_centre.app import CentreFile, Decides, Rooms, only_leader, serve, stopping_on_signals
+from contact_centre.beside import beside
 from contact_centre.centre_file import file_digest, read_centre
 from contact_centre.core import Core, open_core
 from contact_centre.http.pages import DemoSignIns
@@ -18,6 +20,14 @@ from contact_centre.watched import watched
 
 Furnish = Callable[[Core, CentreFile], Awaitable[Rooms]]
 """Makes the rooms of a service upon its core."""
+
+Beside = Callable[[Core], Sequence[Coroutine[Any, Any, None]]]
+"""Makes what runs beside a service for as long as it does."""
+
+
+def nothing_beside(_: Core) -> Sequence[Coroutine[Any, Any, None]]:
+    """The web site alone."""
+    return ()
 
 
 async def run_centre(
@@ -28,6 +38,7 @@ async def run_centre(
     *,
     role: str = "all",
     decides: Decides = only_leader,
+    also: Beside = nothing_beside,
 ) -> None:
     """Run the centre that `file` describes until Ctrl-C.
 
@@ -38,6 +49,7 @@ async def run_centre(
         say: told once, when everybody is let in, what to show on the terminal.
         role: what this process is called where it is watched.
         decides: who decides, in this process or elsewhere.
+        also: what else runs beside the web site.
 
     Raises:
         BadCentreFile: the file describes no centre that could work.
@@ -53,6 +65,7 @@ async def run_centre(
         running.enter_context(bound_contextvars(gateway=core.gateway))
         rooms = await furnish(core, described)
         running.enter_context(stopping_on_signals(stop))
+        await running.enter_async_context(beside(*also(core)))
         await serve(
             core,
             rooms,
