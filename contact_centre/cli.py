@@ -15,6 +15,7 @@ from contact_centre.admin import apply_file
 from contact_centre.centre_file import check_centre, demo_file, read_centre, skill_names
 from contact_centre.furnish import furnish
 from contact_centre.logs import only_warnings
+from contact_centre.report import report
 from contact_centre.run import run_centre
 from contact_centre.settings import read_settings
 from contact_centre.simulate import simulate
@@ -82,6 +83,7 @@ def apply(
 
 
 app.command()(simulate)
+app.command()(report)
 
 
 @app.command()
