@@ -57,10 +57,10 @@ def _cells(row: Row) -> Iterable[str]:
 
 
 def _agents(days: list[DayOfAgents]) -> Table:
-    table = Table(title="Agents, all together", title_justify="left", box=SIMPLE_HEAD)
-    table.add_column("Day")
+    table = Table(title="Agents, all together, hours", title_justify="left", box=SIMPLE_HEAD)
+    table.add_column("Day", no_wrap=True)
     phases: tuple[AgentPhase, ...] = ("available", "offered", "engaged", "wrap_up", "not_ready")
-    for heading in (*(f"{phase.replace('_', ' ').capitalize()} h" for phase in phases), "Occupancy"):
+    for heading in (*(phase.replace("_", " ").capitalize() for phase in phases), "Occupancy"):
         table.add_column(heading, justify="right")
     for day in days:
         table.add_row(day.date, *(f"{day.hours.get(phase, 0):.1f}" for phase in phases), percent(day.occupancy))
