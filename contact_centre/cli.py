@@ -16,6 +16,7 @@ from contact_centre.app import CentreFile
 from contact_centre.centre_file import check_centre, demo_file, file_digest, read_centre, skill_names
 from contact_centre.furnish import furnish, write_demo_day
 from contact_centre.logs import only_warnings
+from contact_centre.report import report
 from contact_centre.roles import Role, run_role
 from contact_centre.settings import read_settings
 from contact_centre.simulate import simulate
@@ -86,6 +87,7 @@ def apply(
 
 
 app.command()(simulate)
+app.command()(report)
 
 
 @app.command("demo-day")

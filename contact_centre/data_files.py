@@ -10,6 +10,11 @@ def log_file(data_dir: Path) -> Path:
     return data_dir / "log.db"
 
 
+def database_file(data_dir: Path) -> Path:
+    """The embedded SQL database: staff, sign-ins, residents' keys, history."""
+    return data_dir / "centre.db"
+
+
 def database_url(data_dir: Path) -> str:
-    """The embedded SQL database: staff, sign-ins, residents' keys."""
-    return f"sqlite:///{data_dir / 'centre.db'}"
+    """The address of the embedded SQL database."""
+    return f"sqlite:///{database_file(data_dir)}"

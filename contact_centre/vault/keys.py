@@ -53,7 +53,7 @@ def probe(engine: Engine) -> None:
 
 
 def erase(engine: Engine, resident: ResidentId) -> None:
-    """Overwrite and delete the key, and leave no copy of it in a file of the database."""
+    """Delete the key. SQLite overwrites it, and no copy is left in its files; for PostgreSQL see docs/history.md."""
     with engine.begin() as connection:
         ours = _KEYS.c.resident == resident
         connection.execute(update(_KEYS).where(ours).values(key=bytes(KEY_BYTES)))
