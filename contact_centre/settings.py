@@ -35,7 +35,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         traffic: whether demo robots come and go (TRAFFIC, on or off).
         speed: how fast the demo walks through its day's arrival profile (SPEED); 1 is real time.
         public_url: how the world reaches this service (PUBLIC_URL); https:// says that TLS ends before us.
-        database_url: the PostgreSQL database (DATABASE_URL); None for the embedded one. It may hold a password.
         log_personal: write names and numbers into the service's own log, for tests only (LOG_PERSONAL, on or off).
         kafka: brokers of the log (KAFKA_BOOTSTRAP_SERVERS); None keeps it in a file below `data_dir`.
         kafka_prefix: what stands before the topics' names (KAFKA_TOPIC_PREFIX), where a cluster has several centres.
@@ -51,7 +50,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     traffic: bool = True
     speed: float = 1.0
     public_url: str | None = None
-    database_url: str | None = None
     log_personal: bool = False
     kafka: str | None = None
     kafka_prefix: str = ""
@@ -161,7 +159,6 @@ _VARIABLES: Final[Mapping[str, tuple[str, Callable[[str], object]]]] = {
     "TRAFFIC": ("traffic", _switch),
     "SPEED": ("speed", _speed),
     "PUBLIC_URL": ("public_url", _url),
-    "DATABASE_URL": ("database_url", str),
     "LOG_PERSONAL": ("log_personal", _switch),
     "KAFKA_BOOTSTRAP_SERVERS": ("kafka", _brokers),
     "KAFKA_TOPIC_PREFIX": ("kafka_prefix", _topic_prefix),

@@ -66,11 +66,13 @@ class Council:
 
 
 @contextlib.asynccontextmanager
-async def serving(data_dir: Path, *, tracing: Tracing = OFF) -> AsyncIterator[Council]:
+async def serving(
+    data_dir: Path, *, tracing: Tracing = OFF, metrics_token: str | None = None
+) -> AsyncIterator[Council]:
     """A council that runs until the block ends."""
     started: asyncio.Future[str] = asyncio.get_running_loop().create_future()
     stop = asyncio.Event()
-    settings = Settings(port=0, data_dir=data_dir)
+    settings = Settings(port=0, data_dir=data_dir, metrics_token=metrics_token)
     async with open_core(settings, FILE.centre.id, watch=Watch(tracing=tracing)) as core, asyncio.TaskGroup() as tasks:
         rooms = await furnish(core, FILE)
         tasks.create_task(serve(core, rooms, FILE, started=started.set_result, stop=stop))

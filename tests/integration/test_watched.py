@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import aiohttp
 import pytest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.sdk.trace import ReadableSpan
@@ -49,6 +50,18 @@ async def test_offer_is_timed_and_the_queue_is_shown(tmp_path: Path) -> None:
     assert 'contact_centre_socket_snapshots_total{path="/console/socket"} 1.0' in text
     assert "contact_centre_steps_rejected_total 0.0" in text
     assert not [word for word in (NAME, TEXT, "Joan", "Nowak") if word in text]
+
+
+async def test_prometheus_on_another_machine_has_a_word_of_its_own(tmp_path: Path) -> None:
+    """It needs no administrator's password, and nobody else learns that the page is there."""
+    token = "a-token-of-the-monitoring"
+    async with serving(tmp_path, metrics_token=token) as council, aiohttp.ClientSession() as http:
+        answers = []
+        for said in (f"Bearer {token}", "Bearer something-else-entirely", ""):
+            headers = {"X-Forwarded-For": "203.0.113.9", "Authorization": said}
+            async with http.get(f"{council.base}/metrics", headers=headers) as answer:
+                answers.append(answer.status)
+    assert answers == [200, 404, 404]
 
 
 async def test_one_trace_goes_from_the_residents_word_to_the_agents_socket(tmp_path: Path) -> None:

@@ -56,6 +56,8 @@ async def test_the_page_and_the_board_count_the_same_contacts() -> None:
     assert any(each.contact.phase == "offered" for each in board)
     assert found["waiting_contacts", REPAIRS] == len(board)
     assert found["late_contacts", REPAIRS] == sum(each.target_at < town.now for each in board)
+    shown = [row for row in town.figures().due if row.queue == REPAIRS]
+    assert found["late_contacts", REPAIRS] + found["at_risk_contacts", REPAIRS] == len(shown)
 
 
 async def test_service_level_is_the_boards() -> None:
