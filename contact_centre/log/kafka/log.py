@@ -98,8 +98,8 @@ class KafkaLog:
             async with asyncio.timeout(DRAIN_S):
                 await self._writer.drain()
         self._writer.close()
-        self._asker.close()
-        self._old.close()
+        self._asker.drop()
+        self._old.drop()
         await self._tasks.stop()
 
     async def start(self) -> None:

@@ -116,8 +116,8 @@ class Reader:
             self._tasks.retire(self._consumer)
             self._consumer = None
 
-    def close(self) -> None:
-        """Let go of the brokers."""
+    def drop(self) -> None:
+        """Let go of the brokers; the next question connects anew, and learns anew who leads."""
         self._abandon()
 
     def _place(self, topic: str) -> TopicPartition:

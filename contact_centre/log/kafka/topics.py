@@ -9,7 +9,7 @@ from typing import Any
 import structlog
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
-from aiokafka.errors import TopicAlreadyExistsError, for_code
+from aiokafka.errors import TopicAlreadyExistsError, UnknownTopicOrPartitionError, for_code
 
 from contact_centre.log.kafka.clients import FAILURES, unreachable
 from contact_centre.log.kafka.settings import MESSAGE_BYTES, TOPICS, KafkaSettings
@@ -98,12 +98,17 @@ def _check_partitions(settings: KafkaSettings, found: Mapping[str, Sequence[Any]
 
 async def _check_configs(admin: Any, settings: KafkaSettings) -> None:
     asked = [ConfigResource(ConfigResourceType.TOPIC, settings.name(topic)) for topic in TOPICS]
-    for answer in await admin.describe_configs(asked):
-        for code, text, _kind, name, entries in answer.resources:
-            if code:
-                raise for_code(code)(text)
-            topic = name.removeprefix(settings.prefix)
-            _check_config(settings, topic, {entry[0]: entry[1] for entry in entries})
+    while True:
+        resources = [each for answer in await admin.describe_configs(asked) for each in answer.resources]
+        codes = {for_code(code) for code, *_ in resources}
+        if UnknownTopicOrPartitionError not in codes:
+            break
+        await asyncio.sleep(0.05)  # any broker is asked, also one that has not heard of the topics yet
+    for code, text, _kind, name, entries in resources:
+        if code:
+            raise for_code(code)(text)
+        topic = name.removeprefix(settings.prefix)
+        _check_config(settings, topic, {entry[0]: entry[1] for entry in entries})
 
 
 def _check_config(settings: KafkaSettings, topic: str, found: Mapping[str, str]) -> None:

@@ -211,6 +211,7 @@ class Writer:
         self.trouble = told(error, self._settings)
         self._producer = None
         self._tasks.retire(producer)
+        self._asker.drop()  # it would ask the broker that just fell silent, and wait as long again
         self._broken.set()
 
     def doubt(self, error: LogUnavailable) -> None:
