@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import zlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from typing import Final
 
 import msgspec
@@ -13,6 +13,7 @@ import structlog
 
 from contact_centre.live.port import Live, LiveUnavailable, Stored
 from contact_centre.log.snapshots import Snapshot, SnapshotStore
+from routing.errors import LogUnavailable
 
 log = structlog.get_logger(__name__)
 
@@ -45,15 +46,20 @@ class SharedSnapshots:
         async for snapshot in self._inner.load():
             yield snapshot
 
-    async def run(self, newest: Callable[[], Snapshot], *, look_every_s: float = LOOK_EVERY_S) -> None:
-        """Share `newest()` again whenever nothing is shared any more, for ever. For the one who writes snapshots."""
+    async def run(self, *, look_every_s: float = LOOK_EVERY_S) -> None:
+        """Share the newest kept snapshot again whenever none is shared any more, for ever. One process does it."""
         while True:
             await asyncio.sleep(look_every_s)
             try:
                 if await self._live.version(VIEW) is None:
-                    await self._share(newest())
-            except LiveUnavailable:
-                continue  # the adapter has said so
+                    await self._share_kept()
+            except (LiveUnavailable, LogUnavailable):
+                continue  # the adapters have said so
+
+    async def _share_kept(self) -> None:
+        async for snapshot in self._inner.load():
+            await self._share(snapshot)
+            return
 
     async def _share(self, snapshot: Snapshot) -> None:
         blob = await asyncio.to_thread(_pack, snapshot)
