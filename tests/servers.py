@@ -13,6 +13,8 @@ import redis
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.sql import SQL, Identifier
 
+from scripts.services import RedisServer, Unavailable
+
 
 @pytest.fixture(scope="session")
 def kafka() -> str:
@@ -29,6 +31,17 @@ def redis_url(worker_id: str) -> str:
     with redis.Redis.from_url(url) as client:
         client.flushdb()
     return url
+
+
+@pytest.fixture
+def redis_server() -> Iterator[RedisServer]:
+    """A Redis of this test's own, to be killed, paused and flushed."""
+    try:
+        server = RedisServer()
+    except Unavailable as error:
+        unavailable(str(error))
+    with server:
+        yield server
 
 
 @pytest.fixture

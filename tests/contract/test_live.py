@@ -14,9 +14,7 @@ from contact_centre.live.memory import MOST_VALUES, MemoryLive
 from contact_centre.live.port import Live, LiveUnavailable, Stored
 from contact_centre.live.redis_live import MOST_WAITING, RedisLive
 from routing.ids import CentreId
-from tests.own_redis import RedisServer, redis_server, redis_url
-
-__all__ = ["redis_server", "redis_url"]
+from scripts.services import RedisServer
 
 LONG_MS = 60_000
 
@@ -60,7 +58,7 @@ async def two(request: pytest.FixtureRequest) -> AsyncIterator[Two]:
         lives: tuple[Live, ...] = (shared,)
     else:
         url, prefix = request.getfixturevalue("redis_url"), new_id()
-        one, other = (RedisLive(url, centre=CentreId("test"), prefix=prefix) for _ in range(2))
+        one, other = (on(url, prefix=prefix) for _ in range(2))
         both = Two(one, other)
         lives = (one, other)
     async with running(*lives):
@@ -214,7 +212,7 @@ async def test_memory_keeps_a_bounded_number_of_values() -> None:
 # --- on Redis ---------------------------------------------------------------------------------------------------------
 
 
-def on(url: str, *, centre: str = "test", prefix: str = "", answer_s: float = 2.0) -> RedisLive:
+def on(url: str, *, centre: str = "test", prefix: str = "", answer_s: float = 5.0) -> RedisLive:
     """An adapter with patience for a busy machine."""
     return RedisLive(url, centre=CentreId(centre), prefix=prefix, answer_s=answer_s)
 

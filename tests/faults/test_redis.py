@@ -16,11 +16,9 @@ from contact_centre.log.follower import Follower
 from contact_centre.log.memory import MemoryLog
 from routing import engine
 from routing.ports import STEPS
-from tests.own_redis import RedisServer, redis_server
+from scripts.services import RedisServer
 from tests.unit.contact_centre.live.lines import FarLog
 from tests.unit.contact_centre.log.running import CENTRE, ManualClock, arrival, ask, opening, running
-
-__all__ = ["redis_server"]
 
 pytestmark = pytest.mark.faults
 
@@ -141,4 +139,3 @@ async def test_gateways_keep_up_while_redis_is_away(redis_server: RedisServer) -
         await until(lambda: not any(gateway.log.trusts for gateway in site.gateways))
         now = await site.log.end(STEPS)
         await until(lambda: all(gateway.follower.offset > now + 50 for gateway in site.gateways))
-    redis_server.start()

@@ -16,10 +16,8 @@ from contact_centre.live.memory import MemoryLive
 from contact_centre.live.port import Live
 from contact_centre.live.redis_live import RedisLive
 from routing.ids import CentreId, GatewayId
+from scripts.services import RedisServer
 from tests.integration.shell import Shell, Visitor, Wire, Word, running, visiting
-from tests.own_redis import RedisServer, redis_server, redis_url
-
-__all__ = ["redis_server", "redis_url"]
 
 
 class Gateway(NamedTuple):
@@ -57,7 +55,7 @@ async def centre(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterato
         lives = (shared, shared)
     else:
         url, prefix = request.getfixturevalue("redis_url"), new_id()
-        one, other = (RedisLive(url, centre=CentreId("demo"), prefix=prefix) for _ in range(2))
+        one, other = (RedisLive(url, centre=CentreId("demo"), prefix=prefix, answer_s=5.0) for _ in range(2))
         lives = (one, other)
     async with asyncio.TaskGroup() as tasks:
         ours = [tasks.create_task(live.run()) for live in lives]
