@@ -67,3 +67,5 @@ def set_up_logs(*, log_personal: bool = False, stream: TextIO | None = None) -> 
         )
     )
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
+    # It repeats every failed connection ten times a second; what matters of it our own events tell once.
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)

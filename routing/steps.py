@@ -60,17 +60,29 @@ class Takeover(msgspec.Struct, frozen=True, kw_only=True, tag="takeover", tag_fi
     t: Instant
 
 
+class Resignation(msgspec.Struct, frozen=True, kw_only=True, tag="resignation", tag_field="k"):
+    """Whoever led stops: nobody leads until the next takeover, which need not wait for silence."""
+
+    v: int
+    epoch: int
+    owner: str
+    t: Instant
+
+
+StepRecord = Step | Takeover | Resignation
+"""What the steps topic holds."""
+
 _ENCODER = msgspec.json.Encoder()
-_DECODER: msgspec.json.Decoder[Step | Takeover] = msgspec.json.Decoder(Step | Takeover)
+_DECODER: msgspec.json.Decoder[StepRecord] = msgspec.json.Decoder(StepRecord)
 
 
-def encode_record(record: Step | Takeover) -> bytes:
-    """A step or takeover as its record in the steps topic (JSON)."""
+def encode_record(record: StepRecord) -> bytes:
+    """A record of the steps topic (JSON)."""
     return _ENCODER.encode(record)
 
 
-def decode_record(data: bytes) -> Step | Takeover:
-    """The step or takeover in a record.
+def decode_record(data: bytes) -> StepRecord:
+    """What a record of the steps topic says.
 
     Raises:
         msgspec.DecodeError: not a record this version can read; the text names the path.
@@ -90,16 +102,24 @@ class Chain(msgspec.Struct, kw_only=True):
     next_in: int = 0
     t: Instant = Instant(0)
 
-    def accept(self, record: Step | Takeover) -> bool:
+    @property
+    def vacant(self) -> bool:
+        """Nobody leads: nobody ever has, or the last one resigned."""
+        return not self.owner
+
+    def accept(self, record: StepRecord) -> bool:
         """Move on past `record` if it chains; False, and nothing changed, if it must be ignored."""
         if isinstance(record, Takeover):
             if record.epoch != self.epoch + 1:
                 return False
             self.epoch, self.owner = record.epoch, record.owner
             return True
+        leads = record.epoch == self.epoch and record.owner == self.owner
+        if isinstance(record, Resignation):
+            self.owner = "" if leads else self.owner
+            return leads
         chains = (
-            record.epoch == self.epoch
-            and record.owner == self.owner
+            leads
             and record.prev == self.last_id
             and record.in_from == self.next_in
             and record.in_to >= record.in_from

@@ -1,4 +1,4 @@
-"""`/api/docs`: the two generated documents, and a page that reads them to people."""
+"""`/api/docs`: the three generated documents, and a page that reads them to people."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ from agents.wire import CONSOLE_FRAMES, CONSOLE_SERVER_FRAMES, Beat
 from channels.webchat.wire import CHAT_FRAMES, CHAT_SERVER_FRAMES
 from contact_centre.boards.wire import BOARD_FRAMES, BOARD_SERVER_FRAMES
 from contact_centre.http.asyncapi import SocketFrames, asyncapi
+from contact_centre.http.asyncapi_events import asyncapi_events, meaning_of
 from contact_centre.http.openapi import openapi
 from contact_centre.http.routes import Route, get
 from contact_centre.http.templates import Templates
+from contact_centre.public_events import PUBLIC, type_of
 from contact_centre.sockets.frames import Welcome
 
 SOCKETS = (
@@ -49,6 +51,7 @@ class Docs:
         title = "Contact centre"
         self._openapi = openapi(routes, title=f"{title}: HTTP", version=version)
         self._asyncapi = asyncapi(SOCKETS, title=f"{title}: sockets", version=version)
+        self._asyncapi_events = asyncapi_events(title=f"{title}: public events", version=version)
         self._templates = templates
 
     def routes(self) -> list[Route]:
@@ -56,6 +59,7 @@ class Docs:
             get("/api/docs", self._page),
             get("/api/openapi.json", self._get_openapi),
             get("/api/asyncapi.json", self._get_asyncapi),
+            get("/api/asyncapi-events.json", self._get_asyncapi_events),
         ]
 
     async def _page(self, _request: web.Request) -> web.StreamResponse:
@@ -66,6 +70,8 @@ class Docs:
             operations=_operations(self._openapi),
             sockets=[(socket, _frames(socket.client), _frames(socket.server)) for socket in SOCKETS],
             rules=self._asyncapi["info"]["description"],
+            events=[(type_of(kind), twin.__struct_fields__, meaning_of(kind)) for kind, twin in PUBLIC.items()],
+            events_rules=self._asyncapi_events["info"]["description"],
         )
 
     async def _get_openapi(self, _request: web.Request) -> web.StreamResponse:
@@ -73,6 +79,9 @@ class Docs:
 
     async def _get_asyncapi(self, _request: web.Request) -> web.StreamResponse:
         return _document(self._asyncapi)
+
+    async def _get_asyncapi_events(self, _request: web.Request) -> web.StreamResponse:
+        return _document(self._asyncapi_events)
 
 
 def _document(document: dict[str, Any]) -> web.Response:

@@ -10,7 +10,7 @@ import msgspec
 from routing import events as ev
 from routing.events import EVENT_TYPES, ContactEvent, Event
 from routing.ids import AgentId, ContactId, Instant, ResidentId, TeamId
-from routing.service_level import Record, record, recorded
+from routing.service_level import Folding, Record
 from routing.steps import Step
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ class Ledger:
         self.open: dict[ContactId, Record] = {}
         self.over: list[Record] = []
         self.generation = 0
-        self._teams: dict[AgentId, TeamId] = {}
+        self._folding = Folding(self._record_of, {})
         self._latest: dict[ResidentId, ContactId] = {}
 
     def fold(self, step: Step) -> None:
@@ -100,10 +100,9 @@ class Ledger:
             if isinstance(event, ev.CommandHandled):
                 cause = event if event.command in _AUDITED and _by_staff(event) else None
                 continue
-            if isinstance(event, ContactEvent):
-                self._take(event)
-            elif isinstance(event, ev.AgentConfigured):
-                self._note_team(event)
+            record = self._folding.fold(event)
+            if record is not None and isinstance(event, ContactEvent):
+                self._take(event, record)
             if cause is not None:
                 self._note_deed(cause, event)
                 cause = None
@@ -111,12 +110,12 @@ class Ledger:
 
     def dump(self) -> bytes:
         """All of it, for a snapshot."""
-        return msgspec.msgpack.encode(_Kept(stories=self.stories, deeds=self.deeds, teams=self._teams))
+        return msgspec.msgpack.encode(_Kept(stories=self.stories, deeds=self.deeds, teams=self._folding.teams))
 
     def load(self, data: bytes) -> None:
         """Become what was dumped; empty bytes are an empty ledger."""
         kept = msgspec.msgpack.decode(data, type=_Kept) if data else _Kept(stories={}, deeds=[], teams={})
-        self.stories, self.deeds, self._teams = kept.stories, kept.deeds, kept.teams
+        self.stories, self.deeds, self._folding.teams = kept.stories, kept.deeds, kept.teams
         self._index()
 
     # --- reading
@@ -136,27 +135,19 @@ class Ledger:
 
     # --- inside
 
-    def _take(self, event: ContactEvent) -> None:
-        if isinstance(event, ev.ContactArrived):
-            self.stories[event.contact] = Story(record=recorded(event), events=[event])
-            self.open[event.contact] = self.stories[event.contact].record
-            self._note_latest(self.stories[event.contact].record)
-            return
-        story = self.stories.get(event.contact)
-        if story is None:
-            return
-        story.events.append(event)
-        answered_by = event.agent if isinstance(event, ev.ContactAnswered) else None
-        record(story.record, event, self._teams.get(answered_by) if answered_by is not None else None)
-        if story.record.over and self.open.pop(event.contact, None) is not None:
-            self.over.append(story.record)
+    def _record_of(self, contact: ContactId) -> Record | None:
+        story = self.stories.get(contact)
+        return story.record if story is not None else None
 
-    def _note_team(self, event: ev.AgentConfigured) -> None:
-        """Who changes teams takes nothing along: a contact counts for the team that answered it."""
-        if event.team is not None:
-            self._teams[event.agent] = event.team
-        else:
-            self._teams.pop(event.agent, None)
+    def _take(self, event: ContactEvent, record: Record) -> None:
+        if isinstance(event, ev.ContactArrived):
+            self.stories[event.contact] = Story(record=record, events=[event])
+            self.open[event.contact] = record
+            self._note_latest(record)
+            return
+        self.stories[event.contact].events.append(event)
+        if record.over and self.open.pop(event.contact, None) is not None:
+            self.over.append(record)
 
     def _note_deed(self, cause: ev.CommandHandled, event: Event) -> None:
         """What agents do to themselves (their own state) is work, not a deed."""

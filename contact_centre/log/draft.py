@@ -44,13 +44,13 @@ class Draft:
         self._to += consumed
         self._size += size
 
-    def finish(self) -> list[Step]:
-        """The steps, none of them empty."""
-        self._close()
+    def finish(self, *, beat: bool = False) -> list[Step]:
+        """The steps, none of them empty, except for one when a `beat` is wanted and nothing happened."""
+        self._close(even_empty=beat and not self._steps)
         return self._steps
 
-    def _close(self) -> None:
-        if not self._events and self._from == self._to:
+    def _close(self, *, even_empty: bool = False) -> None:
+        if not self._events and self._from == self._to and not even_empty:
             return
         step = Step(
             v=STEP_VERSION,

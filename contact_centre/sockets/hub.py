@@ -50,6 +50,7 @@ class Hub:
         self._tracing = tracing
         self._connections: dict[Connection, None] = {}
         self._per_source: dict[str, int] = {}
+        self._elsewhere: Callable[[str, msgspec.Struct], None] | None = None
         self.shut = False
 
     def __len__(self) -> int:
@@ -84,12 +85,24 @@ class Hub:
                 connection.push_all(partial(connection.session.after_step, step), encode, written)
             self.acks.settle(step)
 
-    def live(self, sender: Connection, kind: str, data: msgspec.Struct) -> None:
-        """Pass a live frame on to every other session; each knows whether it is meant."""
+    def pass_on(self, elsewhere: Callable[[str, msgspec.Struct], None]) -> None:
+        """Hand the live frames of this process's sockets to `elsewhere` too."""
+        self._elsewhere = elsewhere
+
+    def live(self, sender: Connection | None, kind: str, data: msgspec.Struct) -> None:
+        """Pass a live frame on to every other session; each knows whether it is meant.
+
+        Args:
+            sender: whose frame it is; None when it came in at another process.
+            kind: its type.
+            data: what it says.
+        """
         encode = EncodeOnce()
         for connection in list(self._connections):
             if connection is not sender:
                 connection.push_all(partial(connection.session.on_live, kind, data), encode)
+        if sender is not None and self._elsewhere is not None:
+            self._elsewhere(kind, data)
 
     def on_staff_change(self, change: Change) -> None:
         """Close the sockets of a sign-in that ended, and those that need a role their person lost."""

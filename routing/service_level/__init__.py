@@ -15,6 +15,7 @@ from routing.service_level.buckets import (
     spread,
     summary,
 )
+from routing.service_level.folding import Folding
 from routing.service_level.formulas import FORMULAS, Counts, Part
 from routing.service_level.levels import COLOURED_FROM, Level, counted, level
 from routing.service_level.outcomes import OUTCOMES, SHORT_CALL_MS, Outcome, is_final, outcome
@@ -40,6 +41,7 @@ __all__ = [
     "Bucket",
     "Counts",
     "Flag",
+    "Folding",
     "Group",
     "LaterWait",
     "Level",

@@ -12,6 +12,7 @@ from contact_centre.core import Core, open_core
 from contact_centre.furnish import furnish
 from contact_centre.settings import Settings
 from contact_centre.tracing import OFF, Tracing
+from contact_centre.watched import Watch
 from routing import commands as cmd
 from routing.centre import Centre, Queue
 from routing.ids import CentreId, QueueId, SkillId
@@ -72,7 +73,7 @@ async def serving(
     started: asyncio.Future[str] = asyncio.get_running_loop().create_future()
     stop = asyncio.Event()
     settings = Settings(port=0, data_dir=data_dir, metrics_token=metrics_token)
-    async with open_core(settings, FILE.centre.id, tracing=tracing) as core, asyncio.TaskGroup() as tasks:
+    async with open_core(settings, FILE.centre.id, watch=Watch(tracing=tracing)) as core, asyncio.TaskGroup() as tasks:
         rooms = await furnish(core, FILE)
         tasks.create_task(serve(core, rooms, FILE, started=started.set_result, stop=stop))
         try:

@@ -15,7 +15,7 @@ from aiohttp import ClientSession, ClientWebSocketResponse, CookieJar
 from aiohttp.test_utils import TestServer
 from argon2 import PasswordHasher
 
-from agents.identity import Identity, Passwords, Role, SignIn, metadata
+from agents.identity import Identity, Passwords, Role, SignIn
 from contact_centre.boards.wire import AgentSettings, Behind, ContactRow, ContactStory, FiguresQuery, PeriodRow
 from contact_centre.database import connect
 from contact_centre.http.api import DemoView, RobotsView, Scene
@@ -26,6 +26,8 @@ from contact_centre.http.metrics import Metrics
 from contact_centre.http.pages import DemoSignIns
 from contact_centre.http.site import Site
 from contact_centre.ids import new_id, new_token
+from contact_centre.live.memory import MemoryLive
+from contact_centre.live.port import Live
 from contact_centre.metrics import Exposition, OfferLatency
 from contact_centre.sockets.frames import Ack, Refused
 from contact_centre.sockets.hub import Hub
@@ -307,7 +309,7 @@ class Wire:
 class Shell:
     """A running shell. `staff` maps logins to ids."""
 
-    def __init__(self, data_dir: Path, *, public_url: str | None = None) -> None:
+    def __init__(self, data_dir: Path, *, public_url: str | None = None, live: Live | None = None) -> None:
         self.clock = HandClock()
         self.offset = 0
         self.exposition = Exposition()
@@ -318,7 +320,7 @@ class Shell:
         self.reasons: list[str] = []
         self.staff: dict[str, AgentId] = {}
         self.identity = self._identity(data_dir)
-        self.tickets = Tickets(self.clock, new_token)
+        self.tickets = Tickets(live or MemoryLive(self.clock), self.clock, new_token)
         self.inbox = DecidingInbox(self._count)
         presence = Presence(inbox=self.inbox, clock=self.clock, centre=CentreId("demo"), gateway=GATEWAY, new_id=new_id)
         self.hub = Hub(
@@ -341,7 +343,7 @@ class Shell:
         self.base = ""
 
     def _identity(self, data_dir: Path) -> Identity:
-        engine = self._engine = connect(f"sqlite:///{data_dir / 'staff.db'}", metadata)
+        engine = self._engine = connect(f"sqlite:///{data_dir / 'staff.db'}")
         hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
         return Identity(engine, self.clock, new_id=new_id, new_token=new_token, passwords=Passwords(hasher))
 
@@ -384,21 +386,31 @@ class Shell:
         self.offset += 1
 
     async def add_staff(self) -> None:
+        """Joan, nowak and root, unless another shell on the same database has added them."""
         people: dict[str, Role] = {"joan": "agent", "nowak": "supervisor", "root": "admin"}
         for login, role in people.items():
-            self.staff[login] = await self.identity.add_user(login, login.title(), [role], password=PASSWORD)
+            found = await self.identity.find_user(login)
+            self.staff[login] = found or await self.identity.add_user(login, login.title(), [role], password=PASSWORD)
 
 
 @contextlib.asynccontextmanager
-async def running(data_dir: Path, *, public_url: str | None = None) -> AsyncIterator[Shell]:
-    """A shell with joan (agent), nowak (supervisor) and root (admin), listening on a free port."""
-    shell = Shell(data_dir, public_url=public_url)
+async def running(
+    data_dir: Path, *, public_url: str | None = None, live: Live | None = None, follows: bool = True
+) -> AsyncIterator[Shell]:
+    """A shell with joan (agent), nowak (supervisor) and root (admin), listening on a free port.
+
+    Args:
+        data_dir: where its database is.
+        public_url: how the world reaches it.
+        live: what it shares with other shells.
+        follows: whether it looks into the database for what others do.
+    """
+    shell = Shell(data_dir, public_url=public_url, live=live)
     await shell.add_staff()
     async with asyncio.TaskGroup() as tasks, TestServer(shell.app, skip_url_asserts=True) as server:
-        followers = [
-            tasks.create_task(shell.hub.run(shell.endpoints, shell.identity)),
-            tasks.create_task(shell.identity.run()),
-        ]
+        followers = [tasks.create_task(shell.hub.run(shell.endpoints, shell.identity))]
+        if follows:
+            followers.append(tasks.create_task(shell.identity.run()))
         shell.base = f"http://{server.host}:{server.port}"
         try:
             yield shell

@@ -59,9 +59,9 @@ def test_what_libraries_say_looks_like_what_we_say() -> None:
     out = io.StringIO()
     set_up_logs(stream=out)
     with bound_contextvars(role="engine", centre="demo"):
-        logging.getLogger("aiokafka").warning("no answer from %s", "broker-1")
+        logging.getLogger("sqlalchemy").warning("no answer from %s", "broker-1")
     line = json.loads(out.getvalue())
-    assert (line["event"], line["library"], line["level"]) == ("no answer from broker-1", "aiokafka", "warning")
+    assert (line["event"], line["library"], line["level"]) == ("no answer from broker-1", "sqlalchemy", "warning")
     assert (line["role"], line["centre"]) == ("engine", "demo")
 
 

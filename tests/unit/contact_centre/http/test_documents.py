@@ -10,10 +10,12 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from agents.wire import CONSOLE_FRAMES
 from contact_centre.http.asyncapi import asyncapi
+from contact_centre.http.asyncapi_events import asyncapi_events
 from contact_centre.http.docs import SOCKETS
 from contact_centre.http.openapi import openapi
 from contact_centre.http.problems import Problem, ProblemDocument
 from contact_centre.http.routes import Operation, Route, get, post
+from routing.events import EVENT_TYPES
 
 
 class Body(msgspec.Struct, forbid_unknown_fields=True):
@@ -81,6 +83,23 @@ def test_asyncapi_refers_to_nothing_that_is_not_there() -> None:
     assert document["channels"]["chat"]["address"] == "/chat/socket"
     assert "chat.send.welcome" in document["channels"]["chat"]["messages"]
     assert "chat.send.refused" in document["channels"]["chat"]["messages"]
+
+
+def test_events_document_describes_every_event_and_refers_to_nothing_that_is_not_there() -> None:
+    """The council's data team generates its readers from this document."""
+    document = json.loads(msgspec.json.encode(asyncapi_events(title="t", version="1")))
+    for reference in _references(document):
+        found = document
+        for part in reference.removeprefix("#/").split("/"):
+            found = found[part]
+    messages = document["components"]["messages"]
+    assert set(messages) == {kind.__struct_config__.tag for kind in EVENT_TYPES}
+    assert document["channels"]["events"]["address"] == "contact-centre.events"
+    assert all(message["summary"] for message in messages.values())
+    assert "ce_subject" in messages["contact.arrived"]["headers"]["required"]
+    assert "ce_subject" not in messages["queue.opened"]["headers"]["required"]
+    assert "Sealed" not in document["components"]["schemas"]
+    assert "text" not in document["components"]["schemas"]["MessageReceived"]["properties"]
 
 
 def test_frames_of_the_same_name_are_kept_apart() -> None:

@@ -1,13 +1,13 @@
-"""Staff identity over a database of its own."""
+"""Staff identity over a database of its own, of either kind."""
 
 from __future__ import annotations
 
 import asyncio
 import itertools
+import threading
 import time
-from collections.abc import Iterator
-from pathlib import Path
 
+import msgspec
 import pytest
 import sqlalchemy as sa
 from argon2 import PasswordHasher
@@ -23,6 +23,8 @@ from agents.identity import (
     may,
     metadata,
 )
+from agents.identity.store import Entry, Store
+from agents.identity.tables import staff_audit
 from routing.ids import AgentId, Instant
 
 PASSWORD = "correct horse battery"
@@ -42,13 +44,6 @@ class HandClock:
         return self.now
 
 
-def database(folder: Path) -> sa.Engine:
-    """A database with the tables of identity: a file, since each thread needs a connection of its own."""
-    engine = sa.create_engine(f"sqlite:///{folder / 'staff.db'}")
-    metadata.create_all(engine)
-    return engine
-
-
 def identity_in(engine: sa.Engine, clock: HandClock, *, time_cost: int = 1) -> Identity:
     """Identity with cheap hashes."""
     count = itertools.count()
@@ -66,14 +61,6 @@ def identity_in(engine: sa.Engine, clock: HandClock, *, time_cost: int = 1) -> I
 def clock() -> HandClock:
     """A clock."""
     return HandClock()
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[sa.Engine]:
-    """A database."""
-    made = database(tmp_path)
-    yield made
-    made.dispose()
 
 
 @pytest.fixture
@@ -239,6 +226,46 @@ async def test_changes_of_another_process_are_followed(engine: sa.Engine, clock:
     assert here.names()[joan] == "Joan"
 
 
+async def test_only_own_changes_are_told_to_those_who_pass_them_on(engine: sa.Engine, clock: HandClock) -> None:
+    """What one gateway did is said once to the others, and not said again by each that heard of it."""
+    one, other = identity_in(engine, clock), identity_in(engine, clock)
+    own: list[Change] = []
+    heard: list[Change] = []
+    one.on_own_change(own.append)
+    one.on_change(heard.append)
+    joan = await one.add_user("joan", "Joan Smith", ["agent"])
+
+    await one.set_roles(joan, ["supervisor"], by="test")
+    one.heard(told := Change(staff=joan, sign_in=None, roles=frozenset({"agent"})))
+    following = asyncio.ensure_future(one.run())
+    await other.set_roles(joan, ["admin"], by="test")
+    async with asyncio.timeout(5):
+        while len(heard) < 4:  # noqa: ASYNC110 - it looks by itself
+            await asyncio.sleep(0.01)
+    following.cancel()
+
+    assert [change.roles for change in own] == [{"supervisor"}]
+    assert heard[:2] == [*own, told]
+
+
+async def test_change_that_is_committed_late_is_followed(engine: sa.Engine, clock: HandClock) -> None:
+    """PostgreSQL numbers a line before its transaction ends: a sign-out must not slip through below a later line."""
+    store = Store(engine)
+    joan = await identity_in(engine, clock).add_user("joan", "Joan Smith", ["agent"])
+    known = store.newest_lines()
+    line = Entry(at=Instant(1), what="signed_out", by=joan, staff=joan, sign_in="late")
+    with engine.begin() as db:
+        for number in (40, 42):
+            db.execute(staff_audit.insert().values(id=number, **msgspec.structs.asdict(line)))
+    known, first, _ = store.changes(known)
+    with engine.begin() as db:
+        db.execute(staff_audit.insert().values(id=41, **msgspec.structs.asdict(line)))
+    known, late, _ = store.changes(known)
+    _, nothing, _ = store.changes(known)
+
+    assert [len(first), len(late), len(nothing)] == [2, 1, 0]
+
+
 async def test_roles_count_from_the_next_request_on(identity: Identity) -> None:
     """A lost role is lost now, not at the next sign-in."""
     joan = await identity.add_user("joan", "Joan", ["supervisor"], password=PASSWORD)
@@ -294,3 +321,41 @@ async def test_nobody_is_signed_in_who_does_not_exist(identity: Identity) -> Non
     """A robot that was removed does not come back."""
     with pytest.raises(AddRefused):
         await identity.open_sign_in(AgentId("nobody"), address="127.0.0.1")
+
+
+@pytest.mark.parametrize("typed", ["jo\0an", "\ud800", "\0"])
+async def test_what_no_database_can_hold_is_nobodys_login(identity: Identity, typed: str) -> None:
+    """A program that sends rubbish is told that the password is wrong, like anybody else."""
+    assert await identity.sign_in(typed, PASSWORD, address=FROM) == Refusal(reason="wrong")
+
+
+async def test_nobodys_sign_out_is_passed_over(engine: sa.Engine, clock: HandClock) -> None:
+    """Two gateways sign people out at one moment: a third hears of both, whichever is written last."""
+    slow_engine = sa.create_engine(engine.url)
+    slow, quick, third = identity_in(slow_engine, clock), identity_in(engine, HandClock()), identity_in(engine, clock)
+    told: list[str | None] = []
+    third.on_change(lambda change: told.append(change.sign_in))
+    await quick.add_user("joan", "Joan", ["agent"], password=PASSWORD)
+    first, second = await _signed_in(quick), await _signed_in(quick)
+    about_to_commit, go_on = threading.Event(), threading.Event()
+
+    @sa.event.listens_for(slow_engine, "commit")
+    def _wait(_: sa.Connection) -> None:
+        about_to_commit.set()
+        go_on.wait(20)
+
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(slow.sign_out(first.sign_in, address=FROM))
+        await asyncio.to_thread(about_to_commit.wait, 20)
+        other = tasks.create_task(quick.sign_out(second.sign_in, address=FROM))
+        await asyncio.wait([other], timeout=0.5)
+        following = tasks.create_task(third.run())
+        await asyncio.wait([following], timeout=1.5)
+        go_on.set()
+        async with asyncio.timeout(10):
+            while len(told) < 2:  # noqa: ASYNC110 - listeners are plain calls
+                await asyncio.sleep(0.05)
+        following.cancel()
+    slow_engine.dispose()
+
+    assert set(told) == {first.sign_in.id, second.sign_in.id}

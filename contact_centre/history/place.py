@@ -1,0 +1,96 @@
+"""A reader's place in the steps, kept in SQL beside what it wrote."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import NamedTuple, ParamSpec, TypeVar
+
+import structlog
+
+from contact_centre.history.port import History, HistoryUnavailable, Position, Reader, Rows
+from routing.ports import STEPS, Log
+
+log = structlog.get_logger(__name__)
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+
+
+class Pace(NamedTuple):
+    """How a reader of the steps goes about it.
+
+    Attributes:
+        batch_count: most records written in one transaction.
+        batch_s: what comes within this time of a write waits for the next one.
+        retry_s: how long to wait for a database or a log that is away.
+        spare_s: how long another recorder may stand still, while there is something to record, before a spare takes
+            its place; 0 where there cannot be another.
+    """
+
+    batch_count: int = 500
+    batch_s: float = 0.25
+    retry_s: float = 0.5
+    spare_s: float = 3.0
+
+
+class Place:
+    """A reader's place in SQL: waited for while another recorder holds it, moved together with what is written.
+
+    Attributes:
+        position: as of the last write; None before the first.
+        trouble: what the database said last; empty while it takes what is written.
+    """
+
+    def __init__(self, reader: Reader, history: History, log_: Log, name: str, pace: Pace) -> None:
+        self.position: Position | None = None
+        self.trouble = ""
+        self._reader = reader
+        self._history = history
+        self._log = log_
+        self._name = name
+        self._pace = pace
+
+    async def take(self) -> Position | None:
+        """Return where to go on, once no other recorder moves although it could."""
+        self.position = await self.ask(self._history.position, self._reader)
+        while self._pace.spare_s and self.position is not None and self.position.recorder != self._name:
+            before = self.position
+            await asyncio.sleep(self._pace.spare_s)
+            self.position = await self.ask(self._history.position, self._reader)
+            if self.position == before and await self._log.end(STEPS) > before.offset:
+                break
+        return self.position
+
+    async def move(self, after: Position, rows: Rows) -> None:
+        """Write `rows` and stand at `after`; tried until the database takes it.
+
+        Raises:
+            Overtaken: another recorder was faster.
+        """
+        await self.ask(self._history.write, self._reader, self.position, after, rows)
+        self.position = after
+
+    async def behind(self) -> int:
+        """How many records of the log are not written yet.
+
+        Raises:
+            LogUnavailable: the log does not tell.
+        """
+        return await self._log.end(STEPS) - (self.position.offset if self.position is not None else 0)
+
+    async def ask(self, call: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
+        """What a call of the history answers, however long it takes until the database can be used."""
+        while True:
+            try:
+                answer = await asyncio.to_thread(call, *args, **kwargs)
+            except HistoryUnavailable as error:
+                if not self.trouble:
+                    log.warning("history.paused", reader=self._reader, error=str(error))
+                self.trouble = str(error)
+                await asyncio.sleep(self._pace.retry_s)
+                continue
+            if self.trouble:
+                log.info("history.resumed", reader=self._reader)
+            self.trouble = ""
+            return answer
