@@ -28,7 +28,6 @@ from contact_centre.http.site import Site
 from contact_centre.ids import new_id, new_token
 from contact_centre.live.gateways import LiveFrames, StaffChanges
 from contact_centre.log.follower import View
-from contact_centre.metrics import PartMetrics
 from contact_centre.secret import centre_secret
 from contact_centre.settings import Settings
 from contact_centre.sockets.acks import Decided
@@ -137,7 +136,7 @@ async def serve(
     await core.follower.start()
     decider = decides(core)
     expose_engine(core.exposition, core.log, core.follower, core.clock, decider)
-    PartMetrics(core.exposition, {"log": lambda: core.log.healthy, "vault": lambda: core.vault.healthy})
+    core.exposition.part("vault", lambda: core.vault.healthy)
     try:
         async with asyncio.TaskGroup() as tasks:
             core_tasks = [tasks.create_task(core.follower.run()), tasks.create_task(decider.run())]

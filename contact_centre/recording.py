@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Coroutine, Sequence
 from typing import Any
 
@@ -14,12 +15,12 @@ from contact_centre.history.recorder import Recorder, Shelf
 from contact_centre.history.sql import SqlHistory
 from contact_centre.history.standing import HistoryAstray
 from contact_centre.ids import new_id
-from contact_centre.metrics import history_lag
+from contact_centre.metrics import history_lag, snapshot_age
 from contact_centre.public_events.kafka import KafkaStream
 from contact_centre.public_events.publisher import Publisher
 from contact_centre.settings import Settings
 from contact_centre.watched import Watch
-from routing.ids import CentreId
+from routing.ids import CentreId, Instant
 from routing.ports import EVENTS, Clock
 
 log = structlog.get_logger(__name__)
@@ -35,19 +36,31 @@ def recording(
     if settings.kafka is None:
         # The embedded service writes its own snapshots, and nobody else can be recording.
         shelf = Shelf(store=opened.snapshots, views=snapshot_views, every_s=None)
-        return [_beside_the_centre(Recorder(opened.log, centre, history, name=name, clock=clock, shelf=shelf))]
+        recorder = Recorder(opened.log, centre, history, name=name, clock=clock, shelf=shelf)
+        _expose(recorder, clock, watch)
+        return [_beside_the_centre(recorder)]
     shelf = Shelf(store=opened.snapshots, views=snapshot_views)
     recorder = Recorder(opened.log, centre, history, name=name, clock=clock, shelf=shelf)
     kafka = kafka_settings(settings, centre)
     stream = KafkaStream(kafka.bootstrap, kafka.name(EVENTS), kafka.partition)
     publisher = Publisher(opened.log, centre, history, stream, name=name, snapshots=opened.snapshots)
+    _expose(recorder, clock, watch)
+    snapshot_age(watch.exposition, lambda: _since(recorder.snapshot_t, clock))
+    return [recorder.run(), publisher.run()]
 
+
+def _expose(recorder: Recorder, clock: Clock, watch: Watch) -> None:
     def lag_s() -> float:
         position = recorder.place.position
-        return max(0, clock.wall() - position.chain.t) / 1000 if position is not None else 0.0
+        return _since(position.chain.t, clock) if position is not None else math.nan
 
     history_lag(watch.exposition, lag_s)
-    return [recorder.run(), publisher.run()]
+    watch.exposition.part("history", lambda: not recorder.place.trouble)
+
+
+def _since(t: Instant, clock: Clock) -> float:
+    """Seconds since `t`; a spare, which knows of none, says nothing."""
+    return max(0, clock.wall() - t) / 1000 if t else math.nan
 
 
 async def _beside_the_centre(recorder: Recorder) -> None:

@@ -23,7 +23,6 @@ from contact_centre.live.first_state import SharedSnapshots
 from contact_centre.live.steps import StepPublisher
 from contact_centre.log.follower import Follower
 from contact_centre.log.standby import Standby
-from contact_centre.metrics import PartMetrics
 from contact_centre.recording import Part, recording
 from contact_centre.run import Furnish, nothing_beside, run_centre
 from contact_centre.settings import Settings
@@ -135,7 +134,7 @@ async def run_recorder(settings: Settings, file: Path, say: Callable[[str], None
         snapshots = SharedSnapshots(opened.snapshots, live)
         database = connect(sql_url(settings))
         running.callback(database.dispose)
-        PartMetrics(watch.exposition, {"log": lambda: opened.log.healthy})
+        watch.exposition.part("log", lambda: opened.log.healthy)
         await running.enter_async_context(operator_pages(settings, watch.exposition, lambda: _log_trouble(opened)))
         running.enter_context(stopping_on_signals(stop))
         shared = OpenLog(log=opened.log, snapshots=snapshots)

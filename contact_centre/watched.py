@@ -50,11 +50,12 @@ def watched(settings: Settings, role: str, centre: CentreId) -> Iterator[Watch]:
 
 def expose_engine(exposition: Exposition, log: Log, follower: Follower, clock: Clock, decider: Decider) -> None:
     """What every process that follows the steps can tell of the centre and of who decides."""
-    LogMetrics(exposition, log, follower, clock)
+    LogMetrics(exposition, log, follower, clock, snapshots=follower.saves)
     WaitingMetrics(exposition, lambda: follower.state, clock)
     EngineMetrics(exposition, leads=lambda: decider.leads, stuck=lambda: decider.stuck)
+    exposition.part("log", lambda: log.healthy)
     follower.listen(EventCounts(exposition).note)
-    follower.listen(journal.note)
+    follower.listen(lambda step: journal.note(step) if decider.leads else None)
 
 
 @contextlib.asynccontextmanager

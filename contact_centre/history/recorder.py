@@ -13,7 +13,7 @@ from contact_centre.history.place import Pace, Place
 from contact_centre.history.port import History, Overtaken, Position
 from contact_centre.history.standing import HistoryAstray, SnapshotStore, Standing, Views
 from routing.errors import LogUnavailable
-from routing.ids import CentreId
+from routing.ids import CentreId, Instant
 from routing.ports import Clock, Log
 
 DEFAULT_PACE = Pace()
@@ -51,6 +51,9 @@ class Recorder:
         name: id of this recorder, unlike that of any other.
         clock: for how old the last snapshot is.
         shelf: None folds from the first step at every start.
+
+    Attributes:
+        snapshot_t: log time of the newest snapshot written here, or where recording began; 0 before that.
     """
 
     def __init__(
@@ -74,6 +77,7 @@ class Recorder:
         self._pace = pace
         self._saved_ms = clock.monotonic_ms()
         self._steps_since = 0
+        self.snapshot_t = Instant(0)
 
     async def run(self) -> None:
         """Record for ever.
@@ -96,6 +100,7 @@ class Recorder:
         position = await self.place.take()
         standing = await self._stand(position)
         fold = await self._fold(standing)
+        self.snapshot_t = standing.chain.t
         log.info("recorder.started", offset=standing.offset)
         while True:
             steps = await standing.read(self._pace.batch_count)
@@ -141,5 +146,6 @@ class Recorder:
         self._saved_ms, self._steps_since = now, 0
         try:
             await shelf.store.save(standing.snapshot())
+            self.snapshot_t = standing.chain.t
         except LogUnavailable as error:
             log.warning("snapshot.failed", code=error.code)

@@ -69,6 +69,7 @@ class Follower:
         offset: offset of the next record to read from the steps topic.
         accepted: records that chained since the start: steps, takeovers and resignations.
         rejected: records passed over because they did not chain.
+        saves: whether it writes snapshots by itself.
         snapshot_t: log time of the newest snapshot read or written here; 0 for none.
     """
 
@@ -85,7 +86,7 @@ class Follower:
         self.snapshot_t = Instant(0)
         self._log = log_
         self._snapshots = snapshots
-        self._saves = saves
+        self.saves = saves
         self._views: list[View] = []
         self._listeners: list[Listener] = []
         self._watchers: list[Watcher] = []
@@ -140,7 +141,7 @@ class Follower:
             try:
                 await self._log.wait(STEPS, self.offset)
                 await self._fold()
-                if self._saves and self._events_since_snapshot >= SNAPSHOT_EVENTS:
+                if self.saves and self._events_since_snapshot >= SNAPSHOT_EVENTS:
                     await self.save_snapshot()
             except LogUnavailable as error:
                 log.warning("follower.paused", error=str(error))

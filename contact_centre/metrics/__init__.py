@@ -7,11 +7,10 @@ events: never a person, a contact or an address. docs/operations.md says what ea
 from contact_centre.metrics.engine import EngineMetrics
 from contact_centre.metrics.events import EventCounts
 from contact_centre.metrics.exposition import Exposition
-from contact_centre.metrics.history import history_lag
+from contact_centre.metrics.history import history_lag, snapshot_age
 from contact_centre.metrics.latency import OfferLatency, TimedInbox
 from contact_centre.metrics.levels import LevelMetrics
 from contact_centre.metrics.log import LogMetrics
-from contact_centre.metrics.parts import PartMetrics
 from contact_centre.metrics.waiting import WaitingMetrics
 
 __all__ = [
@@ -21,8 +20,8 @@ __all__ = [
     "LevelMetrics",
     "LogMetrics",
     "OfferLatency",
-    "PartMetrics",
     "TimedInbox",
     "WaitingMetrics",
     "history_lag",
+    "snapshot_age",
 ]

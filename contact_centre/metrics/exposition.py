@@ -6,6 +6,8 @@ from collections.abc import Awaitable, Callable
 
 from prometheus_client import CollectorRegistry, Info, ProcessCollector, generate_latest
 
+from contact_centre.metrics.parts import Parts
+
 
 class Exposition:
     """The metrics of one process, in a registry of its own.
@@ -17,9 +19,15 @@ class Exposition:
     def __init__(self, *, version: str = "", role: str = "all") -> None:
         self.registry = CollectorRegistry()
         self._refreshes: list[Callable[[], Awaitable[None]]] = []
+        self._parts = Parts()
+        self.registry.register(self._parts)
         ProcessCollector(registry=self.registry)
         about = Info("contact_centre_process", "Version and role of this process.", registry=self.registry)
         about.info({"version": version, "role": role})
+
+    def part(self, name: str, healthy: Callable[[], bool]) -> None:
+        """Show whether something that this process needs works; `healthy` answers from memory."""
+        self._parts.healthy[name] = healthy
 
     def before(self, refresh: Callable[[], Awaitable[None]]) -> None:
         """Await `refresh` before each answer, for what cannot be read off without waiting. It bounds its own time."""

@@ -1,4 +1,4 @@
-"""How far the history is behind; only a recorder can tell."""
+"""What only a recorder can tell: how far the history is behind, and how old the snapshots are that it writes."""
 
 from __future__ import annotations
 
@@ -10,10 +10,16 @@ from contact_centre.metrics.exposition import Exposition
 
 
 def history_lag(exposition: Exposition, lag_s: Callable[[], float]) -> None:
-    """Show `lag_s()`: log time between the newest accepted step and the newest one that history holds, s."""
+    """Show `lag_s()`: since the log time of the newest step that history holds, s."""
     gauge = Gauge(
         "contact_centre_history_lag_seconds",
-        "Log time between the newest step and the newest one in the history.",
+        "Since the log time of the newest step in the history.",
         registry=exposition.registry,
     )
     gauge.set_function(lag_s)
+
+
+def snapshot_age(exposition: Exposition, age_s: Callable[[], float]) -> None:
+    """Show `age_s()`: since the newest snapshot that this process wrote or started from, s."""
+    gauge = Gauge("contact_centre_snapshot_age_seconds", "Since the newest snapshot.", registry=exposition.registry)
+    gauge.set_function(age_s)

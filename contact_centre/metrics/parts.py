@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from contact_centre.metrics.exposition import Exposition
 
+class Parts(Collector):
+    """One gauge for the log, the vault and whatever else a process needs.
 
-class PartMetrics(Collector):
-    """One gauge for the log, the vault and whatever else a role needs.
-
-    Args:
-        parts: by name, whether it works now; asked at each scrape, so it must answer from memory.
+    Attributes:
+        healthy: by name, whether it works now; asked at each scrape, so it must answer from memory.
     """
 
-    def __init__(self, exposition: Exposition, parts: Mapping[str, Callable[[], bool]]) -> None:
-        self._parts = parts
-        exposition.registry.register(self)
+    def __init__(self) -> None:
+        self.healthy: dict[str, Callable[[], bool]] = {}
 
     def collect(self) -> Iterable[GaugeMetricFamily]:
         family = GaugeMetricFamily("contact_centre_part_healthy", "1 while it works, 0 while not.", labels=["part"])
-        for name, healthy in self._parts.items():
+        for name, healthy in self.healthy.items():
             family.add_metric([name], healthy())
         yield family
