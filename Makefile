@@ -11,6 +11,8 @@ UV := $(BIN)/uv
 WEB := contact_centre/web
 CHROMIUM := /usr/bin/chromium
 REDIS := $(or $(shell command -v redis-server),/usr/bin/redis-server)
+# What the alert rules are tested with.
+PROMTOOL := /usr/bin/promtool
 # Debian keeps PostgreSQL's programs out of PATH, a folder for each version.
 POSTGRES := $(or $(wildcard /usr/lib/postgresql),$(shell command -v initdb),/usr/lib/postgresql)
 JAVA := $(or $(shell command -v java),/usr/bin/java)
@@ -131,10 +133,13 @@ $(CHROMIUM):
 
 # What cannot be had is missing for the tests that need it, and fails in CI; scripts/services.py says so.
 servers:
-	@$(MAKE) --silent --keep-going $(REDIS) $(POSTGRES) $(KAFKA)/.made || [[ $${CI-} != true ]]
+	@$(MAKE) --silent --keep-going $(REDIS) $(POSTGRES) $(KAFKA)/.made $(PROMTOOL) || [[ $${CI-} != true ]]
 
 $(REDIS):
 	scripts/apt redis-server
+
+$(PROMTOOL):
+	scripts/apt prometheus
 
 $(POSTGRES):
 	scripts/apt postgresql
