@@ -131,10 +131,16 @@ class FannedLog:
         return await self._inner.read(topic, offset, limit) if recent is None else recent
 
     async def wait(self, topic: str, offset: int) -> None:
-        if topic == STEPS and self._running:
-            await self._tail.wait(offset)
-        else:
+        if topic != STEPS:
             await self._inner.wait(topic, offset)
+            return
+        while not self._running:
+            # Not by waiting for the log either: see `_follow_log`.
+            with contextlib.suppress(LogUnavailable):
+                if await self._inner.read(STEPS, offset, 1):
+                    return
+            await asyncio.sleep(POLL_S)
+        await self._tail.wait(offset)
 
     async def end(self, topic: str) -> int:
         return await self._inner.end(topic)
@@ -143,7 +149,7 @@ class FannedLog:
         await self._inner.close()
 
     async def run(self) -> None:
-        """Keep the newest steps at hand, for ever. Until then, and after, all is as with `inner` alone."""
+        """Keep the newest steps at hand, for ever. Until then, and after, `inner` is asked for all."""
         self._live.subscribe(CHANNEL, self._hear)
         try:
             await self._begin()

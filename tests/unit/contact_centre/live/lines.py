@@ -73,7 +73,6 @@ class FarLog:
         self.begin = 0
         self._log = log
         self.append = log.append
-        self.wait = log.wait
         self.close = log.close
 
     @property
@@ -89,6 +88,11 @@ class FarLog:
         if topic == STEPS and offset < self.begin:
             raise LogTrimmed(f"record {offset} is gone")
         return await self._log.read(topic, offset, limit)
+
+    async def wait(self, topic: str, offset: int) -> None:
+        if topic == STEPS:
+            self.asked["wait"] += 1
+        await self._log.wait(topic, offset)
 
     async def end(self, topic: str) -> int:
         self._ask("end")

@@ -83,6 +83,7 @@ async def trusted_site(publishers: int = 1) -> AsyncIterator[Site]:
         ours = [tasks.create_task(each) for each in work]
         await asyncio.sleep(0.01)
         await site.write(4)
+        assert site.far.asked["wait"] == 0
         site.far.asked.clear()
         site.delays.clear()
         try:
@@ -313,11 +314,30 @@ async def test_all_else_is_the_logs() -> None:
 async def test_before_it_runs_it_is_the_log() -> None:
     """A gateway reads its first state before anything else of it runs."""
     log = MemoryLog()
-    fanned = FannedLog(log, BadLine())
-    await log.append(STEPS, [b"a", b"b"])
+    far = FarLog(log)
+    fanned = FannedLog(far, BadLine())
+    far.cut = True
+    async with asyncio.TaskGroup() as tasks:
+        waiting = tasks.create_task(fanned.wait(STEPS, 1))
+        await asyncio.sleep(0.5)
+        far.cut = False
+        await log.append(STEPS, [b"a"])
+        await asyncio.sleep(0.5)
+        assert not waiting.done()
+        await log.append(STEPS, [b"b"])
 
-    await fanned.wait(STEPS, 1)
     assert [record.data for record in await fanned.read(STEPS, 0, 10)] == [b"a", b"b"]
+
+
+@jumping
+async def test_log_is_never_asked_to_wait_for_steps() -> None:
+    """From the first wait on, the adapter for Kafka fetches every step for good: the load that is to be saved."""
+    async with trusted_site() as site:
+        site.line.away = True
+        await site.write(8)
+
+        assert site.complete
+        assert site.far.asked["wait"] == 0
 
 
 @pytest.mark.parametrize("seed", range(20))
