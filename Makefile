@@ -10,7 +10,12 @@ BIN := .venv/bin
 UV := $(BIN)/uv
 WEB := contact_centre/web
 CHROMIUM := /usr/bin/chromium
-REDIS := /usr/bin/redis-server
+REDIS := $(or $(shell command -v redis-server),/usr/bin/redis-server)
+# Debian keeps PostgreSQL's programs out of PATH, a folder for each version.
+POSTGRES := $(or $(wildcard /usr/lib/postgresql),$(shell command -v initdb),/usr/lib/postgresql)
+JAVA := $(or $(shell command -v java),/usr/bin/java)
+MAVEN := $(or $(shell command -v mvn),/usr/bin/mvn)
+KAFKA := .venv/kafka
 BENCH_LIBS := .venv/bench
 # Stamps lie inside what they vouch for: whoever removes .venv or node_modules gets it back.
 LOCKED := .venv/.locked
@@ -21,7 +26,7 @@ MANIFEST := $(WEB)/static/manifest.json
 WEB_SOURCES := $(wildcard $(WEB)/*.ts $(WEB)/*.mjs $(WEB)/tsconfig.json) \
 	$(shell find $(WEB)/src -type f -not -name '*.test.ts' -not -name '*.test.tsx')
 
-.PHONY: help setup run test science lint types format bench web web-test screenshots lock clean
+.PHONY: help setup run run-scaled services servers test science lint types format bench web web-test screenshots lock clean
 
 help:  ## Say what there is.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -33,8 +38,14 @@ setup: $(INSTALLED) $(MANIFEST)  ## Set up all that make run needs.
 run: setup  ## Start the embedded centre with demo traffic on http://localhost:8080.
 	@exec $(BIN)/contact-centre run
 
-test: setup $(TOOLS) $(CHROMIUM)  ## Install what the tests need and run all of them.
-	$(BIN)/pytest -m "not e2e" -n 2
+run-scaled: setup servers  ## The same demo on separate processes over Kafka, Redis and PostgreSQL.
+	@exec $(BIN)/python -m scripts.run_scaled
+
+services: setup servers  ## Start Kafka, Redis and PostgreSQL for a scaled centre and say where they are.
+	@exec $(BIN)/python -m scripts.services
+
+test: setup $(TOOLS) $(CHROMIUM) servers  ## Install what the tests need and run all of them.
+	$(BIN)/python -m scripts.services run -- $(BIN)/pytest -m "not e2e" -n 2
 	$(if $(wildcard tests/e2e/test_*.py),$(BIN)/pytest -m e2e)
 	cd $(WEB) && npm test
 
@@ -57,7 +68,7 @@ format: setup $(TOOLS)  ## Put formatting and import order right.
 	$(BIN)/ruff format
 	cd $(WEB) && npm run format
 
-bench: setup $(BENCH_LIBS)/.made $(REDIS)  ## Benchmarks: a table here and bench/results.json.
+bench: setup $(BENCH_LIBS)/.made $(REDIS) $(KAFKA)/.made  ## Benchmarks: a table here and bench/results.json.
 	@PYTHONPATH=$(BENCH_LIBS) exec $(BIN)/contact-centre bench
 
 web: $(MANIFEST)  ## Build the front end.
@@ -118,5 +129,24 @@ $(MANIFEST): $(NODE_MODULES) $(WEB_SOURCES)
 $(CHROMIUM):
 	scripts/apt chromium fonts-liberation
 
+# What cannot be had is missing for the tests that need it, and fails in CI; scripts/services.py says so.
+servers:
+	@$(MAKE) --silent --keep-going $(REDIS) $(POSTGRES) $(KAFKA)/.made || [[ $${CI-} != true ]]
+
 $(REDIS):
 	scripts/apt redis-server
+
+$(POSTGRES):
+	scripts/apt postgresql
+
+$(JAVA):
+	scripts/apt default-jre-headless
+
+$(MAVEN):
+	scripts/apt maven
+
+$(KAFKA)/.made: scripts/kafka/pom.xml | $(JAVA) $(MAVEN)
+	@echo 'Getting a Kafka broker from Maven Central: 44 MB.'
+	rm -rf $(KAFKA)
+	$(MAVEN) -q -B -f $< dependency:copy-dependencies -DoutputDirectory=$(CURDIR)/$(KAFKA)
+	@touch $@

@@ -13,8 +13,10 @@ from rich.table import Table
 
 from bench.engine import Engine, measure_engine
 from bench.floor import GRID, Cell
+from bench.kafka_log import measure_kafka_log
 from bench.redis_baseline import redis_offers_per_s, redis_server
 from bench.simulators import measure_simulators
+from scripts.services import KafkaBroker
 
 Row = dict[str, object]
 
@@ -28,7 +30,9 @@ def main() -> None:
     )
     simulators = simulator_rows()
     show(console, "One single-queue day, simulated (CPU time)", simulators)
-    results = {"engine": engine, "simulators": simulators}
+    kafka = kafka_rows()
+    show(console, "The log on one Kafka broker, beside bare aiokafka with the same settings (wall)", kafka)
+    results = {"engine": engine, "simulators": simulators, "kafka": kafka}
     Path(__file__).with_name("results.json").write_text(json.dumps(results, indent=2) + "\n")
 
 
@@ -67,6 +71,22 @@ def simulator_rows() -> list[Row]:
             "answered in target": round(timed.in_target, 4),
         }
         for name, timed in measured.items()
+    ]
+
+
+def kafka_rows() -> list[Row]:
+    """One row for each figure; ours and theirs take turns on one broker."""
+    with KafkaBroker() as broker:
+        measured = measure_kafka_log(broker.address)
+    return [
+        {
+            "figure": row.what,
+            "ours": round(row.ours, 2),
+            "bare aiokafka": round(row.bare, 2),
+            "of theirs": round(row.ratio, 2),
+            "load": round(os.getloadavg()[0], 1),
+        }
+        for row in measured
     ]
 
 

@@ -16,6 +16,7 @@ from aiohttp import web
 
 from contact_centre.admin import admin_door
 from contact_centre.core import Core
+from contact_centre.deciding import Decider, OnlyLeader
 from contact_centre.http.agents import Agents
 from contact_centre.http.api import Contacts, Stage
 from contact_centre.http.app import Services, build_app
@@ -25,8 +26,9 @@ from contact_centre.http.metrics import Metrics
 from contact_centre.http.pages import DemoSignIns
 from contact_centre.http.site import Site
 from contact_centre.ids import new_id, new_token
+from contact_centre.live.gateways import LiveFrames, StaffChanges
 from contact_centre.log.follower import View
-from contact_centre.log.leader import Leader
+from contact_centre.metrics import PartMetrics
 from contact_centre.secret import centre_secret
 from contact_centre.settings import Settings
 from contact_centre.sockets.acks import Decided
@@ -38,6 +40,7 @@ from contact_centre.sockets.residents import ResidentTokens
 from contact_centre.sockets.session import Endpoint
 from contact_centre.sockets.tickets import Tickets
 from contact_centre.sockets.transport import Doors
+from contact_centre.watched import expose_engine
 from routing.centre import Centre
 from routing.errors import ContactCentreError
 
@@ -91,20 +94,29 @@ class CentreFile:
     digest: str
 
 
-class Superseded(ContactCentreError):
-    """Another process leads this centre now."""
-
-    code = "superseded"
-
-
 class CannotListen(ContactCentreError):
     """The port is taken, or the address is not this machine's."""
 
     code = "cannot_listen"
 
 
+Decides = Callable[[Core], Decider]
+"""Makes whoever decides, once the follower has started."""
+
+
+def only_leader(core: Core) -> Decider:
+    """Whoever decides in a centre that runs in one process."""
+    return OnlyLeader(core.new_leader())
+
+
 async def serve(
-    core: Core, rooms: Rooms, file: CentreFile, *, started: Callable[[str], None], stop: asyncio.Event
+    core: Core,
+    rooms: Rooms,
+    file: CentreFile,
+    *,
+    started: Callable[[str], None],
+    stop: asyncio.Event,
+    decides: Decides = only_leader,
 ) -> None:
     """Run a centre until `stop` is set.
 
@@ -114,6 +126,7 @@ async def serve(
         file: the centre's configuration.
         started: called with the address once everybody is let in.
         stop: set it to stop; sockets are closed and the last steps written before this returns.
+        decides: who decides, in this process or elsewhere.
 
     Raises:
         ContactCentreError: it cannot start, or cannot go on.
@@ -122,30 +135,35 @@ async def serve(
     for view in (refusals, *rooms.views):
         core.follower.add_view(view)
     await core.follower.start()
-    leader = core.new_leader()
+    decider = decides(core)
+    expose_engine(core.exposition, core.log, core.follower, core.clock, decider)
+    PartMetrics(core.exposition, {"log": lambda: core.log.healthy, "vault": lambda: core.vault.healthy})
     try:
         async with asyncio.TaskGroup() as tasks:
-            core_tasks = [tasks.create_task(core.follower.run()), tasks.create_task(_lead(leader))]
-            house = tasks.create_task(_keep_house(core, rooms, leader, file, refusals, started))
+            core_tasks = [tasks.create_task(core.follower.run()), tasks.create_task(decider.run())]
+            house = tasks.create_task(_keep_house(core, rooms, decider, file, refusals, started))
             await stop.wait()
             house.cancel()
             await asyncio.wait([house])
+            await decider.leave()
             for task in core_tasks:
                 task.cancel()
     except BaseExceptionGroup as group:
         raise _first(group) from group
+    if core.settings.kafka is None:  # scaled, the recorder does it
+        await core.leave_snapshot()
 
 
 async def _keep_house(
     core: Core,
     rooms: Rooms,
-    leader: Leader,
+    decider: Decider,
     file: CentreFile,
     refusals: Refusals,
     started: Callable[[str], None],
 ) -> None:
     """Let visitors in once everything is in order; cancel it to see them out."""
-    await leader.ready.wait()
+    await decider.led()
     await core.caught_up()
     await core.activate(file.centre, file.digest)
     await _until_configured(core, file.digest)
@@ -153,13 +171,21 @@ async def _keep_house(
         await rooms.prepare()
     presence = Presence(inbox=core.inbox, clock=core.clock, centre=core.centre, gateway=core.gateway, new_id=new_id)
     hub = Hub(
-        clock=core.clock, presence=presence, cursor=lambda: core.follower.offset, decided=_decided(core, refusals)
+        clock=core.clock,
+        presence=presence,
+        cursor=lambda: core.follower.offset,
+        decided=_decided(core, refusals),
+        latency=core.latency,
+        tracing=core.tracing,
     )
-    tickets = Tickets(core.clock, new_token)
+    tickets = Tickets(core.live, core.clock, new_token)
     core.follower.listen(hub.after_step)
     core.identity.on_change(hub.on_staff_change)
     core.identity.on_change(tickets.on_change)
-    app = build_app(_services(core, rooms, leader, hub, tickets))
+    if core.settings.redis is not None:
+        StaffChanges(core.live, core.identity)
+        LiveFrames(core.live, hub, core.gateway)
+    app = build_app(_services(core, rooms, decider, hub, tickets))
     runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=STOP_WITHIN_S)
     await runner.setup()
     try:
@@ -173,11 +199,6 @@ async def _keep_house(
     finally:
         hub.close_all()
         await runner.cleanup()
-
-
-async def _lead(leader: Leader) -> None:
-    await leader.run()
-    raise Superseded("Another process has taken over this centre. Only one may run on a data directory.")
 
 
 async def _until_configured(core: Core, digest: str) -> None:
@@ -227,7 +248,7 @@ async def _listen(runner: web.AppRunner, settings: Settings) -> str:
     return f"http://localhost:{port}"
 
 
-def _services(core: Core, rooms: Rooms, leader: Leader, hub: Hub, tickets: Tickets) -> Services:
+def _services(core: Core, rooms: Rooms, decider: Decider, hub: Hub, tickets: Tickets) -> Services:
     doors = Doors(
         centre=core.centre,
         phone=lambda: core.config.emergency,
@@ -237,7 +258,7 @@ def _services(core: Core, rooms: Rooms, leader: Leader, hub: Hub, tickets: Ticke
         tickets=tickets,
         tokens=ResidentTokens(centre_secret(core.database, core.centre, core.settings.data_dir)),
         clock=core.clock,
-        metrics=Metrics(),
+        metrics=Metrics(core.exposition),
         new_id=new_id,
     )
     return Services(
@@ -251,9 +272,10 @@ def _services(core: Core, rooms: Rooms, leader: Leader, hub: Hub, tickets: Ticke
         contacts=rooms.contacts,
         explains=rooms.explains,
         agents=rooms.agents,
-        not_ready=core.not_ready(leader),
+        not_ready=lambda: [*core.troubles(), *decider.troubles()],
         stage=rooms.stage,
         demo=rooms.demo,
+        metrics_token=core.settings.metrics_token,
         pages=rooms.pages,
     )
 

@@ -12,11 +12,12 @@ from typing import Annotated
 import typer
 
 from contact_centre.admin import apply_file
-from contact_centre.centre_file import check_centre, demo_file, read_centre, skill_names
-from contact_centre.furnish import furnish
+from contact_centre.app import CentreFile
+from contact_centre.centre_file import check_centre, demo_file, file_digest, read_centre, skill_names
+from contact_centre.furnish import furnish, write_demo_day
 from contact_centre.logs import only_warnings
 from contact_centre.report import report
-from contact_centre.run import run_centre
+from contact_centre.roles import Role, run_role
 from contact_centre.settings import read_settings
 from contact_centre.simulate import simulate
 from contact_centre.staff import NewPerson, add_person, roles_named, skills_named
@@ -35,9 +36,12 @@ ConfigOption = Annotated[Path | None, typer.Option("--config", help="The centre'
 
 
 @app.command()
-def run(config: ConfigOption = None) -> None:
+def run(
+    config: ConfigOption = None,
+    role: Annotated[Role, typer.Option(help="Which part of the centre this process plays.")] = "all",
+) -> None:
     """Run a centre: the demo council, or the one that `--config` describes."""
-    asyncio.run(run_centre(read_settings(os.environ), config or demo_file(), furnish, typer.echo))
+    asyncio.run(run_role(role, read_settings(os.environ), config or demo_file(), furnish, typer.echo))
 
 
 @app.command("check-config")
@@ -67,7 +71,7 @@ def apply(
     """Make a file the centre's configuration, at once where the centre runs; DATA_DIR says which centre."""
     only_warnings()
     _refuse_problems(file)
-    applied = asyncio.run(apply_file(file, read_settings(os.environ).data_dir, dry_run=dry_run))
+    applied = asyncio.run(apply_file(file, read_settings(os.environ), dry_run=dry_run))
     if not applied.changes:
         typer.echo(f"{file}: nothing changes. {applied.centre} works by it already.")
     else:
@@ -84,6 +88,16 @@ def apply(
 
 app.command()(simulate)
 app.command()(report)
+
+
+@app.command("demo-day")
+def demo_day() -> None:
+    """Write the demo council's day so far into an empty log; for Kafka, before its roles start."""
+    only_warnings()
+    file = demo_file()
+    described = CentreFile(centre=read_centre(file), digest=file_digest(file))
+    count = asyncio.run(write_demo_day(read_settings(os.environ), described))
+    typer.echo(f"{count} contacts came today." if count else "The log is in use already: nothing was written.")
 
 
 @app.command()
@@ -116,7 +130,7 @@ def add_user(
         skills=skills_named(skill or [], skill_names(file)),
         team=TeamId(team) if team is not None else None,
     )
-    added = asyncio.run(add_person(person, password, read_settings(os.environ).data_dir, read_centre(file)))
+    added = asyncio.run(add_person(person, password, read_settings(os.environ), read_centre(file)))
     typer.echo(f"{person.name} can sign in as {login} ({', '.join(person.roles)}). Id {added}.")
 
 

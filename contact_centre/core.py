@@ -4,32 +4,37 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 
 import structlog
 from sqlalchemy import Engine
 
 from agents.identity import Identity
-from contact_centre.clock import SystemClock
-from contact_centre.data_files import database_url, log_file
+from contact_centre.beside import beside
+from contact_centre.clock import SystemClock, precise_s
 from contact_centre.database import connect
+from contact_centre.foundation import OpenLog, fanned, open_live, open_log, sql_url
 from contact_centre.http.centre_view import CentreView
 from contact_centre.ids import new_id, new_token
+from contact_centre.live.port import Live
+from contact_centre.live.steps import StepPublisher
 from contact_centre.log.follower import Follower
 from contact_centre.log.inbox import SealingInbox
 from contact_centre.log.leader import Leader
 from contact_centre.log.past import Past
-from contact_centre.log.snapshots import Snapshots
-from contact_centre.log.sqlite import SqliteLog
+from contact_centre.log.snapshots import SnapshotStore
+from contact_centre.metrics import Exposition, OfferLatency, TimedInbox
 from contact_centre.settings import Settings
+from contact_centre.tracing import TracedInbox, Tracing
 from contact_centre.vault import SqlVault
+from contact_centre.watched import Watch
 from routing.centre import Centre
 from routing.commands import Command, CommandData, ConfigActivate
 from routing.errors import ContactCentreError, LogUnavailable
 from routing.folding.centre import seen_key
 from routing.ids import CentreId, ContactId, GatewayId, ResidentId
-from routing.ports import INBOX, Clock
+from routing.ports import INBOX, Clock, Inbox, Log
 from routing.state import State
 
 log = structlog.get_logger()
@@ -50,12 +55,17 @@ class Core:
     gateway: GatewayId
     clock: Clock
     database: Engine
-    log: SqliteLog
+    log: Log
+    snapshots: SnapshotStore
+    live: Live
     vault: SqlVault
     follower: Follower
     past: Past
-    inbox: SealingInbox
+    inbox: Inbox
     identity: Identity
+    exposition: Exposition
+    latency: OfferLatency
+    tracing: Tracing
 
     @property
     def state(self) -> State:
@@ -102,6 +112,13 @@ class Core:
         if self.state.config_digest != digest:
             await self.ask(ConfigActivate(config=centre, digest=digest))
 
+    async def leave_snapshot(self) -> None:
+        """Write what the steps add up to, so that the next start need not read them all."""
+        try:
+            await self.follower.save_snapshot()
+        except LogUnavailable as err:
+            log.warning("snapshot.failed", code=err.code)
+
     async def caught_up(self) -> None:
         """Return once everything that stands in the inbox now has been decided."""
         end, reached = await self.log.end(INBOX), asyncio.Event()
@@ -123,67 +140,81 @@ class Core:
                 f"{self.settings.data_dir} holds the data of the centre {state.config.id!r}, the file describes "
                 f"{self.centre!r}: set DATA_DIR to another folder, or use the centre's own file."
             )
-        return Leader(self.log, self.follower, self.clock, new_id())
+        return Leader(self.log, self.follower, self.clock, new_id(), tracing=self.tracing)
 
-    def not_ready(self, leader: Leader) -> Callable[[], Sequence[str]]:
-        """What tells why contacts cannot be taken now."""
-
-        def reasons() -> list[str]:
-            told = []
-            if not self.log.healthy:
-                told.append(f"The log takes no records: {self.log.trouble or 'it is closed'}.")
-            if trouble := self.vault.trouble():
-                told.append(trouble)
-            if not leader.ready.is_set():
-                told.append("The engine is starting: it reads the log.")
-            if leader.stuck:
-                told.append("The engine cannot go on with what is due. Look for leader errors in the service's log.")
-            return told
-
-        return reasons
+    def troubles(self) -> Sequence[str]:
+        """What keeps contacts from being taken down now, in words; empty when nothing does."""
+        told = []
+        if not self.log.healthy:
+            told.append(f"The log takes no records: {self.log.trouble or 'it is closed'}.")
+        if trouble := self.vault.trouble():
+            told.append(trouble)
+        return told
 
 
 @contextlib.asynccontextmanager
-async def open_core(settings: Settings, centre: CentreId) -> AsyncIterator[Core]:
-    """Open everything under DATA_DIR; on leaving, write a snapshot and close it.
+async def open_core(
+    settings: Settings,
+    centre: CentreId,
+    clock: Clock | None = None,
+    *,
+    watch: Watch | None = None,
+    decides: bool = True,
+) -> AsyncIterator[Core]:
+    """Open everything that the settings name; closed at the end of the block.
+
+    Args:
+        settings: where everything lies.
+        centre: whose data it is.
+        clock: the machine's, unless given.
+        watch: where this process is watched; nowhere unless given.
+        decides: this process may lead; if not, it may read what others share in place of the log.
 
     Raises:
         ContactCentreError: another process has it open, or it cannot be used.
     """
-    database = connect(database_url(settings.data_dir))
-    log_ = SqliteLog(log_file(settings.data_dir))
-    try:
-        clock = SystemClock()
-        vault = SqlVault(database)
-        snapshots = Snapshots(log_, settings.data_dir / "snapshots")
-        follower = Follower(log_, centre, snapshots)
-        yield Core(
-            settings=settings,
-            centre=centre,
-            gateway=GatewayId(new_id()),
-            clock=clock,
-            database=database,
-            log=log_,
-            vault=vault,
-            follower=follower,
-            past=Past(log_, centre, snapshots),
-            inbox=SealingInbox(log_, vault, lambda contact: resident_of(follower.state, contact)),
-            identity=Identity(database, clock, new_id=new_id, new_token=new_token),
-        )
-        await _leave_snapshot(follower)
-    finally:
-        await log_.close()
-        database.dispose()
+    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    clock = clock or SystemClock()
+    async with contextlib.AsyncExitStack() as open_now:
+        opened = await open_now.enter_async_context(open_log(settings, centre))
+        live = await open_now.enter_async_context(open_live(settings, centre, clock))
+        if settings.redis is not None and decides:
+            await open_now.enter_async_context(beside(StepPublisher(opened.log, live).run()))
+        elif settings.redis is not None:
+            opened = await open_now.enter_async_context(fanned(opened, live))
+        database = connect(sql_url(settings))
+        open_now.callback(database.dispose)
+        yield _core(settings, centre, opened, live, database, clock, watch or Watch())
+
+
+def _core(  # what was opened, one by one
+    settings: Settings, centre: CentreId, opened: OpenLog, live: Live, database: Engine, clock: Clock, watch: Watch
+) -> Core:
+    vault = SqlVault(database)
+    follower = Follower(opened.log, centre, opened.snapshots, saves=settings.kafka is None)
+    latency = OfferLatency(watch.exposition, precise_s)
+    sealing = SealingInbox(opened.log, vault, lambda contact: resident_of(follower.state, contact))
+    return Core(
+        settings=settings,
+        centre=centre,
+        gateway=GatewayId(new_id()),
+        clock=clock,
+        database=database,
+        log=opened.log,
+        snapshots=opened.snapshots,
+        live=live,
+        vault=vault,
+        follower=follower,
+        past=Past(opened.log, centre, opened.snapshots),
+        inbox=TimedInbox(TracedInbox(sealing, watch.tracing), latency),
+        identity=Identity(database, clock, new_id=new_id, new_token=new_token),
+        exposition=watch.exposition,
+        latency=latency,
+        tracing=watch.tracing,
+    )
 
 
 def resident_of(state: State, contact: ContactId) -> ResidentId | None:
     """Whose contact this is; None when nobody has heard of it for two days."""
     found = state.contacts.get(contact) or state.gone.get(contact)
     return None if found is None else found.resident
-
-
-async def _leave_snapshot(follower: Follower) -> None:
-    try:
-        await follower.save_snapshot()
-    except LogUnavailable as err:
-        log.warning("snapshot.failed", code=err.code)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from channels.webchat.wire import QueueChoice
 from contact_centre.app import CentreFile, Rooms
@@ -11,19 +11,24 @@ from contact_centre.boards.agents import StateAgents
 from contact_centre.boards.contacts import LedgerContacts
 from contact_centre.boards.explanations import Explanations
 from contact_centre.boards.session import board_endpoint
-from contact_centre.core import Core
+from contact_centre.core import Core, open_core
 from contact_centre.demo import Demo, fill_day
 from contact_centre.desk import CentreDesk, console_endpoint
 from contact_centre.http.assets import Assets
 from contact_centre.live.ledger import Ledger
 from contact_centre.live.waits import Waits
+from contact_centre.log.follower import View
+from contact_centre.metrics import LevelMetrics
 from contact_centre.resident.chats import CentreChats, chat_endpoint
 from contact_centre.resident.choices import queue_choices
 from contact_centre.resident.pages import ResidentPages
+from contact_centre.settings import Settings
+from contact_centre.sockets.refusals import Refusals
 from contact_centre.sockets.session import Endpoint
 from routing.centre import Centre
 from routing.ids import AgentId, Instant, SkillId
 from routing.opening_hours import local_date, midnight
+from routing.state import State
 from routing.words import Need, Private, Sealed
 
 ERASED = "[erased]"
@@ -42,7 +47,7 @@ class House:
 
     def __init__(self, core: Core) -> None:
         self.core = core
-        self.ledger = Ledger(self._yesterday)
+        self.ledger = Ledger(from_yesterday(lambda: core.state))
         self.waits = Waits(lambda: core.state)
 
     def centre(self) -> Centre:
@@ -64,10 +69,20 @@ class House:
         """An agent's display name."""
         return self.core.identity.names().get(agent, agent)
 
-    def _yesterday(self, now: Instant) -> Instant:
-        """Contacts are shown from yesterday's local midnight on: today, and a day to compare it with."""
-        timezone = self.core.config.timezone
+
+def from_yesterday(state: Callable[[], State]) -> Callable[[Instant], Instant]:
+    """Contacts are shown from yesterday's local midnight on: today, and a day to compare it with."""
+
+    def begin(now: Instant) -> Instant:
+        timezone = state().centre_config.timezone
         return midnight(local_date(now, timezone) - dt.timedelta(days=1), timezone)
+
+    return begin
+
+
+def snapshot_views(state: Callable[[], State]) -> Sequence[View]:
+    """The views of a web site, as its snapshots hold them."""
+    return (Refusals(), Ledger(from_yesterday(state)))
 
 
 async def furnish(core: Core, file: CentreFile) -> Rooms:
@@ -77,8 +92,9 @@ async def furnish(core: Core, file: CentreFile) -> Rooms:
         ContactCentreError: the demo's day could not be written.
     """
     house = House(core)
+    LevelMetrics(core.exposition, lambda: core.state, house.ledger, core.clock)
     demo = Demo(core, file.centre) if file.centre.id == DEMO_CENTRE else None
-    if demo is not None and core.settings.traffic:
+    if demo is not None and core.settings.traffic and core.settings.kafka is None:
         await fill_day(core, file.centre, file.digest)
     pages = ResidentPages(house, lambda: Assets().entry("resident"), demo=demo is not None and demo.stage is not None)
     return Rooms(
@@ -95,6 +111,19 @@ async def furnish(core: Core, file: CentreFile) -> Rooms:
         stage=demo.stage if demo is not None else None,
         demo=demo.sign_ins if demo is not None else None,
     )
+
+
+async def write_demo_day(settings: Settings, file: CentreFile) -> int:
+    """Write the demo's day so far into an empty log, before any role of the centre starts.
+
+    Returns:
+        How many contacts came; 0 for a log that holds anything.
+
+    Raises:
+        ContactCentreError: database or log cannot be written.
+    """
+    async with open_core(settings, file.centre.id) as core:
+        return await fill_day(core, file.centre, file.digest)
 
 
 def _endpoints(house: House, *, robots: bool) -> tuple[Endpoint, ...]:

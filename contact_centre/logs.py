@@ -17,9 +17,28 @@ def drop_personal(_logger: WrappedLogger, _method: str, event: EventDict) -> Eve
     return event
 
 
+def _name_library(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Say which library speaks. What aiohttp would put into its sentences comes from strangers: an address, a cookie."""
+    record = event["_record"]
+    event["library"] = record.name
+    if record.name.startswith("aiohttp"):
+        event["event"] = record.msg
+        event.pop("exc_info", None)
+        if record.exc_info and record.exc_info[0] is not None:
+            event["error"] = record.exc_info[0].__name__
+    return event
+
+
 def only_warnings() -> None:
     """For a command whose output people read: what goes well is not logged."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+
+
+def _renderers(out: TextIO) -> list[Processor]:
+    if out.isatty():
+        return [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
+    traceback = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+    return [structlog.processors.ExceptionRenderer(traceback), structlog.processors.JSONRenderer()]
 
 
 def set_up_logs(*, log_personal: bool = False, stream: TextIO | None = None) -> None:
@@ -32,18 +51,21 @@ def set_up_logs(*, log_personal: bool = False, stream: TextIO | None = None) -> 
     ]
     if not log_personal:
         processors.append(drop_personal)
-    if out.isatty():
-        plain = structlog.dev.plain_traceback
-        processors.append(structlog.dev.ConsoleRenderer(exception_formatter=plain))
-    else:
-        traceback = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
-        processors.append(structlog.processors.ExceptionRenderer(traceback))
-        processors.append(structlog.processors.JSONRenderer())
+    render = _renderers(out)
     structlog.configure(
-        processors=processors,
+        processors=[*processors, *render],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         logger_factory=structlog.PrintLoggerFactory(out),
         cache_logger_on_first_use=False,
     )
-    # Libraries that log by themselves (aiohttp) say little above warnings; their request lines hold addresses.
-    logging.basicConfig(level=logging.WARNING, stream=out, format="%(levelname)s %(name)s %(message)s", force=True)
+    # Libraries that log by themselves (aiohttp, aiokafka) say little above warnings; their lines look like ours.
+    handler = logging.StreamHandler(out)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[_name_library, *processors],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *render],
+        )
+    )
+    logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
+    # It repeats every failed connection ten times a second; what matters of it our own events tell once.
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)

@@ -3,21 +3,43 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import contextlib
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from pathlib import Path
+from typing import Any
 
-from contact_centre.app import CentreFile, Rooms, serve, stopping_on_signals
+from structlog.contextvars import bound_contextvars
+
+from contact_centre.app import CentreFile, Decides, Rooms, only_leader, serve, stopping_on_signals
+from contact_centre.beside import beside
 from contact_centre.centre_file import file_digest, read_centre
 from contact_centre.core import Core, open_core
 from contact_centre.http.pages import DemoSignIns
-from contact_centre.logs import set_up_logs
 from contact_centre.settings import Settings
+from contact_centre.watched import watched
 
 Furnish = Callable[[Core, CentreFile], Awaitable[Rooms]]
 """Makes the rooms of a service upon its core."""
 
+Beside = Callable[[Core], Sequence[Coroutine[Any, Any, None]]]
+"""Makes what runs beside a service for as long as it does."""
 
-async def run_centre(settings: Settings, file: Path, furnish: Furnish, say: Callable[[str], None]) -> None:
+
+def nothing_beside(_: Core) -> Sequence[Coroutine[Any, Any, None]]:
+    """The web site alone."""
+    return ()
+
+
+async def run_centre(
+    settings: Settings,
+    file: Path,
+    furnish: Furnish,
+    say: Callable[[str], None],
+    *,
+    role: str = "all",
+    decides: Decides = only_leader,
+    also: Beside = nothing_beside,
+) -> None:
     """Run the centre that `file` describes until Ctrl-C.
 
     Args:
@@ -25,24 +47,33 @@ async def run_centre(settings: Settings, file: Path, furnish: Furnish, say: Call
         file: the centre's TOML file.
         furnish: makes its rooms.
         say: told once, when everybody is let in, what to show on the terminal.
+        role: what this process is called where it is watched.
+        decides: who decides, in this process or elsewhere.
+        also: what else runs beside the web site.
 
     Raises:
         BadCentreFile: the file describes no centre that could work.
         ContactCentreError: it cannot start, or cannot go on.
     """
-    set_up_logs(log_personal=settings.log_personal)
     described = CentreFile(centre=read_centre(file), digest=file_digest(file))
     stop = asyncio.Event()
-    async with open_core(settings, described.centre.id) as core:
+    async with contextlib.AsyncExitStack() as running:
+        watch = running.enter_context(watched(settings, role, described.centre.id))
+        core = await running.enter_async_context(
+            open_core(settings, described.centre.id, watch=watch, decides=role == "all")
+        )
+        running.enter_context(bound_contextvars(gateway=core.gateway))
         rooms = await furnish(core, described)
-        with stopping_on_signals(stop):
-            await serve(
-                core,
-                rooms,
-                described,
-                started=lambda base_url: say(welcome(base_url, described.centre.name, settings, rooms.demo)),
-                stop=stop,
-            )
+        running.enter_context(stopping_on_signals(stop))
+        await running.enter_async_context(beside(*also(core)))
+        await serve(
+            core,
+            rooms,
+            described,
+            started=lambda base_url: say(welcome(base_url, described.centre.name, settings, rooms.demo)),
+            stop=stop,
+            decides=decides,
+        )
 
 
 def welcome(base_url: str, name: str, settings: Settings, demo: DemoSignIns | None) -> str:
@@ -55,5 +86,10 @@ def welcome(base_url: str, name: str, settings: Settings, demo: DemoSignIns | No
     if demo is not None:
         lines += ["", f"  Sign in with the password {demo.password} as"]
         lines += [f"  {person.login:<8} {person.name}, {person.role}" for person in demo.people]
-    lines += ["", f"  Log: embedded (SQLite) in {settings.data_dir.resolve()}", "  Ctrl-C stops it; nothing is lost."]
+    where = (
+        f"embedded (SQLite) in {settings.data_dir.resolve()}"
+        if settings.kafka is None
+        else f"Kafka at {settings.kafka}"
+    )
+    lines += ["", f"  Log: {where}", "  Ctrl-C stops it; nothing is lost."]
     return "\n".join(lines)

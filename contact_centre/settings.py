@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -10,6 +11,8 @@ from urllib.parse import urlsplit
 import msgspec
 
 from routing.errors import ContactCentreError
+
+LEAST_TOKEN: Final = 20
 
 
 class BadSettings(ContactCentreError):
@@ -32,8 +35,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         traffic: whether demo robots come and go (TRAFFIC, on or off).
         speed: how fast the demo walks through its day's arrival profile (SPEED); 1 is real time.
         public_url: how the world reaches this service (PUBLIC_URL); https:// says that TLS ends before us.
-        database_url: the PostgreSQL database (DATABASE_URL); None for the embedded one. It may hold a password.
         log_personal: write names and numbers into the service's own log, for tests only (LOG_PERSONAL, on or off).
+        kafka: brokers of the log (KAFKA_BOOTSTRAP_SERVERS); None keeps it in a file below `data_dir`.
+        kafka_prefix: what stands before the topics' names (KAFKA_TOPIC_PREFIX), where a cluster has several centres.
+        redis: live fan-out between gateways (REDIS_URL); None: each gateway reads the log itself.
+        database: staff, sign-ins, keys, history (DATABASE_URL); None keeps them in a file below `data_dir`.
+        operator_port: TCP port of the operator's pages of roles without a web site (OPERATOR_PORT); None: none.
+        metrics_token: the word that opens /metrics from elsewhere than this machine (METRICS_TOKEN).
     """
 
     port: int = 8080
@@ -42,8 +50,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     traffic: bool = True
     speed: float = 1.0
     public_url: str | None = None
-    database_url: str | None = None
     log_personal: bool = False
+    kafka: str | None = None
+    kafka_prefix: str = ""
+    redis: str | None = None
+    database: str | None = None
+    operator_port: int | None = None
+    metrics_token: str | None = None
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -61,7 +74,8 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         try:
             values[field] = read(text)
         except ValueError as err:
-            problems.append(f"{variable}={text!r}: {err}")
+            shown = variable if variable in _SECRET else f"{variable}={text!r}"
+            problems.append(f"{shown}: {err}")
     if problems:
         raise BadSettings(tuple(problems))
     return Settings(**values)
@@ -100,6 +114,44 @@ def _url(text: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
+def _brokers(text: str) -> str:
+    brokers = [broker.strip() for broker in text.split(",") if broker.strip()]
+    if not brokers or not all(_BROKER.fullmatch(broker) for broker in brokers):
+        raise ValueError("must be HOST:PORT, or several separated by commas, for example kafka-1:9092,kafka-2:9092")
+    return ",".join(brokers)
+
+
+def _topic_prefix(text: str) -> str:
+    if not _PREFIX.fullmatch(text):
+        raise ValueError("must be at most 100 letters, digits, dots, hyphens and underscores")
+    return text
+
+
+def _url_of(*schemes: str, example: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        parts = urlsplit(text)
+        if parts.scheme not in schemes or not (parts.hostname or parts.path):
+            raise ValueError(f"must be an address such as {example}")
+        return text
+
+    return read
+
+
+_BROKER: Final = re.compile(r"[A-Za-z0-9_.-]+:[0-9]{1,5}|\[[0-9a-fA-F:]+\]:[0-9]{1,5}")
+_PREFIX: Final = re.compile(r"[A-Za-z0-9._-]{1,100}")
+
+
+def _token(text: str) -> str:
+    if len(text) < LEAST_TOKEN or not text.isascii() or not text.isprintable() or " " in text:
+        raise ValueError(
+            f"must be at least {LEAST_TOKEN} letters and digits, for example what openssl rand -hex 32 says"
+        )
+    return text
+
+
+_SECRET: Final = frozenset({"METRICS_TOKEN", "REDIS_URL", "DATABASE_URL"})
+"""Never shown, not even where they are wrong."""
+
 _VARIABLES: Final[Mapping[str, tuple[str, Callable[[str], object]]]] = {
     "PORT": ("port", _port),
     "HOST": ("hosts", _hosts),
@@ -107,6 +159,14 @@ _VARIABLES: Final[Mapping[str, tuple[str, Callable[[str], object]]]] = {
     "TRAFFIC": ("traffic", _switch),
     "SPEED": ("speed", _speed),
     "PUBLIC_URL": ("public_url", _url),
-    "DATABASE_URL": ("database_url", str),
     "LOG_PERSONAL": ("log_personal", _switch),
+    "KAFKA_BOOTSTRAP_SERVERS": ("kafka", _brokers),
+    "KAFKA_TOPIC_PREFIX": ("kafka_prefix", _topic_prefix),
+    "REDIS_URL": ("redis", _url_of("redis", "rediss", "unix", example="redis://redis:6379/0")),
+    "DATABASE_URL": (
+        "database",
+        _url_of("postgresql", "sqlite", example="postgresql://user:password@postgres/contact_centre"),
+    ),
+    "OPERATOR_PORT": ("operator_port", _port),
+    "METRICS_TOKEN": ("metrics_token", _token),
 }

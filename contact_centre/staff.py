@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 import msgspec
 
 from agents.identity import ROLES, AddRefused, Identity, Role
 from contact_centre.clock import SystemClock
-from contact_centre.data_files import database_url, log_file
 from contact_centre.database import connect
+from contact_centre.foundation import open_log, sql_url
 from contact_centre.ids import new_id, new_token
-from contact_centre.log.sqlite import SqliteLog
+from contact_centre.settings import Settings
 from routing.centre import Centre
 from routing.commands import AgentConfigure, Command, encode_command
 from routing.ids import AgentId, SkillId, TeamId
@@ -58,10 +57,10 @@ def skills_named(texts: Sequence[str], known: Mapping[SkillId, str]) -> dict[Ski
     return skills
 
 
-async def add_person(person: NewPerson, password: str, data_dir: Path, centre: Centre) -> AgentId:
+async def add_person(person: NewPerson, password: str, settings: Settings, centre: Centre) -> AgentId:
     """Add `person`, who can sign in from now on.
 
-    An agent's skills go through the log, so an agent is added while no service runs on `data_dir`.
+    An agent's skills go through the log, so where the log is a file an agent is added while no service has it open.
 
     Raises:
         AddRefused: the login is taken, the password too short, or the centre has no such team.
@@ -71,19 +70,16 @@ async def add_person(person: NewPerson, password: str, data_dir: Path, centre: C
     if person.team is not None and person.team not in {team.id for team in centre.teams}:
         message = f'There is no team "{person.team}". Use one of: {", ".join(team.id for team in centre.teams)}.'
         raise AddRefused(message)
-    log = SqliteLog(log_file(data_dir)) if "agent" in person.roles else None
-    try:
-        added = await _add_to_database(person, password, data_dir)
-        if log is not None:
-            await log.append(INBOX, [encode_command(_configuring(person, added, centre))])
-    finally:
-        if log is not None:
-            await log.close()
+    if "agent" not in person.roles:
+        return await _add_to_database(person, password, settings)
+    async with open_log(settings, centre.id) as opened:
+        added = await _add_to_database(person, password, settings)
+        await opened.log.append(INBOX, [encode_command(_configuring(person, added, centre))])
     return added
 
 
-async def _add_to_database(person: NewPerson, password: str, data_dir: Path) -> AgentId:
-    database = connect(database_url(data_dir))
+async def _add_to_database(person: NewPerson, password: str, settings: Settings) -> AgentId:
+    database = connect(sql_url(settings))
     try:
         identity = Identity(database, SystemClock(), new_id=new_id, new_token=new_token)
         return await identity.add_user(person.login, person.name, person.roles, password=password, by="command line")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from functools import cached_property
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
 
@@ -13,6 +13,12 @@ from routing.words import LINES, Formula, Line, Need
 
 Text = dict[str, str]
 """One text by language code, for example `{"en": "Repairs", "cy": "Atgyweiriadau"}`."""
+
+MOST_UNITS: Final = 6_000
+"""The most that an agent can carry, and that one contact takes of it."""
+
+LONGEST_EXTRA_S: Final = 600
+"""The most that an agent's offers can ring longer than the queue's, s."""
 
 
 class Target(msgspec.Struct, frozen=True, kw_only=True):

@@ -40,6 +40,7 @@ class Command(msgspec.Struct, frozen=True, kw_only=True):
         id: idempotency key, unique within `source`, the same for every delivery of the same request.
         source: who asks: `staff:<id>`, `resident:<id>`, `gateway:<id>`, `admin`, or a provider.
         at: the edge's wall clock, recorded only, never decided on.
+        trace: the W3C traceparent of the append, for whoever watches the service; empty when nobody does.
     """
 
     id: str
@@ -47,6 +48,7 @@ class Command(msgspec.Struct, frozen=True, kw_only=True):
     source: str
     at: Instant
     data: CommandData
+    trace: str = ""
 
 
 class ContactArrive(CommandData, frozen=True, kw_only=True):
@@ -427,6 +429,7 @@ class _Envelope(msgspec.Struct, frozen=True, kw_only=True):
     source: str
     at: Instant
     data: msgspec.Raw
+    trace: str = ""
 
 
 _ENVELOPE = msgspec.json.Decoder(_Envelope)
@@ -444,6 +447,8 @@ def encode_command(command: Command) -> bytes:
         "at": command.at,
         "data": command.data,
     }
+    if command.trace:
+        fields["trace"] = command.trace
     return _ENCODER.encode(fields)
 
 
@@ -458,4 +463,11 @@ def decode_command(record: bytes) -> Command:
     decoder = _DATA.get(head.type)
     if decoder is None:
         raise msgspec.ValidationError(f"unknown command type {head.type!r} - at `$.type`")
-    return Command(id=head.id, centre=head.centre, source=head.source, at=head.at, data=decoder.decode(head.data))
+    return Command(
+        id=head.id,
+        centre=head.centre,
+        source=head.source,
+        at=head.at,
+        data=decoder.decode(head.data),
+        trace=head.trace,
+    )

@@ -19,6 +19,9 @@ STEP_VERSION = 1
 MAX_EVENTS = 1_000
 """Most events of one step; a larger reaction goes on in the next."""
 
+MAX_TRACES = 32
+"""Most commands of one step that are followed on their way to the sockets."""
+
 
 class Step(msgspec.Struct, frozen=True, kw_only=True, tag="step", tag_field="k"):
     """One atomic record of what happened.
@@ -31,6 +34,7 @@ class Step(msgspec.Struct, frozen=True, kw_only=True, tag="step", tag_field="k")
         t: log time of all its events, ms UTC; never goes back.
         gap: log time jumped over an outage just before it.
         engine: version of the engine that decided.
+        traces: traceparents of the commands it answers, at most `MAX_TRACES`; not written when there are none.
     """
 
     v: int
@@ -44,6 +48,7 @@ class Step(msgspec.Struct, frozen=True, kw_only=True, tag="step", tag_field="k")
     gap: bool = False
     engine: str = ""
     events: tuple[AnyEvent, ...] = ()
+    traces: tuple[str, ...] | msgspec.UnsetType = msgspec.UNSET
 
 
 class Takeover(msgspec.Struct, frozen=True, kw_only=True, tag="takeover", tag_field="k"):
@@ -55,17 +60,29 @@ class Takeover(msgspec.Struct, frozen=True, kw_only=True, tag="takeover", tag_fi
     t: Instant
 
 
+class Resignation(msgspec.Struct, frozen=True, kw_only=True, tag="resignation", tag_field="k"):
+    """Whoever led stops: nobody leads until the next takeover, which need not wait for silence."""
+
+    v: int
+    epoch: int
+    owner: str
+    t: Instant
+
+
+StepRecord = Step | Takeover | Resignation
+"""What the steps topic holds."""
+
 _ENCODER = msgspec.json.Encoder()
-_DECODER: msgspec.json.Decoder[Step | Takeover] = msgspec.json.Decoder(Step | Takeover)
+_DECODER: msgspec.json.Decoder[StepRecord] = msgspec.json.Decoder(StepRecord)
 
 
-def encode_record(record: Step | Takeover) -> bytes:
-    """A step or takeover as its record in the steps topic (JSON)."""
+def encode_record(record: StepRecord) -> bytes:
+    """A record of the steps topic (JSON)."""
     return _ENCODER.encode(record)
 
 
-def decode_record(data: bytes) -> Step | Takeover:
-    """The step or takeover in a record.
+def decode_record(data: bytes) -> StepRecord:
+    """What a record of the steps topic says.
 
     Raises:
         msgspec.DecodeError: not a record this version can read; the text names the path.
@@ -85,16 +102,24 @@ class Chain(msgspec.Struct, kw_only=True):
     next_in: int = 0
     t: Instant = Instant(0)
 
-    def accept(self, record: Step | Takeover) -> bool:
+    @property
+    def vacant(self) -> bool:
+        """Nobody leads: nobody ever has, or the last one resigned."""
+        return not self.owner
+
+    def accept(self, record: StepRecord) -> bool:
         """Move on past `record` if it chains; False, and nothing changed, if it must be ignored."""
         if isinstance(record, Takeover):
             if record.epoch != self.epoch + 1:
                 return False
             self.epoch, self.owner = record.epoch, record.owner
             return True
+        leads = record.epoch == self.epoch and record.owner == self.owner
+        if isinstance(record, Resignation):
+            self.owner = "" if leads else self.owner
+            return leads
         chains = (
-            record.epoch == self.epoch
-            and record.owner == self.owner
+            leads
             and record.prev == self.last_id
             and record.in_from == self.next_in
             and record.in_to >= record.in_from

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import re
-import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, Literal
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-ROOT: Final = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
+from tests.e2e.conftest import CHROMIUM, QUIET
+from tests.e2e.people import Agent, Resident, Supervisor
+from tests.e2e.running import Running, running
 
-from tests.e2e.conftest import CHROMIUM, QUIET  # noqa: E402 - only a checkout has tests
-from tests.e2e.people import Agent, Resident, Supervisor  # noqa: E402
-from tests.e2e.running import Running, running  # noqa: E402
-
-IMAGES: Final = ROOT / "docs" / "images"
+IMAGES: Final = Path(__file__).resolve().parents[1] / "docs" / "images"
 SIZES: Final = ((1280, 860), (360, 760))
+BOARD_SIZES: Final = ((1280, 1080), (360, 760))
+"""Tall enough for figures, queues and agents."""
 SCHEMES: Final[tuple[Literal["light", "dark"], ...]] = ("light", "dark")
 BUSY: Final = re.compile(r"^On a contact\s*([5-9]|\d\d)$")
 BUSY_MS: Final = 90_000
@@ -44,7 +43,7 @@ def main() -> None:
         resident = talking(browser, centre, agent)
         take(agent.page, "console")
         take(resident.page, "resident")
-        take(board.page, "board")
+        take(board.page, "board", BOARD_SIZES)
         browser.close()
 
 
@@ -81,9 +80,9 @@ def new_page(browser: Browser, centre: Running) -> Page:
     return context.new_page()
 
 
-def take(page: Page, name: str) -> None:
-    """One picture for each width and scheme."""
-    for width, height in SIZES:
+def take(page: Page, name: str, sizes: Sequence[tuple[int, int]] = SIZES) -> None:
+    """One picture for each size and scheme."""
+    for width, height in sizes:
         page.set_viewport_size({"width": width, "height": height})
         for scheme in SCHEMES:
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")

@@ -1,3 +1,5 @@
 """Fixtures that every kind of test may ask for."""
 
-pytest_plugins = ("tests.servers",)
+from tests.servers import database_url, kafka, redis_url
+
+__all__ = ["database_url", "kafka", "redis_url"]

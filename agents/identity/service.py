@@ -62,12 +62,22 @@ class Identity:
         self._per_account = Throttle(clock, limit=_ATTEMPTS_PER_ACCOUNT)
         self._per_address = Throttle(clock, limit=_ATTEMPTS_PER_ADDRESS)
         self._names = self._store.names()
-        self._followed = self._store.last_entry()
+        self._followed = self._store.newest_lines()
         self._listeners: list[Callable[[Change], None]] = []
+        self._own_listeners: list[Callable[[Change], None]] = []
 
     def on_change(self, listener: Callable[[Change], None]) -> None:
         """Call `listener` with every change that may close sockets. The same change may be told twice."""
         self._listeners.append(listener)
+
+    def on_own_change(self, listener: Callable[[Change], None]) -> None:
+        """Call `listener` with the changes that this process makes, so that it can tell others at once."""
+        self._own_listeners.append(listener)
+
+    def heard(self, change: Change) -> None:
+        """Tell the listeners of `on_change` what another process has done to the same database."""
+        for listener in self._listeners:
+            listener(change)
 
     def names(self) -> Mapping[AgentId, str]:
         """Display name by id, of everybody; kept up to date."""
@@ -208,7 +218,7 @@ class Identity:
                 log.warning("identity.follow_failed", code=err.code)
                 continue
             for change in changes:
-                self._tell(change)
+                self.heard(change)
 
     async def _open(self, account: Account, *, kind: Kind, address: str, browser: str) -> SignedIn:
         now = self._clock.wall()
@@ -240,8 +250,9 @@ class Identity:
         return Entry(at=at, what=what, by=by, staff=staff, sign_in=sign_in, address=address, detail=detail)
 
     def _tell(self, change: Change) -> None:
-        for listener in self._listeners:
+        for listener in self._own_listeners:
             listener(change)
+        self.heard(change)
 
     async def _sql(self, call: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
         try:

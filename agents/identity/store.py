@@ -13,6 +13,8 @@ from agents.identity.tables import sign_in, staff, staff_audit, staff_role
 from routing.ids import AgentId, Instant
 
 _ENDINGS = ("signed_out", "revoked", "roles_changed")
+_LATE_LINES = 100
+"""So many lines of the audit may be written while the transaction of an earlier one is still open."""
 
 
 class Account(msgspec.Struct, frozen=True, kw_only=True):
@@ -172,22 +174,27 @@ class Store:
                 for r in db.execute(query)
             ]
 
-    def last_entry(self) -> int:
+    def newest_lines(self) -> frozenset[int]:
+        """The numbers of the newest lines of the audit."""
+        query = sa.select(staff_audit.c.id).order_by(staff_audit.c.id.desc()).limit(_LATE_LINES)
         with self._engine.connect() as db:
-            return db.execute(sa.select(sa.func.max(staff_audit.c.id))).scalar_one() or 0
+            return frozenset(db.execute(query).scalars())
 
-    def changes(self, after: int) -> tuple[int, list[Change], bool]:
-        """What the audit says after line `after`: its last line now, what ended, and whether people were added."""
-        query = sa.select(staff_audit).where(staff_audit.c.id > after).order_by(staff_audit.c.id)
+    def changes(self, known: frozenset[int]) -> tuple[frozenset[int], list[Change], bool]:
+        """What the audit says beyond the lines in `known`: its newest lines now, what ended, whether people were added.
+
+        A line may appear below others that are known: numbers are given before a transaction ends.
+        """
+        since = max(known, default=0) - _LATE_LINES
         with self._engine.connect() as db:
-            rows = db.execute(query).all()
+            rows = db.execute(sa.select(staff_audit).where(staff_audit.c.id > since)).all()
+            new = [row for row in sorted(rows, key=lambda row: row.id) if row.id not in known]
             changes = [
                 Change(staff=row.staff, sign_in=row.sign_in or None, roles=self._roles(db, AgentId(row.staff)))
-                for row in rows
+                for row in new
                 if row.what in _ENDINGS
             ]
-        last = rows[-1].id if rows else after
-        return last, changes, any(row.what == "user_added" for row in rows)
+        return frozenset(row.id for row in rows), changes, any(row.what == "user_added" for row in new)
 
     def _roles(self, db: sa.Connection, who: AgentId) -> frozenset[Role]:
         held = set(db.execute(sa.select(staff_role.c.role).where(staff_role.c.staff == who)).scalars())

@@ -13,11 +13,11 @@ from contact_centre.admin.wire import PATH, Answer, Apply, Door, read_door
 from contact_centre.centre_file import file_digest, read_centre
 from contact_centre.clock import SystemClock
 from contact_centre.data_files import log_file
+from contact_centre.foundation import OpenLog, open_log
 from contact_centre.ids import new_id
 from contact_centre.log.follower import Follower
 from contact_centre.log.owner import LogOwned
-from contact_centre.log.snapshots import Snapshots
-from contact_centre.log.sqlite import SqliteLog
+from contact_centre.settings import Settings
 from routing.commands import Command, ConfigActivate, encode_command
 from routing.errors import ContactCentreError
 from routing.ports import INBOX
@@ -46,8 +46,8 @@ class Applied(msgspec.Struct, frozen=True, kw_only=True):
     running: bool
 
 
-async def apply_file(file: Path, data_dir: Path, *, dry_run: bool) -> Applied:
-    """Make `file` the configuration of the centre whose data are in `data_dir`.
+async def apply_file(file: Path, settings: Settings, *, dry_run: bool) -> Applied:
+    """Make `file` the configuration of the centre whose data are where `settings` say.
 
     Raises:
         BadCentreFile: with every problem of the file.
@@ -56,11 +56,11 @@ async def apply_file(file: Path, data_dir: Path, *, dry_run: bool) -> Applied:
         LogUnavailable: the log cannot be written.
     """
     asked = Apply(config=read_centre(file), digest=file_digest(file), dry_run=dry_run)
-    door = read_door(data_dir)
+    door = read_door(settings.data_dir)
     answer = await _ask(door, asked) if door is not None else None
     running = answer is not None
     if answer is None:
-        answer = await _without_service(asked, data_dir)
+        answer = await _without_service(asked, settings)
     if answer.refused:
         raise NotApplied(answer.refused)
     return Applied(centre=asked.config.name, changes=answer.changes, running=running)
@@ -84,29 +84,29 @@ async def _ask(door: Door, asked: Apply) -> Answer | None:
         raise DoorShut(f"The service at {door.address} gave no answer. Look at its log, then try again.") from err
 
 
-async def _without_service(asked: Apply, data_dir: Path) -> Answer:
-    if asked.dry_run and not log_file(data_dir).exists():
+async def _without_service(asked: Apply, settings: Settings) -> Answer:
+    if asked.dry_run and settings.kafka is None and not log_file(settings.data_dir).exists():
         return Answer(changes=tuple(changes(None, asked.config, holds={}, now=SystemClock().wall())))
     try:
-        log = SqliteLog(log_file(data_dir))
+        async with open_log(settings, asked.config.id) as opened:
+            return await _into(opened, asked, settings)
     except LogOwned as err:
-        raise DoorShut(f"A service runs on {data_dir} and cannot be reached: stop it, or look at its log.") from err
-    try:
-        return await _into(log, asked, data_dir)
-    finally:
-        await log.close()
+        where = settings.data_dir
+        raise DoorShut(f"A service runs on {where} and cannot be reached: stop it, or look at its log.") from err
 
 
-async def _into(log: SqliteLog, asked: Apply, data_dir: Path) -> Answer:
-    follower = Follower(log, asked.config.id, Snapshots(log, data_dir / "snapshots"))
+async def _into(opened: OpenLog, asked: Apply, settings: Settings) -> Answer:
+    follower = Follower(opened.log, asked.config.id, opened.snapshots)
     await follower.start()
     state, now = follower.state, SystemClock().wall()
     known = state.config
     if known is not None and known.id != asked.config.id:
-        return Answer(changes=(), refused=f"{data_dir} holds the data of the centre {known.id!r}: set DATA_DIR.")
+        return Answer(
+            changes=(), refused=f"{settings.data_dir} holds the data of the centre {known.id!r}: set DATA_DIR."
+        )
     told = tuple(changes(known, asked.config, holds=busy(state), now=now))
     if not asked.dry_run:
         data = ConfigActivate(config=asked.config, digest=asked.digest)
         command = Command(id=new_id(), centre=asked.config.id, source=SOURCE, at=now, data=data)
-        await log.append(INBOX, [encode_command(command)])
+        await opened.log.append(INBOX, [encode_command(command)])
     return Answer(changes=told)

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from routing.centre import LONGEST_EXTRA_S, MOST_UNITS
 from routing.explain import OfferDetails
 from routing.ids import AgentId, ContactId, Instant, QueueId, SkillId, TeamId
 from routing.service_level import Breakdown, Flag, Level, Outcome, Summary
@@ -112,9 +113,9 @@ class ConfigureAgent(BoardFrame, frozen=True, kw_only=True):
     agent: AgentId
     team: TeamId | None = None
     skills: dict[SkillId, Annotated[int, msgspec.Meta(ge=1, le=5)]] = {}
-    units: Annotated[int, msgspec.Meta(ge=0, le=6_000)] | None = None
-    maxima: dict[Line, Annotated[int, msgspec.Meta(ge=0, le=6_000)]] = {}
-    offer_extra_s: Annotated[int, msgspec.Meta(ge=0, le=600)] = 0
+    units: Annotated[int, msgspec.Meta(ge=0, le=MOST_UNITS)] | None = None
+    maxima: dict[Line, Annotated[int, msgspec.Meta(ge=0, le=MOST_UNITS)]] = {}
+    offer_extra_s: Annotated[int, msgspec.Meta(ge=0, le=LONGEST_EXTRA_S)] = 0
 
 
 class CloseQueue(BoardFrame, frozen=True, kw_only=True):

@@ -7,12 +7,10 @@ from typing import Final
 from contact_centre.centre_file._queues import read_wrap_up
 from contact_centre.centre_file._report import meant
 from contact_centre.centre_file._table import Table
-from routing.centre import Centre, Team
+from routing.centre import LONGEST_EXTRA_S, MOST_UNITS, Centre, Team
 from routing.ids import CentreId, TeamId
 from routing.words import LINES, Line
 
-MOST_UNITS: Final = 6_000
-_MOST_EXTRA_S: Final = 600
 _DEFAULTS: Final = Centre(id=CentreId(""), name="")
 
 
@@ -53,7 +51,7 @@ def read_team(table: Table, centre: Centre) -> Team:
         capacity=_by_line(table.table("capacity"), least=1),
         maxima=_by_line(table.table("maxima"), least=0),
         blocks=read_blocks(table.table("blocks")),
-        offer_extra_s=table.whole("offer_extra_s", 0, most=_MOST_EXTRA_S),
+        offer_extra_s=table.whole("offer_extra_s", 0, most=LONGEST_EXTRA_S),
         wrap_up=read_wrap_up(table.table("wrap_up")) if table.known("wrap_up") else None,
     )
     table.close()

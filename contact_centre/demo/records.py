@@ -12,7 +12,7 @@ from routing.events import Event
 from routing.ids import Instant
 from routing.ports import INBOX, STEPS, Expect, Log
 from routing.state import State
-from routing.steps import STEP_VERSION, Chain, Step, Takeover, encode_record
+from routing.steps import STEP_VERSION, Chain, Resignation, Step, Takeover, encode_record
 
 
 class PastLog:
@@ -64,6 +64,8 @@ class PastLog:
             StaleWriter: somebody else has begun to lead.
         """
         self._close()
+        resignation = Resignation(v=STEP_VERSION, epoch=1, owner=self._owner, t=self._t)
+        self._steps.append(encode_record(resignation))
         await log.append(INBOX, self._inbox)
         await log.append(STEPS, self._steps, expect=Expect(epoch=0, owner="", prev=""))
 

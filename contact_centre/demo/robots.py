@@ -112,7 +112,7 @@ class Robots:
         while True:
             try:
                 signed_in = await self._core.identity.open_sign_in(agent, address="127.0.0.1")
-                ticket = doorbell.tickets.issue(signed_in.sign_in, ("console",))
+                ticket = await doorbell.tickets.issue(signed_in.sign_in, ("console",))
                 robot = RobotAgent(
                     lambda: self._stage.on_duty(number),
                     lambda: self._stage.hands_over,

@@ -6,11 +6,10 @@ from typing import Protocol
 
 from aiohttp import web
 
-from agents.identity import may
 from contact_centre.boards.wire import AgentSettings
 from contact_centre.http.bodies import json_response
 from contact_centre.http.browser import Browsers
-from contact_centre.http.problems import Problem, not_found
+from contact_centre.http.problems import not_found
 from contact_centre.http.routes import Operation, Route, get
 from routing.ids import AgentId
 
@@ -47,11 +46,7 @@ class AgentsApi:
         ]
 
     async def _get_settings(self, request: web.Request) -> web.StreamResponse:
-        sign_in = await self._browsers.sign_in(request)
-        if sign_in is None or sign_in.kind == "wallboard":
-            raise Problem(401, "Sign in first.", code="signed_out", headers={"WWW-Authenticate": "Cookie"})
-        if not may(sign_in.roles, "supervisor"):
-            raise Problem(403)
+        await self._browsers.supervisor(request)
         settings = self._agents.settings(AgentId(request.match_info["agent"]))
         if settings is None:
             raise not_found()

@@ -8,12 +8,12 @@ from typing import Literal, Protocol
 import msgspec
 from aiohttp import web
 
-from agents.identity import SignIn, may
+from agents.identity import SignIn
 from contact_centre.boards.wire import Behind, ContactRow, ContactStory, FiguresQuery, PeriodRow
 from contact_centre.http.bodies import json_response, read_json, read_query
 from contact_centre.http.browser import Browsers
 from contact_centre.http.centre_view import CentreView
-from contact_centre.http.problems import Problem, not_found
+from contact_centre.http.problems import not_found
 from contact_centre.http.routes import Operation, Route, get, post
 from routing.ids import ContactId
 
@@ -136,16 +136,14 @@ class Api:
         return json_response(self._centre())
 
     async def _get_contacts(self, request: web.Request) -> web.StreamResponse:
-        viewer = await self._signed_in(request)
-        if not may(viewer.roles, "supervisor"):
-            raise Problem(403)
+        await self._browsers.supervisor(request)
         rows = self._contacts.rows(read_query(request, Behind))
         if rows is None:
             raise not_found()
         return json_response(tuple(rows))
 
     async def _get_contact(self, request: web.Request) -> web.StreamResponse:
-        viewer = await self._signed_in(request)
+        viewer = await self._browsers.person(request)
         story = self._contacts.story(ContactId(request.match_info["contact"]), viewer)
         if story is None:
             raise not_found()
@@ -163,9 +161,3 @@ class Api:
         if self._stage is None:
             raise not_found()
         return self._stage
-
-    async def _signed_in(self, request: web.Request) -> SignIn:
-        sign_in = await self._browsers.sign_in(request)
-        if sign_in is None or sign_in.kind == "wallboard":
-            raise Problem(401, "Sign in first.", code="signed_out", headers={"WWW-Authenticate": "Cookie"})
-        return sign_in

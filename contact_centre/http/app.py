@@ -18,7 +18,7 @@ from contact_centre.http.docs import Docs
 from contact_centre.http.explanations import Explains, ExplanationsApi
 from contact_centre.http.figures import FiguresApi
 from contact_centre.http.headers import SecurityHeaders
-from contact_centre.http.health import Health, counting
+from contact_centre.http.health import Health, counting, on_this_machine_or_with, or_admin
 from contact_centre.http.pages import DemoSignIns, StaffPages
 from contact_centre.http.problems import problems
 from contact_centre.http.routes import definitions
@@ -45,6 +45,7 @@ class Services:
     agents: Agents | None = None
     stage: Stage | None = None
     demo: DemoSignIns | None = None
+    metrics_token: str | None = None
     pages: Sequence[web.AbstractRouteDef] = field(default=())
 
 
@@ -53,9 +54,10 @@ def build_app(services: Services) -> web.Application:
     doors = services.doors
     browsers = Browsers(services.identity, doors.site, services.new_token)
     templates = Templates(services.assets)
+    may_look = or_admin(on_this_machine_or_with(services.metrics_token), browsers)
     screens = StaffPages(browsers, templates, services.centre, services.demo)
     routes = [
-        *Health(services.not_ready, browsers, doors.metrics).routes(),
+        *Health(services.not_ready, may_look, doors.metrics.exposition).routes(),
         *SigningIn(services.identity, browsers, screens, doors.tickets, doors.metrics).routes(),
         *Api(browsers, services.centre, services.contacts, services.stage).routes(),
         *FiguresApi(browsers, services.contacts).routes(),

@@ -47,7 +47,7 @@ class Assets:
         if key is None:
             return Entry()
         reached = self._reach(key, [])
-        styles = [css for name in reached for css in self._chunks[name].css]
+        styles = [css for name in reached for css in self._styles(name)]
         return Entry(
             script=_url(self._chunks[key].file),
             preloads=tuple(_url(self._chunks[name].file) for name in reached if name != key),
@@ -67,6 +67,11 @@ class Assets:
         if not path.is_file():
             raise not_found()
         return web.FileResponse(path, headers={"Content-Type": "text/javascript", "Cache-Control": "no-cache"})
+
+    def _styles(self, key: str) -> list[str]:
+        """The styles of a chunk, those that it shares with others first, so that its own count. Vite names them last."""
+        shared = {chunk.file for chunk in self._chunks.values()}
+        return sorted(self._chunks[key].css, key=lambda css: css not in shared)
 
     def _reach(self, key: str, reached: list[str]) -> list[str]:
         """`key` and all it imports, what is imported first."""

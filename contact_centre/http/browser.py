@@ -9,9 +9,9 @@ from typing import Final
 
 from aiohttp import web
 
-from agents.identity import Identity, SignIn
+from agents.identity import Identity, SignIn, may
 from contact_centre.http.bodies import read_form
-from contact_centre.http.problems import Handler, Problem
+from contact_centre.http.problems import Handler, Problem, signed_out
 from contact_centre.http.site import Site
 
 CSRF_HEADER: Final = "X-CSRF-Token"
@@ -42,6 +42,28 @@ class Browsers:
             request[_FOUND] = (await self._identity.verify(token) if token else None,)
         found: SignIn | None = request[_FOUND][0]
         return found
+
+    async def person(self, request: web.Request) -> SignIn:
+        """Who is signed in. A wallboard is nobody: it may show its one page and ask nothing.
+
+        Raises:
+            Problem: 401, nobody is signed in.
+        """
+        sign_in = await self.sign_in(request)
+        if sign_in is None or sign_in.kind == "wallboard":
+            raise signed_out()
+        return sign_in
+
+    async def supervisor(self, request: web.Request) -> SignIn:
+        """The supervisor who is signed in.
+
+        Raises:
+            Problem: 401 as `person`; 403, somebody else is.
+        """
+        sign_in = await self.person(request)
+        if not may(sign_in.roles, "supervisor"):
+            raise Problem(403)
+        return sign_in
 
     async def csrf(self, request: web.Request, response: web.StreamResponse) -> str:
         """The CSRF token for the forms of `response`; gives a visitor without any cookie a visit cookie."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
 from typing import Annotated, Final, Protocol
 
 import msgspec
 from aiohttp import web
 
-from agents.identity import may
 from contact_centre.boards.explain_wire import AgentsThen, ComingView, WhyNotView
 from contact_centre.http.bodies import json_response, read_query
 from contact_centre.http.browser import Browsers
@@ -107,32 +107,28 @@ class ExplanationsApi:
     async def _why_not(self, request: web.Request) -> web.StreamResponse:
         contact = await self._asked(request)
         query = read_query(request, WhyNotQuery)
-        try:
-            view = await self._explains.why_not(contact, AgentId(query.agent), query.step)
-        except TooLongAgo as err:
-            raise Problem(409, str(err), code=err.code) from err
-        return _answer(view)
+        return await _look_back(self._explains.why_not(contact, AgentId(query.agent), query.step))
 
     async def _agents(self, request: web.Request) -> web.StreamResponse:
         contact = await self._asked(request)
         query = read_query(request, MomentQuery)
-        try:
-            view = await self._explains.agents(contact, query.step)
-        except TooLongAgo as err:
-            raise Problem(409, str(err), code=err.code) from err
-        return _answer(view)
+        return await _look_back(self._explains.agents(contact, query.step))
 
     async def _coming(self, request: web.Request) -> web.StreamResponse:
         return _answer(self._explains.coming(await self._asked(request)))
 
     async def _asked(self, request: web.Request) -> ContactId:
         """The contact in the path, once it is a supervisor who asks."""
-        viewer = await self._browsers.sign_in(request)
-        if viewer is None or viewer.kind == "wallboard":
-            raise Problem(401, "Sign in first.", code="signed_out", headers={"WWW-Authenticate": "Cookie"})
-        if not may(viewer.roles, "supervisor"):
-            raise Problem(403)
+        await self._browsers.supervisor(request)
         return ContactId(request.match_info["contact"])
+
+
+async def _look_back(looked: Awaitable[msgspec.Struct | None]) -> web.Response:
+    """The answer about a moment, unless it is too long ago to tell."""
+    try:
+        return _answer(await looked)
+    except TooLongAgo as err:
+        raise Problem(409, str(err), code=err.code) from err
 
 
 def _answer(view: msgspec.Struct | None) -> web.Response:

@@ -10,12 +10,10 @@ from typing import Final
 
 from aiohttp import web
 
-from agents.identity import may
 from contact_centre.boards.wire import FiguresQuery, PeriodRow
 from contact_centre.http.api import Contacts
 from contact_centre.http.bodies import json_response, read_query
 from contact_centre.http.browser import Browsers
-from contact_centre.http.problems import Problem
 from contact_centre.http.routes import Operation, Route, get
 from routing.ids import Instant
 from routing.service_level import OUTCOMES, Spread
@@ -76,11 +74,7 @@ class FiguresApi:
         return web.Response(text=table(rows), content_type="text/csv", charset="utf-8", headers=headers)
 
     async def _rows(self, request: web.Request) -> Sequence[PeriodRow]:
-        sign_in = await self._browsers.sign_in(request)
-        if sign_in is None or sign_in.kind == "wallboard":
-            raise Problem(401, "Sign in first.", code="signed_out", headers={"WWW-Authenticate": "Cookie"})
-        if not may(sign_in.roles, "supervisor"):
-            raise Problem(403)
+        await self._browsers.supervisor(request)
         return self._contacts.figures(read_query(request, FiguresQuery))
 
 

@@ -1,8 +1,9 @@
-"""Health: alive, ready, and metrics."""
+"""Health: alive, ready, and metrics; for the service's pages and for roles that have none."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import hmac
+from collections.abc import Awaitable, Callable, Sequence
 
 import msgspec
 from aiohttp import web
@@ -16,6 +17,7 @@ from contact_centre.http.browser import Browsers
 from contact_centre.http.metrics import Metrics
 from contact_centre.http.problems import Handler, Problem, not_found, route_name
 from contact_centre.http.routes import Operation, Route, get
+from contact_centre.metrics import Exposition
 
 
 class Healthy(msgspec.Struct, frozen=True):
@@ -24,13 +26,43 @@ class Healthy(msgspec.Struct, frozen=True):
     status: str = "ok"
 
 
+MayLook = Callable[[web.Request], Awaitable[bool]]
+"""Whether whoever sent a request may see the metrics."""
+
+
+def on_this_machine_or_with(token: str | None) -> MayLook:
+    """Whoever is on this machine, and whoever sends `Authorization: Bearer <token>`; nobody else when it is None."""
+    expected = f"Bearer {token}".encode()
+
+    async def may_look(request: web.Request) -> bool:
+        said = request.headers.get("Authorization", "").encode()
+        if token is not None and hmac.compare_digest(said, expected):
+            return True
+        forwarded = any(name in request.headers for name in ("Forwarded", "X-Forwarded-For"))
+        return not forwarded and is_loopback(request.remote or "")
+
+    return may_look
+
+
+def or_admin(may_look: MayLook, browsers: Browsers) -> MayLook:
+    """Signed-in administrators too."""
+
+    async def may_look_too(request: web.Request) -> bool:
+        if await may_look(request):
+            return True
+        sign_in = await browsers.sign_in(request)
+        return sign_in is not None and may(sign_in.roles, "admin")
+
+    return may_look_too
+
+
 class Health:
     """The handlers. `reasons` lists in words what keeps the service from taking contacts; empty when nothing does."""
 
-    def __init__(self, reasons: Callable[[], Sequence[str]], browsers: Browsers, metrics: Metrics) -> None:
+    def __init__(self, reasons: Callable[[], Sequence[str]], may_look: MayLook, exposition: Exposition) -> None:
         self._reasons = reasons
-        self._browsers = browsers
-        self._metrics = metrics
+        self._may_look = may_look
+        self._exposition = exposition
 
     def routes(self) -> list[Route]:
         return [
@@ -50,7 +82,7 @@ class Health:
                 self._metrics_page,
                 Operation(
                     id="metrics",
-                    summary="Counters for Prometheus; from this machine, or for a signed-in admin.",
+                    summary="Metrics for Prometheus; from this machine, with the token of METRICS_TOKEN, or for a signed-in admin.",
                     media_type="text/plain",
                     problems=(404,),
                 ),
@@ -67,12 +99,9 @@ class Health:
         return json_response(Healthy("ready"))
 
     async def _metrics_page(self, request: web.Request) -> web.StreamResponse:
-        forwarded = any(name in request.headers for name in ("Forwarded", "X-Forwarded-For"))
-        if forwarded or not is_loopback(request.remote or ""):
-            sign_in = await self._browsers.sign_in(request)
-            if sign_in is None or not may(sign_in.roles, "admin"):
-                raise not_found()
-        return web.Response(body=self._metrics.exposition(), headers={"Content-Type": CONTENT_TYPE_LATEST})
+        if not await self._may_look(request):
+            raise not_found()
+        return web.Response(body=await self._exposition.text(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
 
 def counting(metrics: Metrics) -> Middleware:

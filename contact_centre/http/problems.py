@@ -73,6 +73,11 @@ def not_found() -> Problem:
     return Problem(404)
 
 
+def signed_out() -> Problem:
+    """Nobody is signed in, or not as this needs it."""
+    return Problem(401, "Sign in first.", code="signed_out", headers={"WWW-Authenticate": "Cookie"})
+
+
 def problems(page: Callable[[ProblemDocument], web.Response]) -> Middleware:
     """The middleware that turns everything that goes wrong into a problem document, or for people into a `page`."""
 

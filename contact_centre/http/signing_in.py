@@ -13,7 +13,7 @@ from contact_centre.http.bodies import json_response, read_form, read_json
 from contact_centre.http.browser import Browsers
 from contact_centre.http.metrics import Metrics
 from contact_centre.http.pages import SCREENS, StaffPages
-from contact_centre.http.problems import Problem
+from contact_centre.http.problems import Problem, signed_out
 from contact_centre.http.routes import Operation, Route, get, post
 from contact_centre.sockets.session import NEEDED, Purpose
 from contact_centre.sockets.tickets import Tickets
@@ -125,13 +125,13 @@ class SigningIn:
     async def _ticket(self, request: web.Request) -> web.StreamResponse:
         sign_in = await self._browsers.sign_in(request)
         if sign_in is None:
-            raise Problem(401, "Sign in first.", code="signed_out", headers={"WWW-Authenticate": "Cookie"})
+            raise signed_out()
         asked = await read_json(request, TicketRequest)
         allowed = purposes_of(sign_in)
         purposes = allowed if asked.purpose is None else tuple(one for one in allowed if one == asked.purpose)
         if not purposes:
             raise Problem(403)
-        return json_response(TicketView(self._tickets.issue(sign_in, purposes)))
+        return json_response(TicketView(await self._tickets.issue(sign_in, purposes)))
 
     async def _end(self, request: web.Request) -> None:
         sign_in = await self._browsers.sign_in(request)

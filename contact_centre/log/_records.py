@@ -10,7 +10,7 @@ import msgspec
 from routing.errors import StaleWriter
 from routing.ids import Instant
 from routing.ports import Expect, Record
-from routing.steps import Chain, Step, Takeover
+from routing.steps import Chain, Resignation, Step, StepRecord, Takeover
 
 RECENT_COUNT = 8_192
 RECENT_BYTES = 16 * 1024 * 1024
@@ -27,10 +27,12 @@ class _StepHead(msgspec.Struct, frozen=True, tag="step", tag_field="k"):
     t: Instant
 
 
-_HEAD: msgspec.json.Decoder[_StepHead | Takeover] = msgspec.json.Decoder(_StepHead | Takeover)
+_HEAD: msgspec.json.Decoder[_StepHead | Takeover | Resignation] = msgspec.json.Decoder(
+    _StepHead | Takeover | Resignation
+)
 
 
-def decode_head(data: bytes) -> Step | Takeover | None:
+def decode_head(data: bytes) -> StepRecord | None:
     """A record of the steps topic without its events, so that one with unknown events can still be judged.
 
     Returns:
@@ -40,7 +42,7 @@ def decode_head(data: bytes) -> Step | Takeover | None:
         head = _HEAD.decode(data)
     except (msgspec.DecodeError, RecursionError):
         return None
-    return head if isinstance(head, Takeover) else Step(**msgspec.structs.asdict(head))
+    return Step(**msgspec.structs.asdict(head)) if isinstance(head, _StepHead) else head
 
 
 def check_expected(chain: Chain, expect: Expect) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import contextvars
 import queue
 import sqlite3
 import threading
@@ -58,7 +59,9 @@ class SqliteLog:
         self._unmoved = self._since_restart = 0
         # One thread reads and tidies up, so that neither ever stands in a writer's way.
         self._idle_side = ThreadPoolExecutor(1, thread_name_prefix="log-reader")
-        self._thread = threading.Thread(target=self._write_for_ever, name="log-writer", daemon=True)
+        # What is bound for the service's own log (role, centre) holds in the thread too.
+        write = contextvars.copy_context().run
+        self._thread = threading.Thread(target=write, args=(self._write_for_ever,), name="log-writer", daemon=True)
         self._thread.start()
 
     @property

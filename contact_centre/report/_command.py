@@ -11,8 +11,9 @@ import typer
 from rich.console import Console
 from sqlalchemy import Engine
 
-from contact_centre.data_files import database_file, database_url
+from contact_centre.data_files import database_file
 from contact_centre.database import connect
+from contact_centre.foundation import sql_url
 from contact_centre.history import SqlHistory
 from contact_centre.history.sql import centres_of
 from contact_centre.logs import only_warnings
@@ -66,12 +67,12 @@ def _date(option: str, text: str) -> dt.date:
 
 def _open(settings: Settings) -> Engine:
     """The database, which a report never makes."""
-    if settings.database_url is None and not database_file(settings.data_dir).exists():
+    if settings.database is None and not database_file(settings.data_dir).exists():
         raise BadReport(
             f"{database_file(settings.data_dir)} is not there: set DATA_DIR to the folder of the service, or DATABASE_URL "
             "to its PostgreSQL."
         )
-    return connect(settings.database_url or database_url(settings.data_dir))
+    return connect(sql_url(settings))
 
 
 def _which(engine: Engine, asked: str | None) -> CentreId:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 import msgspec
@@ -11,8 +11,9 @@ import structlog
 from aiohttp import WSCloseCode, WSMsgType, web
 
 from contact_centre.http.metrics import Metrics
+from contact_centre.metrics.latency import NOTHING, offer_of
 from contact_centre.sockets.frames import Refused, encode_data, envelope
-from contact_centre.sockets.limits import Bucket, Outbox
+from contact_centre.sockets.limits import Bucket, Outbox, Written
 from contact_centre.sockets.session import Endpoint, Frame, Peer, Session
 from routing.ports import Clock
 
@@ -61,6 +62,7 @@ class Connection:
         self._abort: asyncio.TimerHandle | None = None
         self._abort_transport: Callable[[], None] | None = None
         self._sent = metrics.frames_out.labels(endpoint.path)
+        self._snapshots = metrics.snapshots.labels(endpoint.path)
         self._refused = metrics.refused
         self._closed = metrics.closed
 
@@ -76,8 +78,13 @@ class Connection:
         """Queue one frame."""
         self._put(kind, encode_data(data))
 
-    def push_all(self, make: Callable[[], Iterable[Frame]], encode: EncodeOnce) -> None:
-        """Queue the frames that the session makes. An error of the session ends this connection, nobody else's."""
+    def push_all(
+        self, make: Callable[[], Iterable[Frame]], encode: EncodeOnce, written: Mapping[str, Written] = NOTHING
+    ) -> None:
+        """Queue the frames that the session makes. An error of the session ends this connection, nobody else's.
+
+        `written`: whom to tell once the frame of a new offer was written, by offer.
+        """
         if self.closing:
             return
         try:
@@ -87,7 +94,7 @@ class Connection:
             self.close(WSCloseCode.INTERNAL_ERROR, "an error of ours")
             return
         for kind, data in frames:
-            self._put(kind, encode(data))
+            self._put(kind, encode(data), written.get(offer_of(kind, data)) if written else None)
 
     def refuse(self, frame_id: str | None, code: str, text: str) -> None:
         """Say that a frame was not carried out, and why."""
@@ -114,19 +121,23 @@ class Connection:
         try:
             while not self.closing:
                 await self._outbox.wait()
-                while (frame := self._outbox.pop()) is not None:
-                    await self._ws.send_frame(frame, WSMsgType.TEXT)
+                while (queued := self._outbox.pop()) is not None:
+                    await self._ws.send_frame(queued.frame, WSMsgType.TEXT)
+                    if queued.written is not None:
+                        queued.written()
             code, reason = self._close_as or (WSCloseCode.OK, "")
             await self._ws.close(code=code, message=reason.encode())
         except ConnectionError:
             return  # the reader learns of it too, and ends the connection
 
-    def _put(self, kind: str, data: bytes) -> None:
+    def _put(self, kind: str, data: bytes, written: Written | None = None) -> None:
         if self.closing:
             return
         self._seq += 1
-        if self._outbox.put(envelope(self._seq, self._cursor(), kind, data)):
+        if self._outbox.put(envelope(self._seq, self._cursor(), kind, data), written):
             self._sent.inc()
+            if kind == "snapshot":
+                self._snapshots.inc()
         else:
             self._outbox.clear()
             self.close(WSCloseCode.TRY_AGAIN_LATER, "too slow: reconnect for a new snapshot")

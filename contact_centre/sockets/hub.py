@@ -12,10 +12,12 @@ import structlog
 from aiohttp import WSCloseCode
 
 from agents.identity import Change, Identity, IdentityUnavailable, may
+from contact_centre.metrics.latency import OfferLatency
 from contact_centre.sockets.acks import Acks, Decided
 from contact_centre.sockets.connection import Connection, EncodeOnce
 from contact_centre.sockets.presence import Presence
 from contact_centre.sockets.session import NEEDED, Endpoint
+from contact_centre.tracing import OFF, Tracing
 from routing.ports import Clock
 from routing.steps import Step
 
@@ -37,13 +39,18 @@ class Hub:
         presence: Presence,
         cursor: Callable[[], int],
         decided: Decided,
+        latency: OfferLatency,
+        tracing: Tracing = OFF,
     ) -> None:
         self.acks = Acks(clock, decided)
         self.cursor = cursor
+        self._latency = latency
         self._clock = clock
         self._presence = presence
+        self._tracing = tracing
         self._connections: dict[Connection, None] = {}
         self._per_source: dict[str, int] = {}
+        self._elsewhere: Callable[[str, msgspec.Struct], None] | None = None
         self.shut = False
 
     def __len__(self) -> int:
@@ -72,17 +79,30 @@ class Hub:
 
     def after_step(self, step: Step) -> None:
         """Tell every connection what an accepted step means to it, then answer the commands in it."""
-        encode = EncodeOnce()
-        for connection in list(self._connections):
-            connection.push_all(partial(connection.session.after_step, step), encode)
-        self.acks.settle(step)
+        encode, written = EncodeOnce(), self._latency.of(step)
+        with self._tracing.spans("socket.push", step.traces or (), step=step.id, sockets_count=len(self)):
+            for connection in list(self._connections):
+                connection.push_all(partial(connection.session.after_step, step), encode, written)
+            self.acks.settle(step)
 
-    def live(self, sender: Connection, kind: str, data: msgspec.Struct) -> None:
-        """Pass a live frame on to every other session; each knows whether it is meant."""
+    def pass_on(self, elsewhere: Callable[[str, msgspec.Struct], None]) -> None:
+        """Hand the live frames of this process's sockets to `elsewhere` too."""
+        self._elsewhere = elsewhere
+
+    def live(self, sender: Connection | None, kind: str, data: msgspec.Struct) -> None:
+        """Pass a live frame on to every other session; each knows whether it is meant.
+
+        Args:
+            sender: whose frame it is; None when it came in at another process.
+            kind: its type.
+            data: what it says.
+        """
         encode = EncodeOnce()
         for connection in list(self._connections):
             if connection is not sender:
                 connection.push_all(partial(connection.session.on_live, kind, data), encode)
+        if sender is not None and self._elsewhere is not None:
+            self._elsewhere(kind, data)
 
     def on_staff_change(self, change: Change) -> None:
         """Close the sockets of a sign-in that ended, and those that need a role their person lost."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from typing import Final
+from collections.abc import Callable
+from typing import Final, NamedTuple
 
 from routing.ports import Clock
 
@@ -45,20 +46,30 @@ class Bucket:
         return self._refused >= MOST_REFUSED
 
 
+Written = Callable[[], None]
+
+
+class Queued(NamedTuple):
+    """A frame that waits, and whom to tell once it was written."""
+
+    frame: bytes
+    written: Written | None
+
+
 class Outbox:
     """What waits to be sent to one client, bounded in frames and bytes. One frame always fits, however long."""
 
     def __init__(self) -> None:
-        self._frames: deque[bytes] = deque()
+        self._frames: deque[Queued] = deque()
         self._bytes = 0
         self._wake = asyncio.Event()
 
-    def put(self, frame: bytes) -> bool:
+    def put(self, frame: bytes, written: Written | None = None) -> bool:
         """Queue a frame; False, and nothing queued, when the client is too slow for it."""
         full = len(self._frames) >= MOST_WAITING_FRAMES or self._bytes + len(frame) > MOST_WAITING_BYTES
         if full and self._frames:
             return False
-        self._frames.append(frame)
+        self._frames.append(Queued(frame, written))
         self._bytes += len(frame)
         self._wake.set()
         return True
@@ -77,10 +88,10 @@ class Outbox:
         await self._wake.wait()
         self._wake.clear()
 
-    def pop(self) -> bytes | None:
+    def pop(self) -> Queued | None:
         """The next frame, or None."""
         if not self._frames:
             return None
-        frame = self._frames.popleft()
-        self._bytes -= len(frame)
-        return frame
+        queued = self._frames.popleft()
+        self._bytes -= len(queued.frame)
+        return queued

@@ -123,7 +123,7 @@ class Transport:
             await ws.close(code=WSCloseCode.POLICY_VIOLATION, message=b"the first frame must be hello")
             return None
         try:
-            guest = self._guest(read_hello(str(message.data)))
+            guest = await self._guest(read_hello(str(message.data)))
         except FrameRefused as err:
             await ws.close(code=WSCloseCode.POLICY_VIOLATION, message=err.text.encode()[:120])
             return None
@@ -131,9 +131,9 @@ class Transport:
             await ws.close(code=SIGNED_OUT, message=b"ask for a new ticket or token")
         return guest
 
-    def _guest(self, hello: Hello) -> _Guest | None:
+    async def _guest(self, hello: Hello) -> _Guest | None:
         if self._endpoint.purposes != ("chat",):
-            found = self._doors.tickets.redeem(hello.ticket or "", self._endpoint.purposes)
+            found = await self._doors.tickets.redeem(hello.ticket or "", self._endpoint.purposes)
             return None if found is None else _Guest(sign_in=found[0], purpose=found[1])
         token = hello.token or self._doors.tokens.new()
         resident = self._doors.tokens.resident(token)

@@ -39,6 +39,11 @@ class SqlVault:
         self._making = asyncio.Lock()
         self._trouble = ""
 
+    @property
+    def healthy(self) -> bool:
+        """Whether the last key asked for could be had; answers from memory."""
+        return not self._trouble
+
     def trouble(self) -> str:
         """Why no key can be made now, tried anew while something was wrong; empty when nothing is."""
         if self._trouble:

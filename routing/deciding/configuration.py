@@ -9,9 +9,9 @@ import msgspec
 
 from routing import commands as cmd
 from routing import events as ev
-from routing.centre import Centre, Hours, Queue, Target
+from routing.centre import MOST_UNITS, Centre, Hours, Queue, Target
 from routing.deciding.asked import Asked, Handlers, Refusal, Reply
-from routing.deciding.values import BEST_LEVEL, LONGEST_S, MOST_UNITS
+from routing.deciding.values import BEST_LEVEL, LONGEST_S
 from routing.state import State
 from routing.words import LINES
 

@@ -6,14 +6,13 @@ from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from routing import commands as cmd
+from routing.centre import LONGEST_EXTRA_S, MOST_UNITS
 from routing.deciding.asked import Asked, Refusal
 from routing.words import Need
 
 BEST_LEVEL: Final = 5
 BEST_SCORE: Final = 10
 LONGEST_S: Final = 86_400
-LONGEST_EXTRA_S: Final = 600
-MOST_UNITS: Final = 6_000
 
 _BAD_LEVEL = Refusal(
     "bad_level", f"A skill's level is 1 to {BEST_LEVEL}, {BEST_LEVEL} best. Leave out a skill that is not held."

@@ -7,6 +7,7 @@ import itertools
 import threading
 import time
 
+import msgspec
 import pytest
 import sqlalchemy as sa
 from argon2 import PasswordHasher
@@ -22,6 +23,8 @@ from agents.identity import (
     may,
     metadata,
 )
+from agents.identity.store import Entry, Store
+from agents.identity.tables import staff_audit
 from routing.ids import AgentId, Instant
 
 PASSWORD = "correct horse battery"
@@ -221,6 +224,46 @@ async def test_changes_of_another_process_are_followed(engine: sa.Engine, clock:
     following.cancel()
     assert told == [Change(staff=joan, sign_in=None, roles=frozenset())]
     assert here.names()[joan] == "Joan"
+
+
+async def test_only_own_changes_are_told_to_those_who_pass_them_on(engine: sa.Engine, clock: HandClock) -> None:
+    """What one gateway did is said once to the others, and not said again by each that heard of it."""
+    one, other = identity_in(engine, clock), identity_in(engine, clock)
+    own: list[Change] = []
+    heard: list[Change] = []
+    one.on_own_change(own.append)
+    one.on_change(heard.append)
+    joan = await one.add_user("joan", "Joan Smith", ["agent"])
+
+    await one.set_roles(joan, ["supervisor"], by="test")
+    one.heard(told := Change(staff=joan, sign_in=None, roles=frozenset({"agent"})))
+    following = asyncio.ensure_future(one.run())
+    await other.set_roles(joan, ["admin"], by="test")
+    async with asyncio.timeout(5):
+        while len(heard) < 4:  # noqa: ASYNC110 - it looks by itself
+            await asyncio.sleep(0.01)
+    following.cancel()
+
+    assert [change.roles for change in own] == [{"supervisor"}]
+    assert heard[:2] == [*own, told]
+
+
+async def test_change_that_is_committed_late_is_followed(engine: sa.Engine, clock: HandClock) -> None:
+    """PostgreSQL numbers a line before its transaction ends: a sign-out must not slip through below a later line."""
+    store = Store(engine)
+    joan = await identity_in(engine, clock).add_user("joan", "Joan Smith", ["agent"])
+    known = store.newest_lines()
+    line = Entry(at=Instant(1), what="signed_out", by=joan, staff=joan, sign_in="late")
+    with engine.begin() as db:
+        for number in (40, 42):
+            db.execute(staff_audit.insert().values(id=number, **msgspec.structs.asdict(line)))
+    known, first, _ = store.changes(known)
+    with engine.begin() as db:
+        db.execute(staff_audit.insert().values(id=41, **msgspec.structs.asdict(line)))
+    known, late, _ = store.changes(known)
+    _, nothing, _ = store.changes(known)
+
+    assert [len(first), len(late), len(nothing)] == [2, 1, 0]
 
 
 async def test_roles_count_from_the_next_request_on(identity: Identity) -> None:

@@ -8,7 +8,7 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from subprocess import Popen
@@ -29,20 +29,23 @@ class Running:
 
 
 @contextlib.contextmanager
-def running(folder: Path, *, config: Path | None = None, traffic: bool = False) -> Iterator[Running]:
+def running(
+    folder: Path, *, config: Path | None = None, traffic: bool = False, more: Mapping[str, str] | None = None
+) -> Iterator[Running]:
     """Start a centre and stop it with Ctrl-C afterwards.
 
     Args:
-        folder: keeps its data, in `data`, and what it logs, in `log.txt`.
+        folder: keeps its data, in `data`, what it logs, in `log.txt`, and what it prints later, in `out.txt`.
         config: the centre's file, the demo's unless given.
         traffic: whether demo robots come and go.
+        more: further variables of its environment.
 
     Raises:
         RuntimeError: it did not start, or did not stop in time; with the end of its log.
     """
     folder.mkdir(parents=True, exist_ok=True)
     settings = {"PORT": "0", "HOST": "127.0.0.1", "DATA_DIR": str(folder / "data")}
-    environment = {**os.environ, **settings, "TRAFFIC": "on" if traffic else "off"}
+    environment = {**os.environ, **settings, "TRAFFIC": "on" if traffic else "off", **(more or {})}
     options = [] if config is None else ["--config", str(config)]
     with (folder / "log.txt").open("a") as log:
         process = Popen(
@@ -76,6 +79,7 @@ def _stop(process: Popen[str], folder: Path) -> None:
         process.wait()
         raise RuntimeError(f"The centre did not stop within {STOPS_WITHIN_S} s:\n{_log(folder)}") from None
     finally:
+        (folder / "out.txt").write_text(_output(process).read())
         _output(process).close()
 
 

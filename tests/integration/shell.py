@@ -26,6 +26,9 @@ from contact_centre.http.metrics import Metrics
 from contact_centre.http.pages import DemoSignIns
 from contact_centre.http.site import Site
 from contact_centre.ids import new_id, new_token
+from contact_centre.live.memory import MemoryLive
+from contact_centre.live.port import Live
+from contact_centre.metrics import Exposition, OfferLatency
 from contact_centre.sockets.frames import Ack, Refused
 from contact_centre.sockets.hub import Hub
 from contact_centre.sockets.presence import Presence
@@ -306,16 +309,18 @@ class Wire:
 class Shell:
     """A running shell. `staff` maps logins to ids."""
 
-    def __init__(self, data_dir: Path, *, public_url: str | None = None) -> None:
+    def __init__(self, data_dir: Path, *, public_url: str | None = None, live: Live | None = None) -> None:
         self.clock = HandClock()
         self.offset = 0
-        self.metrics = Metrics()
+        self.exposition = Exposition()
+        self.metrics = Metrics(self.exposition)
+        self.latency = OfferLatency(self.exposition, lambda: self.clock.now / 1000)
         self.stage = OneStage()
         self.contacts = OneContact()
         self.reasons: list[str] = []
         self.staff: dict[str, AgentId] = {}
         self.identity = self._identity(data_dir)
-        self.tickets = Tickets(self.clock, new_token)
+        self.tickets = Tickets(live or MemoryLive(self.clock), self.clock, new_token)
         self.inbox = DecidingInbox(self._count)
         presence = Presence(inbox=self.inbox, clock=self.clock, centre=CentreId("demo"), gateway=GATEWAY, new_id=new_id)
         self.hub = Hub(
@@ -323,6 +328,7 @@ class Shell:
             presence=presence,
             cursor=lambda: self.offset,
             decided=lambda source, id_: self.inbox.decided.get((source, id_)),
+            latency=self.latency,
         )
         self.inbox.on_step = self.hub.after_step
         self.identity.on_change(self.hub.on_staff_change)
@@ -380,21 +386,31 @@ class Shell:
         self.offset += 1
 
     async def add_staff(self) -> None:
+        """Joan, nowak and root, unless another shell on the same database has added them."""
         people: dict[str, Role] = {"joan": "agent", "nowak": "supervisor", "root": "admin"}
         for login, role in people.items():
-            self.staff[login] = await self.identity.add_user(login, login.title(), [role], password=PASSWORD)
+            found = await self.identity.find_user(login)
+            self.staff[login] = found or await self.identity.add_user(login, login.title(), [role], password=PASSWORD)
 
 
 @contextlib.asynccontextmanager
-async def running(data_dir: Path, *, public_url: str | None = None) -> AsyncIterator[Shell]:
-    """A shell with joan (agent), nowak (supervisor) and root (admin), listening on a free port."""
-    shell = Shell(data_dir, public_url=public_url)
+async def running(
+    data_dir: Path, *, public_url: str | None = None, live: Live | None = None, follows: bool = True
+) -> AsyncIterator[Shell]:
+    """A shell with joan (agent), nowak (supervisor) and root (admin), listening on a free port.
+
+    Args:
+        data_dir: where its database is.
+        public_url: how the world reaches it.
+        live: what it shares with other shells.
+        follows: whether it looks into the database for what others do.
+    """
+    shell = Shell(data_dir, public_url=public_url, live=live)
     await shell.add_staff()
     async with asyncio.TaskGroup() as tasks, TestServer(shell.app, skip_url_asserts=True) as server:
-        followers = [
-            tasks.create_task(shell.hub.run(shell.endpoints, shell.identity)),
-            tasks.create_task(shell.identity.run()),
-        ]
+        followers = [tasks.create_task(shell.hub.run(shell.endpoints, shell.identity))]
+        if follows:
+            followers.append(tasks.create_task(shell.identity.run()))
         shell.base = f"http://{server.host}:{server.port}"
         try:
             yield shell

@@ -93,7 +93,7 @@ async def test_everybody_sees_a_new_configuration_at_once(tmp_path: Path) -> Non
             await board.hear_type("snapshot")
             await chat.hear_type("snapshot")
             written(file, name="Greater Small", within_s=20, more=PARKING)
-            applied = await apply_file(file, data, dry_run=False)
+            applied = await apply_file(file, Settings(data_dir=data), dry_run=False)
 
             said = (await chat.hear_type("snapshot"))["data"]
             figures = (await board.hear_type("figures"))["data"]
@@ -116,7 +116,7 @@ async def test_dry_run_says_what_would_change_and_changes_nothing(tmp_path: Path
     """A manager reads it over, asks a colleague, and applies it after lunch."""
     file, data = written(tmp_path / "centre.toml"), tmp_path / "data"
     async with running(file, data) as service:
-        told = await apply_file(written(tmp_path / "new.toml", more=PARKING), data, dry_run=True)
+        told = await apply_file(written(tmp_path / "new.toml", more=PARKING), Settings(data_dir=data), dry_run=True)
 
         assert told.changes == ("Queue Parking is added: needs none, anybody may serve; always open.",)
         asked = [decode_command(record.data).data.type for record in await service.core.log.read(INBOX, 0, 100)]
@@ -154,10 +154,10 @@ async def test_file_of_another_centre_is_refused(tmp_path: Path) -> None:
     other.write_text(CENTRE.format(name="Other", within_s=60).replace('"small"', '"other"'), encoding="utf-8")
     async with running(file, data) as service:
         with pytest.raises(NotApplied, match="'other'"):
-            await apply_file(other, data, dry_run=False)
+            await apply_file(other, Settings(data_dir=data), dry_run=False)
         assert service.core.config.name == "Small"
     with pytest.raises(NotApplied, match="DATA_DIR"):
-        await apply_file(other, data, dry_run=False)
+        await apply_file(other, Settings(data_dir=data), dry_run=False)
 
 
 async def test_bad_file_changes_nothing(tmp_path: Path) -> None:
@@ -165,7 +165,7 @@ async def test_bad_file_changes_nothing(tmp_path: Path) -> None:
     file, data = written(tmp_path / "centre.toml"), tmp_path / "data"
     async with running(file, data) as service:
         with pytest.raises(BadCentreFile):
-            await apply_file(written(tmp_path / "new.toml", within_s=0), data, dry_run=False)
+            await apply_file(written(tmp_path / "new.toml", within_s=0), Settings(data_dir=data), dry_run=False)
         assert len(service.core.config.queues) == 1
 
 
@@ -177,8 +177,8 @@ async def test_without_a_service_it_is_in_force_at_the_next_start(tmp_path: Path
     write_door(data, Door(address="http://127.0.0.1:9", token="of a service that was killed"))
     new = written(tmp_path / "new.toml", name="New")
 
-    told = await apply_file(new, data, dry_run=True)
-    applied = await apply_file(new, data, dry_run=False)
+    told = await apply_file(new, Settings(data_dir=data), dry_run=True)
+    applied = await apply_file(new, Settings(data_dir=data), dry_run=False)
 
     assert told == applied
     assert not applied.running
@@ -189,7 +189,7 @@ async def test_without_a_service_it_is_in_force_at_the_next_start(tmp_path: Path
 
 async def test_dry_run_before_the_first_start_leaves_no_trace(tmp_path: Path) -> None:
     """Looking is free."""
-    told = await apply_file(written(tmp_path / "centre.toml"), tmp_path / "data", dry_run=True)
+    told = await apply_file(written(tmp_path / "centre.toml"), Settings(data_dir=tmp_path / "data"), dry_run=True)
 
     assert told.changes == ("It is the centre's first configuration: 1 queues, 0 teams.",)
     assert not (tmp_path / "data").exists()
@@ -201,7 +201,7 @@ async def test_service_whose_door_cannot_be_found_is_not_worked_around(tmp_path:
     log = SqliteLog(log_file(data))
     try:
         with pytest.raises(DoorShut, match="cannot be reached"):
-            await apply_file(written(tmp_path / "centre.toml"), data, dry_run=False)
+            await apply_file(written(tmp_path / "centre.toml"), Settings(data_dir=data), dry_run=False)
     finally:
         await log.close()
 
@@ -210,7 +210,7 @@ async def test_start_applies_a_file_that_is_not_the_last_one_applied(tmp_path: P
     """Whoever edits the file and starts the service gets what the file says, whatever was applied in between."""
     file, new, data = written(tmp_path / "centre.toml"), written(tmp_path / "new.toml", name="New"), tmp_path / "data"
     async with running(file, data):
-        await apply_file(new, data, dry_run=False)
+        await apply_file(new, Settings(data_dir=data), dry_run=False)
     async with running(new, data) as service:
         assert service.core.config.name == "New"
     async with running(file, data) as service:

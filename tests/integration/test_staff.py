@@ -26,7 +26,7 @@ def is_empty(folder: Path) -> bool:
 
 async def test_added_agent_can_sign_in_and_the_engine_learns_their_skills(tmp_path: Path) -> None:
     """On the first morning the agent signs in and is offered what they were trained for."""
-    added = await add_person(JO, PASSWORD, tmp_path, CENTRE)
+    added = await add_person(JO, PASSWORD, Settings(data_dir=tmp_path), CENTRE)
 
     async with open_core(Settings(data_dir=tmp_path), CENTRE.id) as core:
         signed_in = await core.identity.sign_in("jo", PASSWORD, address="127.0.0.1")
@@ -42,7 +42,7 @@ async def test_agent_is_not_half_added_while_a_service_runs(tmp_path: Path) -> N
     """Somebody who can sign in but is never offered anything would look like a fault all day."""
     async with open_core(Settings(data_dir=tmp_path), CENTRE.id) as core:
         with pytest.raises(LogOwned):
-            await add_person(JO, PASSWORD, tmp_path, CENTRE)
+            await add_person(JO, PASSWORD, Settings(data_dir=tmp_path), CENTRE)
 
         assert await core.identity.find_user("jo") is None
 
@@ -51,7 +51,7 @@ async def test_supervisor_is_added_while_the_service_runs(tmp_path: Path) -> Non
     """Who only watches needs nothing of the engine: no need to stop the centre for them."""
     boss = NewPerson(login="nowak", name="Ewa Nowak", roles=("supervisor",))
     async with open_core(Settings(data_dir=tmp_path), CENTRE.id) as core:
-        added = await add_person(boss, PASSWORD, tmp_path, CENTRE)
+        added = await add_person(boss, PASSWORD, Settings(data_dir=tmp_path), CENTRE)
 
         assert await core.identity.find_user("nowak") == added
 
@@ -60,7 +60,10 @@ async def test_unknown_team_is_refused_before_anything_is_written(tmp_path: Path
     """A misspelt team would be found out weeks later, in a report."""
     with pytest.raises(AddRefused, match="housing"):
         await add_person(
-            NewPerson(login="jo", name="Jo", roles=("agent",), team=TeamId("hosing")), PASSWORD, tmp_path, CENTRE
+            NewPerson(login="jo", name="Jo", roles=("agent",), team=TeamId("hosing")),
+            PASSWORD,
+            Settings(data_dir=tmp_path),
+            CENTRE,
         )
 
     assert is_empty(tmp_path)

@@ -25,6 +25,12 @@ def test_everything_can_be_set() -> None:
         "SPEED": "12.5",
         "PUBLIC_URL": "https://contact.example.gov.uk/",
         "LOG_PERSONAL": "on",
+        "KAFKA_BOOTSTRAP_SERVERS": "kafka-1:9092, [::1]:9093",
+        "KAFKA_TOPIC_PREFIX": "north.",
+        "REDIS_URL": "redis://redis:6379/0",
+        "DATABASE_URL": "postgresql://centre:secret@postgres/centre",
+        "OPERATOR_PORT": "9100",
+        "METRICS_TOKEN": "a-token-of-the-monitoring",
     }
     assert read_settings(environment) == Settings(
         port=9000,
@@ -34,6 +40,12 @@ def test_everything_can_be_set() -> None:
         speed=12.5,
         public_url="https://contact.example.gov.uk",
         log_personal=True,
+        kafka="kafka-1:9092,[::1]:9093",
+        kafka_prefix="north.",
+        redis="redis://redis:6379/0",
+        database="postgresql://centre:secret@postgres/centre",
+        operator_port=9100,
+        metrics_token="a-token-of-the-monitoring",
     )
 
 
@@ -45,6 +57,8 @@ def test_everything_can_be_set() -> None:
         ("TRAFFIC", "yes"),
         ("SPEED", "0"),
         ("SPEED", "nan"),
+        ("KAFKA_BOOTSTRAP_SERVERS", "kafka"),
+        ("KAFKA_TOPIC_PREFIX", "north/"),
         ("PUBLIC_URL", "contact.example.gov.uk"),
         ("PUBLIC_URL", "https://example.gov.uk/centre"),
     ],
@@ -55,8 +69,24 @@ def test_wrong_value_is_named_with_its_remedy(variable: str, value: str) -> None
         read_settings({variable: value})
 
 
+@pytest.mark.parametrize("variable", ["REDIS_URL", "DATABASE_URL"])
+def test_an_address_with_a_password_is_not_repeated(variable: str) -> None:
+    """What is printed at a failed start lands in logs that many can read."""
+    with pytest.raises(BadSettings, match=f"{variable}: must be") as refused:
+        read_settings({variable: "mysql://centre:secret@database/centre"})
+    assert "secret" not in str(refused.value)
+
+
 def test_all_wrong_values_are_said_at_once() -> None:
     """Nobody mends settings one restart at a time."""
     with pytest.raises(BadSettings) as refused:
         read_settings({"PORT": "x", "TRAFFIC": "x", "SPEED": "x"})
     assert len(refused.value.problems) == 3
+
+
+@pytest.mark.parametrize("token", ["short", "twenty-letters-and ä", "twenty letters and spaces"])
+def test_a_wrong_token_is_named_and_not_shown(token: str) -> None:
+    """What nearly was a secret does not end up on a screen or in a ticket."""
+    with pytest.raises(BadSettings, match="METRICS_TOKEN: must be") as refused:
+        read_settings({"METRICS_TOKEN": token})
+    assert token not in str(refused.value)

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from routing.ids import Instant
-from routing.steps import Chain, Step, Takeover, contacts_of, decode_record, encode_record
+from routing.steps import Chain, Resignation, Step, StepRecord, Takeover, contacts_of, decode_record, encode_record
 
 STANDING = Chain(epoch=3, owner="b", last_id="s7", next_in=40, t=Instant(1_000))
 NEXT = Step(v=1, epoch=3, owner="b", prev="s7", id="s8", in_from=40, in_to=42, t=Instant(1_000))
@@ -73,8 +73,30 @@ def test_a_takeover_of_any_other_epoch_is_ignored(epoch: int) -> None:
     assert chain == STANDING
 
 
-@pytest.mark.parametrize("record", [NEXT, Takeover(v=1, epoch=4, owner="c", t=Instant(5))], ids=["step", "takeover"])
-def test_a_record_is_read_as_it_was_written(record: Step | Takeover) -> None:
+def test_whoever_resigned_leads_no_more() -> None:
+    """A hand-over is announced, so that nobody has to wait for silence; a late step of the old leader is ignored."""
+    chain = standing()
+    assert chain.accept(Resignation(v=1, epoch=3, owner="b", t=Instant(5)))
+    assert chain.vacant
+    assert not chain.accept(NEXT)
+    assert chain.accept(Takeover(v=1, epoch=4, owner="c", t=Instant(5)))
+
+
+@pytest.mark.parametrize("change", [{"epoch": 2}, {"epoch": 4}, {"owner": "a"}, {"owner": ""}], ids=str)
+def test_nobody_can_resign_for_another(change: dict[str, object]) -> None:
+    """A zombie's farewell must not stop whoever leads now."""
+    chain = standing()
+    farewell = Resignation(v=1, epoch=3, owner="b", t=Instant(5))
+    assert not chain.accept(msgspec.structs.replace(farewell, **change))
+    assert chain == STANDING
+
+
+@pytest.mark.parametrize(
+    "record",
+    [NEXT, Takeover(v=1, epoch=4, owner="c", t=Instant(5)), Resignation(v=1, epoch=4, owner="c", t=Instant(5))],
+    ids=["step", "takeover", "resignation"],
+)
+def test_a_record_is_read_as_it_was_written(record: StepRecord) -> None:
     """The log keeps what was decided."""
     assert decode_record(encode_record(record)) == record
 

@@ -11,7 +11,7 @@ import { type GridShape, type Viewport, gridShape, moveInGrid, visibleRows } fro
 import { agentState } from "./words";
 
 const CELL_WIDTH = 300;
-/** As `--agent-row` in board.css; touch screens have taller rows. */
+/** As `--agent-row` in style/frame.css; touch screens have taller rows. */
 const ROW_HEIGHT = { fine: 36, coarse: 48 };
 
 function useViewport(scroller: RefObject<HTMLDivElement | null>): { value: Viewport } {

@@ -1,4 +1,4 @@
-/** The dialogs in which a supervisor decides: to whom, where to, which state, closed with which words. */
+/** The dialogs in which a supervisor decides: to whom, where to, closed with which words. */
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren, JSX } from "preact";
 import { useMemo } from "preact/hooks";
@@ -6,6 +6,7 @@ import { Button, Refusal } from "../shared/action";
 import { Dialog } from "../shared/dialog";
 import { plural } from "../shared/format";
 import { Picker } from "../shared/picker";
+import type { Choice } from "../shared/picker_data";
 import { type Asking, useAsking } from "./asking_ui";
 import { agentChoices, queueChoices } from "./choices_data";
 import type { DueRow, QueueRow } from "./board_wire";
@@ -45,6 +46,44 @@ export function Decide({ title, verb, kind = "go", asking, decide, children }: D
   );
 }
 
+interface DecideQueueProps extends Omit<DecideProps, "decide"> {
+  choices: readonly Choice[];
+  decide: (queue: QueueRow) => Promise<boolean>;
+}
+
+/** A decision about another queue, which has to be chosen first. */
+export function DecideQueue({ choices, decide, children, ...rest }: DecideQueueProps): JSX.Element {
+  const { queues } = useBoard();
+  const chosen = useSignal<string | null>(null);
+  const unchosen = useSignal(false);
+  const decideChosen = async (): Promise<boolean> => {
+    const queue = queues.find(({ id }) => id === chosen.value);
+    unchosen.value = queue === undefined;
+    return queue !== undefined && decide(queue);
+  };
+  return (
+    <Decide {...rest} decide={decideChosen}>
+      {children}
+      <Picker
+        label="To which queue?"
+        choices={choices}
+        chosen={chosen.value}
+        onChoose={(id) => {
+          chosen.value = id;
+          unchosen.value = false;
+        }}
+        none="There is no queue of that name."
+        first
+      />
+      {unchosen.value ? (
+        <p class="refusal" role="alert">
+          Choose a queue first.
+        </p>
+      ) : null}
+    </Decide>
+  );
+}
+
 const ENGINE = "";
 
 export function OfferTo({ row }: { row: DueRow }): JSX.Element {
@@ -77,34 +116,18 @@ export function OfferTo({ row }: { row: DueRow }): JSX.Element {
 export function Move({ row }: { row: DueRow }): JSX.Element {
   const { queues } = useBoard();
   const asking = useAsking();
-  const chosen = useSignal<string | null>(null);
-  const unchosen = useSignal(false);
-  const decide = async (): Promise<boolean> => {
-    const queue = queues.find(({ id }) => id === chosen.value);
-    unchosen.value = queue === undefined;
-    if (queue === undefined) return false;
-    return asking.ask("move", { contact: row.contact, queue: queue.id }, `Moved to ${queue.name}: ${row.label}.`);
-  };
+  const decide = (queue: QueueRow): Promise<boolean> =>
+    asking.ask("move", { contact: row.contact, queue: queue.id }, `Moved to ${queue.name}: ${row.label}.`);
   return (
-    <Decide title={`Move ${row.label} from ${row.queue_name}`} verb="Move" asking={asking} decide={decide}>
+    <DecideQueue
+      title={`Move ${row.label} from ${row.queue_name}`}
+      verb="Move"
+      asking={asking}
+      choices={queueChoices(queues, row.queue)}
+      decide={decide}
+    >
       <p class="muted">The wait so far goes with the contact.</p>
-      <Picker
-        label="To which queue?"
-        choices={queueChoices(queues, row.queue)}
-        chosen={chosen.value}
-        onChoose={(id) => {
-          chosen.value = id;
-          unchosen.value = false;
-        }}
-        none="There is no queue of that name."
-        first
-      />
-      {unchosen.value ? (
-        <p class="refusal" role="alert">
-          Choose a queue first.
-        </p>
-      ) : null}
-    </Decide>
+    </DecideQueue>
   );
 }
 

@@ -1,47 +1,29 @@
 /** Sending a queue's overflow to another queue, and taking that back. */
-import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { Picker } from "../shared/picker";
 import { useAsking } from "./asking_ui";
 import type { QueueRow } from "./board_wire";
 import { helperChoices } from "./choices_data";
 import { useBoard } from "./context";
-import { Decide } from "./dialogs_ui";
+import { Decide, DecideQueue } from "./dialogs_ui";
 
 export function SendOverflow({ queue }: { queue: QueueRow }): JSX.Element {
   const { queues } = useBoard();
   const asking = useAsking();
-  const chosen = useSignal<string | null>(null);
-  const unchosen = useSignal(false);
-  const decide = async (): Promise<boolean> => {
-    const to = queues.find(({ id }) => id === chosen.value);
-    unchosen.value = to === undefined;
-    if (to === undefined) return false;
-    return asking.ask("overflow", { queue: queue.id, to: to.id }, `${queue.name} overflows to ${to.name}.`);
-  };
+  const decide = (to: QueueRow): Promise<boolean> =>
+    asking.ask("overflow", { queue: queue.id, to: to.id }, `${queue.name} overflows to ${to.name}.`);
   return (
-    <Decide title={`Send overflow of ${queue.name}`} verb="Send overflow" asking={asking} decide={decide}>
+    <DecideQueue
+      title={`Send overflow of ${queue.name}`}
+      verb="Send overflow"
+      asking={asking}
+      choices={helperChoices(queues, queue.id)}
+      decide={decide}
+    >
       <p class="muted">
         Agents of the other queue may take contacts of {queue.name} at once, whatever step they are on, until you stop
         it. Needs that must be met still must.
       </p>
-      <Picker
-        label="To which queue?"
-        choices={helperChoices(queues, queue.id)}
-        chosen={chosen.value}
-        onChoose={(id) => {
-          chosen.value = id;
-          unchosen.value = false;
-        }}
-        none="There is no queue of that name."
-        first
-      />
-      {unchosen.value ? (
-        <p class="refusal" role="alert">
-          Choose a queue first.
-        </p>
-      ) : null}
-    </Decide>
+    </DecideQueue>
   );
 }
 

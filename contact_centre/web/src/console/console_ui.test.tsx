@@ -1,96 +1,39 @@
-import { signal } from "@preact/signals";
-import { render } from "preact";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { Toasts } from "../shared/toasts";
-import { Alerts } from "./alerts";
-import { Console } from "./console_ui";
-import { Screen } from "./screen";
-import { contact, emptyStorage, message, NOW, offer, settled, TestDesk } from "./testing";
+import { describe, expect, it } from "vitest";
+import { contact, message, NOW, offer } from "./testing";
+import { desk, draw, drawn, eachOnItsOwnScreen, find, press, root, write } from "./testing_ui";
 
 const CONTACTS = [
   contact({ id: "c1", reply_since: NOW - 50_000, messages: [message({ id: "m1", contact: "c1" })] }),
   contact({ id: "c2", name: "J. Okoro", language: "cy", robot: true }),
 ];
 
-let desk: TestDesk;
-let root: HTMLElement;
-
-beforeEach(() => {
-  vi.stubGlobal(
-    "ResizeObserver",
-    class {
-      observe = (): void => undefined;
-      disconnect = (): void => undefined;
-    },
-  );
-});
-
-afterEach(() => {
-  render(null, root);
-  root.remove();
-  vi.unstubAllGlobals();
-});
-
-async function draw(given: ConstructorParameters<typeof TestDesk>[0] = { contacts: CONTACTS }): Promise<void> {
-  desk = new TestDesk(given);
-  root = document.body.appendChild(document.createElement("div"));
-  const props = { screen: new Screen(), alerts: new Alerts(emptyStorage()), toasts: new Toasts(), lone: signal(true) };
-  render(<Console store={desk.store} {...props} />, root);
-  await drawn();
-}
-
-async function drawn(): Promise<void> {
-  await settled();
-  await new Promise((done) => setTimeout(done, 30));
-}
-
-function find(selector: string): HTMLElement {
-  const found = root.querySelector<HTMLElement>(selector);
-  if (found === null) throw new Error(`${selector} is not on screen`);
-  return found;
-}
-
-async function press(key: string, on: HTMLElement, more: KeyboardEventInit = {}): Promise<KeyboardEvent> {
-  const event = new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true, ...more });
-  on.dispatchEvent(event);
-  await drawn();
-  return event;
-}
-
-async function write(text: string): Promise<HTMLTextAreaElement> {
-  const box = find("#composer") as HTMLTextAreaElement;
-  box.focus();
-  box.value = text;
-  box.dispatchEvent(new Event("input", { bubbles: true }));
-  await drawn();
-  return box;
-}
+eachOnItsOwnScreen();
 
 describe("writing", () => {
   it("sends with Enter, breaks the line with Shift and Enter", async () => {
-    await draw();
+    await draw({ contacts: CONTACTS });
     const box = await write("We are on our way");
-    expect((await press("Enter", box, { shiftKey: true })).defaultPrevented).toBe(false);
+    expect((await press("Enter", { shiftKey: true }, box)).defaultPrevented).toBe(false);
     expect(desk.asked).toEqual([]);
-    await press("Enter", box);
+    await press("Enter", {}, box);
     expect(desk.asked).toMatchObject([{ type: "send", data: { contact: "c1", text: "We are on our way" } }]);
     expect(box.value).toBe("");
   });
 
   it("shows a message at once as pending, and why it was refused where it stands", async () => {
-    await draw();
+    await draw({ contacts: CONTACTS });
     desk.answer = null;
-    await press("Enter", await write("One"));
+    await press("Enter", {}, await write("One"));
     expect(find(".bubble.pending").textContent).toContain("sending");
     desk.answer = { ok: false, code: "x", text: "The log is full." };
-    await press("Enter", await write("Two"));
+    await press("Enter", {}, await write("Two"));
     expect(find(".bubble.refused [role=alert]").textContent).toContain("The log is full.");
   });
 
   it("to staff cannot be mistaken for writing to the resident", async () => {
-    await draw();
-    await press("n", await write(""), { altKey: true, code: "KeyN" });
-    await press("Enter", await write("Careful, dog"));
+    await draw({ contacts: CONTACTS });
+    await press("n", { altKey: true, code: "KeyN" }, await write(""));
+    await press("Enter", {}, await write("Careful, dog"));
     expect(desk.asked).toMatchObject([{ type: "note" }]);
     expect(find("#composer").getAttribute("aria-label")).toBe("Note, only staff see this");
   });
@@ -99,7 +42,7 @@ describe("writing", () => {
     await draw({ contacts: [contact({ id: "c1", channel: "web_message", address: "07700900812" })] });
     expect(find("#composer-hint").textContent).toContain("not delivered");
     expect(find("#composer-hint").textContent).toContain("07700 900812");
-    await press("n", find("#composer"), { altKey: true, code: "KeyN" });
+    await press("n", { altKey: true, code: "KeyN" }, find("#composer"));
     expect(find("#composer-hint").textContent).not.toContain("not delivered");
   });
 });
@@ -108,13 +51,13 @@ describe("an offer", () => {
   const offers = [offer({ id: "o1", contact: "c3" })];
 
   it("never takes the focus, and F2 accepts it from inside the composer without leaving the conversation", async () => {
-    await draw();
+    await draw({ contacts: CONTACTS });
     const box = await write("Half a sent");
     desk.take("offer", offers[0]);
     await drawn();
     expect(document.activeElement).toBe(box);
     expect(find(".offer").textContent).toContain("S. Moreau");
-    await press("F2", box);
+    await press("F2", {}, box);
     expect(desk.asked).toMatchObject([{ type: "accept", data: { offer: "o1" } }]);
     desk.take("offer_gone", { id: "o1", reason: "accepted" });
     desk.take("contact", contact({ id: "c3" }));
@@ -128,13 +71,13 @@ describe("an offer", () => {
     await draw({ contacts: CONTACTS, offers });
     expect(find(".offers [role=alert]").textContent).toContain("New offer: Webchat, Repairs, S. Moreau");
     desk.answer = { ok: false, code: "offer_gone", text: "Somebody else has taken it." };
-    await press("F2", document.body);
+    await press("F2");
     expect(find(".offer .refusal").textContent).toContain("Somebody else has taken it.");
   });
 
   it("is declined with a reason", async () => {
     await draw({ contacts: CONTACTS, offers });
-    await press("F2", document.body, { shiftKey: true });
+    await press("F2", { shiftKey: true });
     const reasons = [...root.querySelectorAll<HTMLElement>(".offer [role=menuitem]")];
     reasons.find(({ textContent }) => textContent === "Technical problem")?.click();
     expect(desk.asked).toMatchObject([{ type: "decline", data: { offer: "o1", reason: "Technical problem" } }]);
@@ -143,7 +86,7 @@ describe("an offer", () => {
 
 describe("the conversation", () => {
   it("is a log, so that replies are announced and nothing else is", async () => {
-    await draw();
+    await draw({ contacts: CONTACTS });
     const log = find("[role=log]");
     desk.take("message", message({ id: "m2", contact: "c1", text: "Are you there?", at: NOW + 1 }));
     await drawn();
@@ -152,21 +95,21 @@ describe("the conversation", () => {
   });
 
   it("shows text as text", async () => {
-    await draw();
+    await draw({ contacts: CONTACTS });
     desk.take("message", message({ id: "m2", contact: "c1", text: "<img src=x onerror=alert(1)>" }));
     await drawn();
     expect(root.querySelector("img")).toBeNull();
   });
 
   it("says who is a robot and who writes Welsh", async () => {
-    await draw();
+    await draw({ contacts: CONTACTS });
     desk.store.open("c2");
     await drawn();
     expect(find(".talk-tags").textContent).toMatch(/Welsh.*robot/);
   });
 
   it("keeps what was being written when the resident leaves", async () => {
-    await draw();
+    await draw({ contacts: CONTACTS });
     const box = await write("The engineer comes at");
     desk.take("contact", contact({ id: "c1", phase: "wrap_up", ended_by: "resident", ended_at: NOW }));
     await drawn();
@@ -178,9 +121,9 @@ describe("the conversation", () => {
 
 describe("the state menu", () => {
   it("tells the centre what was chosen and shows the time in it", async () => {
-    await draw();
+    await draw({ contacts: CONTACTS });
     expect(find(".state-time").textContent).toBe("0:00");
-    await press("s", document.body, { altKey: true, code: "KeyS" });
+    await press("s", { altKey: true, code: "KeyS" });
     [...root.querySelectorAll<HTMLElement>("[role=menuitemradio]")]
       .find((item) => item.textContent.includes("Lunch"))
       ?.click();
@@ -201,7 +144,7 @@ describe("a message thread", () => {
 
   it("is parked by button or Alt+P, and taken up again the same way", async () => {
     await draw({ contacts: [thread] });
-    await press("p", document.body, { altKey: true, code: "KeyP" });
+    await press("p", { altKey: true, code: "KeyP" });
     expect(desk.asked.at(-1)).toMatchObject({ type: "park", data: { contact: "t1" } });
     desk.take("contact", { ...thread, phase: "parked", parked_at: NOW });
     await drawn();
@@ -232,7 +175,7 @@ describe("a message thread", () => {
   it("is unlike a chat, whose resident is there and waits: that cannot be parked", async () => {
     await draw({ contacts: [contact({ id: "c1" })] });
     expect(root.querySelector("[aria-keyshortcuts='Alt+P']")).toBeNull();
-    await press("p", document.body, { altKey: true, code: "KeyP" });
+    await press("p", { altKey: true, code: "KeyP" });
     expect(desk.asked).toEqual([]);
   });
 });
@@ -244,7 +187,7 @@ describe("a resident to be rung back", () => {
     await draw({ contacts: [contact({ id: "c1", answered_at: null, callback: call })] });
     expect(find(".ring-back-number a").getAttribute("href")).toBe("tel:01632960123");
     expect(find("#composer").getAttribute("placeholder")).toContain("Ring the resident first");
-    await press("y", document.body, { altKey: true, code: "KeyY" });
+    await press("y", { altKey: true, code: "KeyY" });
     expect(desk.asked.at(-1)).toMatchObject({ type: "callback_finish", data: { contact: "c1", spoken: true } });
   });
 

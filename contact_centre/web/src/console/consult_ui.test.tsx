@@ -1,60 +1,14 @@
-import { signal } from "@preact/signals";
-import { render } from "preact";
-import { act } from "preact/test-utils";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { Toasts } from "../shared/toasts";
-import { Alerts } from "./alerts";
-import { Console } from "./console_ui";
-import { Screen } from "./screen";
-import { consult, contact, emptyStorage, message, NOW, offer, question, settled, TestDesk } from "./testing";
+import { describe, expect, it } from "vitest";
+import { consult, contact, message, NOW, offer, question } from "./testing";
+import { desk, draw, drawn, eachOnItsOwnScreen, find, press, root, write } from "./testing_ui";
 
-let desk: TestDesk;
-let root: HTMLElement;
-
-beforeEach(() => {
-  vi.stubGlobal(
-    "ResizeObserver",
-    class {
-      observe = (): void => undefined;
-      disconnect = (): void => undefined;
-    },
-  );
-});
-
-afterEach(() => {
-  render(null, root);
-  root.remove();
-  vi.unstubAllGlobals();
-});
-
-async function draw(given: ConstructorParameters<typeof TestDesk>[0]): Promise<void> {
-  desk = new TestDesk(given);
-  root = document.body.appendChild(document.createElement("div"));
-  const props = { screen: new Screen(), alerts: new Alerts(emptyStorage()), toasts: new Toasts(), lone: signal(true) };
-  await act(() => render(<Console store={desk.store} {...props} />, root));
-}
-
-/** Whatever changed is on screen, effects included. */
-async function drawn(): Promise<void> {
-  await act(settled);
-}
-
-function find(selector: string): HTMLElement {
-  const found = root.querySelector<HTMLElement>(selector);
-  if (found === null) throw new Error(`${selector} is not on screen`);
-  return found;
-}
+eachOnItsOwnScreen();
 
 async function click(words: string, within = "body"): Promise<void> {
   const buttons = [...document.querySelectorAll<HTMLElement>(`${within} button, ${within} [role=menuitem]`)];
   const found = buttons.find(({ textContent }) => textContent.includes(words));
   if (found === undefined) throw new Error(`no button says ${words}`);
   found.click();
-  await drawn();
-}
-
-async function press(key: string, more: KeyboardEventInit = {}): Promise<void> {
-  document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true, ...more }));
   await drawn();
 }
 
@@ -71,10 +25,7 @@ describe("asking first", () => {
       if (option.textContent.includes("Zoe Ade")) option.click();
     });
     await drawn();
-    const note = find("#transfer-note") as HTMLTextAreaElement;
-    note.value = "Is she in arrears?";
-    note.dispatchEvent(new Event("input", { bubbles: true }));
-    await drawn();
+    await write("Is she in arrears?", "#transfer-note");
     await click("Ask Zoe Ade", "dialog");
   }
 
@@ -184,11 +135,7 @@ describe("helping", () => {
     await press("e", { altKey: true, code: "KeyE" });
     await press("n", { altKey: true, code: "KeyN" });
     expect(root.querySelector("dialog")).toBeNull();
-    const box = find("#composer") as HTMLTextAreaElement;
-    box.value = "No, all paid";
-    box.dispatchEvent(new Event("input", { bubbles: true }));
-    box.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true }));
-    await drawn();
+    await press("Enter", {}, await write("No, all paid"));
     expect(said()).toEqual([["note", { contact: "c7", text: "No, all paid" }]]);
     expect(desk.said).toEqual([]);
   });

@@ -18,9 +18,8 @@ const MeSchema = v.object({
   parked_count: v.optional(v.number(), 0),
 });
 
-const OfferSchema = v.object({
-  id: v.string(),
-  contact: v.string(),
+/** What is said of a contact wherever it stands: offered, asked about, or with the agent. */
+const ABOUT = {
   queue: v.string(),
   queue_name: v.string(),
   channel: v.string(),
@@ -28,6 +27,12 @@ const OfferSchema = v.object({
   language: v.string(),
   robot: v.boolean(),
   emergency: v.boolean(),
+};
+
+const OfferSchema = v.object({
+  id: v.string(),
+  contact: v.string(),
+  ...ABOUT,
   queued_at: Instant,
   waited_ms: v.number(),
   made_at: Instant,
@@ -60,15 +65,9 @@ const ConsultPartSchema = v.object({
 
 const ContactSchema = v.object({
   id: v.string(),
-  queue: v.string(),
-  queue_name: v.string(),
-  channel: v.string(),
+  ...ABOUT,
   phase: v.picklist(["engaged", "wrap_up", "parked"]),
-  name: v.string(),
   address: v.string(),
-  language: v.string(),
-  robot: v.boolean(),
-  emergency: v.boolean(),
   arrived_at: Instant,
   queued_at: Instant,
   accepted_at: Instant,
@@ -98,13 +97,7 @@ const ContactSchema = v.object({
 const QuestionSchema = v.object({
   contact: v.string(),
   by_name: v.string(),
-  queue: v.string(),
-  queue_name: v.string(),
-  channel: v.string(),
-  name: v.string(),
-  language: v.string(),
-  robot: v.boolean(),
-  emergency: v.boolean(),
+  ...ABOUT,
   asked_at: Instant,
   expires_at: Instant,
   note: v.string(),

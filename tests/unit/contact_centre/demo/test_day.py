@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import datetime as dt
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -44,8 +43,8 @@ class StoppedClock:
 @contextlib.asynccontextmanager
 async def core_at(now: Instant, data_dir: Path) -> AsyncIterator[Core]:
     """A core that is not started, at an instant."""
-    async with open_core(Settings(port=0, data_dir=data_dir), CENTRE.id) as opened:
-        yield dataclasses.replace(opened, clock=StoppedClock(now))
+    async with open_core(Settings(port=0, data_dir=data_dir), CENTRE.id, StoppedClock(now)) as opened:
+        yield opened
 
 
 @pytest.fixture

@@ -24,6 +24,16 @@ def test_page_loads_its_script_and_the_styles_of_all_it_imports(tmp_path: Path) 
     )
 
 
+def test_pages_own_styles_come_after_those_it_shares(tmp_path: Path) -> None:
+    """What the board says of its bar on a phone counts, not what the look of all screens says of bars."""
+    manifest = {
+        "_look.css": {"file": "assets/look-1.css"},
+        "src/board/main.tsx": {"file": "assets/board-2.js", "css": ["assets/board-3.css", "assets/look-1.css"]},
+    }
+    (tmp_path / "manifest.json").write_text(json.dumps(manifest))
+    assert Assets(tmp_path).entry("board").styles == ("/static/assets/look-1.css", "/static/assets/board-3.css")
+
+
 def test_page_that_was_not_built_comes_without_script(tmp_path: Path) -> None:
     """Then the page itself says what to do."""
     assert Assets(tmp_path).entry("console") == Entry()

@@ -12,6 +12,7 @@ from contact_centre.log.leader import Leader, Settle
 from contact_centre.log.memory import MemoryLog
 from contact_centre.log.snapshots import Snapshots
 from contact_centre.log.sqlite import SqliteLog
+from contact_centre.tracing import OFF, Tracing
 from routing import engine
 from routing.centre import Centre, Liveness, Queue
 from routing.commands import (
@@ -123,11 +124,12 @@ async def running(
     owner: str = "one",
     settle: Settle = engine.settle,
     directory: Path | None = None,
+    tracing: Tracing = OFF,
 ) -> AsyncIterator[RunningCentre]:
     """The centre leads inside the block; it is stopped, not handed over, at its end."""
     follower = Follower(log, CENTRE, Snapshots(log, directory) if directory else None)
     await follower.start()
-    leader = Leader(log, follower, clock, owner, settle=settle)
+    leader = Leader(log, follower, clock, owner, settle=settle, tracing=tracing)
     async with asyncio.TaskGroup() as tasks:
         ours = [tasks.create_task(leader.run()), tasks.create_task(follower.run())]
         try:

@@ -12,15 +12,17 @@ from contact_centre.log.follower import Follower
 from contact_centre.log.memory import MemoryLog
 from contact_centre.log.sqlite import SqliteLog
 from routing import engine
-from routing.commands import Command, encode_command
+from routing.commands import Command, ContactArrive, encode_command
 from routing.events import ClockJumped, CommandHandled, CommandRefused, Event, OfferMade, OfferTimedOut
-from routing.ids import CentreId, ContactId, Instant
+from routing.ids import CentreId, ContactId, Instant, SkillId
 from routing.ports import DEAD_LETTERS, INBOX, STEPS
 from routing.state import State
 from routing.steps import MAX_EVENTS, Chain, Step
+from routing.words import Need
 from tests.faults.full_disk import full_disk
 from tests.unit.contact_centre.log.running import (
     CENTRE,
+    REPAIRS,
     Log,
     ManualClock,
     answers,
@@ -137,12 +139,33 @@ async def test_a_poisonous_command_is_refused_and_blocks_nobody() -> None:
         await centre.consumed()
 
         assert len(centre.follower.state.contacts) == 2
+        assert centre.leader.ready.is_set()
         assert engine.digest(centre.leader._state) == engine.digest(centre.follower.state)
     [refused] = events(await steps_of(log), CommandRefused)
     assert isinstance(refused, CommandRefused)
     assert (refused.id, refused.code) == ("arrive-2", "poison")
     assert set((await answered(log)).values()) == {1}
     assert await replayed(log) == engine.digest(centre.follower.state)
+
+
+async def test_who_arrives_with_poison_waits_in_the_first_queue() -> None:
+    """What the engine cannot make sense of, a person sorts out; a resident is not sent away for our fault."""
+
+    def settle(state: State, command: Command | None, now: Instant) -> list[Event]:
+        if command is not None and isinstance(command.data, ContactArrive) and command.data.needs:
+            raise ArithmeticError("a fault of ours")
+        return engine.settle(state, command, now)
+
+    log, plain = MemoryLog(), arrival(1)
+    data = msgspec.structs.replace(plain.data, needs=(Need(skill=SkillId("welsh"), must=True),), priority_s=600)
+    async with running(log, ManualClock(), settle=settle) as centre:
+        await ask(log, *opening(), msgspec.structs.replace(plain, data=data))
+        await centre.consumed()
+
+        [contact] = centre.follower.state.contacts.values()
+        assert contact.queue == REPAIRS
+        assert contact.offer is not None
+    assert events(await steps_of(log), CommandRefused) == []
 
 
 async def test_a_fault_that_passes_costs_nobody_anything() -> None:

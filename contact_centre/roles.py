@@ -1,0 +1,148 @@
+"""The roles of a centre: which part of it this process plays, and how it is started and stopped."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Final, Literal, get_args
+
+import structlog
+
+from contact_centre.app import Decides, only_leader, stopping_on_signals
+from contact_centre.beside import beside
+from contact_centre.centre_file import read_centre
+from contact_centre.clock import SystemClock
+from contact_centre.core import Core
+from contact_centre.database import connect
+from contact_centre.deciding import Decider, Heard, OwnStandby
+from contact_centre.foundation import OpenLog, open_live, open_log, sql_url
+from contact_centre.ids import new_id
+from contact_centre.live.first_state import SharedSnapshots
+from contact_centre.live.steps import StepPublisher
+from contact_centre.log.follower import Follower
+from contact_centre.log.standby import Standby
+from contact_centre.metrics import PartMetrics
+from contact_centre.recording import Part, recording
+from contact_centre.run import Furnish, nothing_beside, run_centre
+from contact_centre.settings import Settings
+from contact_centre.watched import Watch, expose_engine, operator_pages, watched
+from routing.errors import ContactCentreError
+
+Role = Literal["all", "gateway", "engine", "recorder", "dispatcher"]
+ROLES: Final[tuple[Role, ...]] = get_args(Role)
+
+log = structlog.get_logger(__name__)
+
+
+class NoSuchRole(ContactCentreError):
+    """The role cannot be played with these settings, or by this version."""
+
+    code = "no_such_role"
+
+
+async def run_role(role: Role, settings: Settings, file: Path, furnish: Furnish, say: Callable[[str], None]) -> None:
+    """Play `role` in the centre that `file` describes until somebody stops the process.
+
+    Raises:
+        NoSuchRole: it needs settings that are not there.
+        ContactCentreError: it cannot start, or cannot go on.
+    """
+    if role != "all" and settings.kafka is None:
+        raise NoSuchRole(
+            f"The role {role} is for a centre on several processes: set KAFKA_BOOTSTRAP_SERVERS (and DATABASE_URL), "
+            "or run without --role, which does everything in one process."
+        )
+    if role == "dispatcher":
+        raise NoSuchRole("No channel of this version calls a provider, so there is nothing to dispatch.")
+    if role == "engine":
+        await run_engine(settings, file, say)
+    elif role == "recorder":
+        await run_recorder(settings, file, say)
+    else:
+        beside_it = recording_of if role == "all" else nothing_beside
+        await run_centre(settings, file, furnish, say, role=role, decides=_decides(role, settings), also=beside_it)
+
+
+def _decides(role: Role, settings: Settings) -> Decides:
+    if settings.kafka is None:
+        return only_leader
+    return own_standby if role == "all" else heard
+
+
+def own_standby(core: Core) -> Decider:
+    """An engine beside the web site."""
+    standby = Standby(core.log, core.follower, core.clock, new_id, tracing=core.tracing)
+    return OwnStandby(standby, core.follower, core.clock)
+
+
+def heard(core: Core) -> Decider:
+    """Engines run elsewhere."""
+    return Heard(core.follower, core.clock)
+
+
+def recording_of(core: Core) -> Sequence[Part]:
+    """A recorder beside the web site."""
+    opened = OpenLog(log=core.log, snapshots=core.snapshots)
+    watch = Watch(exposition=core.exposition, tracing=core.tracing)
+    return recording(core.settings, core.centre, opened, core.database, core.clock, watch)
+
+
+async def run_engine(settings: Settings, file: Path, say: Callable[[str], None]) -> None:
+    """Be a hot spare, or lead, until a signal comes; then hand over.
+
+    Raises:
+        ContactCentreError: it cannot start, or cannot go on.
+    """
+    centre, clock, stop = read_centre(file), SystemClock(), asyncio.Event()
+    async with contextlib.AsyncExitStack() as running:
+        watch = running.enter_context(watched(settings, "engine", centre.id))
+        opened = await running.enter_async_context(open_log(settings, centre.id))
+        live = await running.enter_async_context(open_live(settings, centre.id, clock))
+        if settings.redis is not None:
+            await running.enter_async_context(beside(StepPublisher(opened.log, live).run()))
+        follower = Follower(opened.log, centre.id, opened.snapshots, saves=False)
+        await follower.start()
+        decider = OwnStandby(Standby(opened.log, follower, clock, new_id, tracing=watch.tracing), follower, clock)
+        expose_engine(watch.exposition, opened.log, follower, clock, decider)
+        await running.enter_async_context(operator_pages(settings, watch.exposition, decider.troubles))
+        running.enter_context(stopping_on_signals(stop))
+        await _decide(follower, decider, stop, lambda: say(f"An engine of {centre.name} is ready."))
+
+
+async def _decide(follower: Follower, decider: Decider, stop: asyncio.Event, started: Callable[[], None]) -> None:
+    async with asyncio.TaskGroup() as tasks:
+        following = tasks.create_task(follower.run())
+        tasks.create_task(decider.run())
+        started()
+        await stop.wait()
+        await decider.leave()
+        following.cancel()
+
+
+async def run_recorder(settings: Settings, file: Path, say: Callable[[str], None]) -> None:
+    """Write history, snapshots and the public stream until a signal comes, or stand by for another that does.
+
+    Raises:
+        ContactCentreError: it cannot start, or cannot go on.
+    """
+    centre, clock, stop = read_centre(file), SystemClock(), asyncio.Event()
+    async with contextlib.AsyncExitStack() as running:
+        watch = running.enter_context(watched(settings, "recorder", centre.id))
+        opened = await running.enter_async_context(open_log(settings, centre.id))
+        live = await running.enter_async_context(open_live(settings, centre.id, clock))
+        shared = OpenLog(log=opened.log, snapshots=SharedSnapshots(opened.snapshots, live))
+        database = connect(sql_url(settings))
+        running.callback(database.dispose)
+        PartMetrics(watch.exposition, {"log": lambda: opened.log.healthy})
+        await running.enter_async_context(operator_pages(settings, watch.exposition, lambda: _log_trouble(opened)))
+        running.enter_context(stopping_on_signals(stop))
+        parts = recording(settings, centre.id, shared, database, clock, watch)
+        await running.enter_async_context(beside(*parts))
+        say(f"A recorder of {centre.name} is ready.")
+        await stop.wait()
+
+
+def _log_trouble(opened: OpenLog) -> Sequence[str]:
+    return [] if opened.log.healthy else [f"The log takes no records: {opened.log.trouble}."]
