@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 
 from contact_centre.foundation import OpenLog, kafka_settings
 from contact_centre.furnish import snapshot_views
+from contact_centre.history.place import Pace
 from contact_centre.history.recorder import Recorder, Shelf
 from contact_centre.history.sql import SqlHistory
 from contact_centre.history.standing import HistoryAstray
@@ -35,7 +36,9 @@ def recording(
     if settings.kafka is None:
         # The embedded service writes its own snapshots, and nobody else can be recording.
         shelf = Shelf(store=opened.snapshots, views=snapshot_views, every_s=None)
-        return [_beside_the_centre(Recorder(opened.log, centre, history, name=name, clock=clock, shelf=shelf))]
+        alone = Pace(spare_s=0)
+        recorder = Recorder(opened.log, centre, history, name=name, clock=clock, shelf=shelf, pace=alone)
+        return [_beside_the_centre(recorder)]
     shelf = Shelf(store=opened.snapshots, views=snapshot_views)
     recorder = Recorder(opened.log, centre, history, name=name, clock=clock, shelf=shelf)
     kafka = kafka_settings(settings, centre)
