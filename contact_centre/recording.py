@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 
 from contact_centre.foundation import OpenLog, kafka_settings
 from contact_centre.furnish import snapshot_views
+from contact_centre.history.place import Pace
 from contact_centre.history.recorder import Recorder, Shelf
 from contact_centre.history.sql import SqlHistory
 from contact_centre.history.standing import HistoryAstray
@@ -36,7 +37,8 @@ def recording(
     if settings.kafka is None:
         # The embedded service writes its own snapshots, and nobody else can be recording.
         shelf = Shelf(store=opened.snapshots, views=snapshot_views, every_s=None)
-        recorder = Recorder(opened.log, centre, history, name=name, clock=clock, shelf=shelf)
+        alone = Pace(spare_s=0)
+        recorder = Recorder(opened.log, centre, history, name=name, clock=clock, shelf=shelf, pace=alone)
         _expose(recorder, clock, watch)
         return [_beside_the_centre(recorder)]
     shelf = Shelf(store=opened.snapshots, views=snapshot_views)

@@ -11,7 +11,8 @@ import structlog
 from contact_centre.history.fold import HistoryFold
 from contact_centre.history.place import Pace, Place
 from contact_centre.history.port import History, Overtaken, Position
-from contact_centre.history.standing import HistoryAstray, SnapshotStore, Standing, Views
+from contact_centre.history.standing import HistoryAstray, Standing, Views
+from contact_centre.log.snapshots import SnapshotStore
 from routing.errors import LogUnavailable
 from routing.ids import CentreId, Instant
 from routing.ports import Clock, Log

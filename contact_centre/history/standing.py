@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
-from typing import Final, Protocol
+from collections.abc import Callable, Sequence
+from typing import Final
 
 import msgspec
 import structlog
 
 from contact_centre.log.follower import View
 from contact_centre.log.judging import Accepted, accepted
-from contact_centre.log.snapshots import Snapshot
+from contact_centre.log.snapshots import Snapshot, SnapshotStore
 from routing import engine
 from routing.errors import ContactCentreError, LogTrimmed
 from routing.ids import CentreId
@@ -25,14 +25,6 @@ log = structlog.get_logger(__name__)
 
 Views = Callable[[Callable[[], State]], Sequence[View]]
 """Makes the views that snapshots hold beside the state; they are given what tells the state."""
-
-
-class SnapshotStore(Protocol):
-    """Where snapshots are kept."""
-
-    async def save(self, snapshot: Snapshot) -> None: ...
-
-    def load(self) -> AsyncIterator[Snapshot]: ...
 
 
 class HistoryAstray(ContactCentreError):

@@ -9,8 +9,8 @@ import structlog
 
 from contact_centre.history.place import Pace, Place
 from contact_centre.history.port import History, Overtaken, Position, Rows
-from contact_centre.history.standing import SnapshotStore
 from contact_centre.log.judging import accepted
+from contact_centre.log.snapshots import SnapshotStore
 from contact_centre.public_events.cloud_events import messages_of
 from contact_centre.public_events.stream import PublicStream, StreamUnavailable
 from routing.errors import LogTrimmed, LogUnavailable

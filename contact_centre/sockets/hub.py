@@ -79,6 +79,8 @@ class Hub:
 
     def after_step(self, step: Step) -> None:
         """Tell every connection what an accepted step means to it, then answer the commands in it."""
+        if not step.events:
+            return  # a sign of life of whoever leads
         encode, written = EncodeOnce(), self._latency.of(step)
         with self._tracing.spans("socket.push", step.traces or (), step=step.id, sockets_count=len(self)):
             for connection in list(self._connections):
