@@ -177,6 +177,7 @@ async def open_core(
     clock = clock or SystemClock()
     async with contextlib.AsyncExitStack() as open_now:
         opened = await open_now.enter_async_context(open_log(settings, centre))
+        past = Past(opened.log, centre, opened.snapshots)
         live = await open_now.enter_async_context(open_live(settings, centre, clock))
         if settings.redis is not None and decides:
             await open_now.enter_async_context(beside(StepPublisher(opened.log, live).run()))
@@ -184,11 +185,18 @@ async def open_core(
             opened = await open_now.enter_async_context(fanned(opened, live))
         database = connect(sql_url(settings))
         open_now.callback(database.dispose)
-        yield _core(settings, centre, opened, live, database, clock, watch or Watch())
+        yield _core(settings, centre, opened, past, live, database, clock, watch or Watch())
 
 
 def _core(  # what was opened, one by one
-    settings: Settings, centre: CentreId, opened: OpenLog, live: Live, database: Engine, clock: Clock, watch: Watch
+    settings: Settings,
+    centre: CentreId,
+    opened: OpenLog,
+    past: Past,
+    live: Live,
+    database: Engine,
+    clock: Clock,
+    watch: Watch,
 ) -> Core:
     vault = SqlVault(database)
     follower = Follower(opened.log, centre, opened.snapshots, saves=settings.kafka is None)
@@ -205,7 +213,7 @@ def _core(  # what was opened, one by one
         live=live,
         vault=vault,
         follower=follower,
-        past=Past(opened.log, centre, opened.snapshots),
+        past=past,
         inbox=TimedInbox(TracedInbox(sealing, watch.tracing), latency),
         identity=Identity(database, clock, new_id=new_id, new_token=new_token),
         exposition=watch.exposition,
