@@ -188,7 +188,7 @@ async def open_core(
         yield _core(settings, centre, opened, past, live, database, clock, watch or Watch())
 
 
-def _core(  # what was opened, one by one
+def _core(  # noqa: PLR0913  # what was opened, one by one
     settings: Settings,
     centre: CentreId,
     opened: OpenLog,
