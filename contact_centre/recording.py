@@ -69,5 +69,5 @@ async def _beside_the_centre(recorder: Recorder) -> None:
     """History that cannot go on must not keep residents from being answered."""
     try:
         await recorder.run()
-    except HistoryAstray as error:
+    except (HistoryAstray, LogTrimmed) as error:
         log.error("history.stopped", error=str(error))  # noqa: TRY400  # its text says what to do; a traceback does not
