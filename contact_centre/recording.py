@@ -21,6 +21,7 @@ from contact_centre.public_events.kafka import KafkaStream
 from contact_centre.public_events.publisher import Publisher
 from contact_centre.settings import Settings
 from contact_centre.watched import Watch
+from routing.errors import LogTrimmed
 from routing.ids import CentreId, Instant
 from routing.ports import EVENTS, Clock
 
