@@ -108,7 +108,7 @@ class Leader:
     def resign(self) -> None:
         """Finish the turn, tell the standbys that nobody leads, and return from `run`."""
         self._leaving = True
-        if self._alarm is not None:
+        if self._alarm is not None and not self._alarm.expired():
             self._alarm.reschedule(asyncio.get_running_loop().time())
 
     async def _guarded(self, act: Callable[[], Awaitable[None]]) -> None:
@@ -204,10 +204,12 @@ class Leader:
         """Wait for the inbox or the earliest timer, and never longer than a stall could be told from a rest."""
         due = engine.due(self._state)
         rest_ms = min(HEARTBEAT_MS, self._rest_ms(), HEARTBEAT_MS if due is None else due - self._time.t)
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(0 if self._leaving else max(1, rest_ms) / 1000) as self._alarm:
-                await self._log.wait(INBOX, self._chain.next_in)
-        self._alarm = None
+        try:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(0 if self._leaving else max(1, rest_ms) / 1000) as self._alarm:
+                    await self._log.wait(INBOX, self._chain.next_in)
+        finally:
+            self._alarm = None
 
     async def _decide(self, records: Sequence[Record], gap_ms: int) -> None:
         self._ahead = True
