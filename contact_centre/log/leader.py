@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Sequence
 import msgspec
 import structlog
 
+from contact_centre.log import fault_points
 from contact_centre.log.dead_letters import DeadLetter, read_command
 from contact_centre.log.draft import Draft
 from contact_centre.log.follower import Follower
@@ -138,6 +139,8 @@ class Leader:
             return
         claim = Takeover(v=STEP_VERSION, epoch=found.epoch + 1, owner=self._owner, t=self._clock.wall())
         await self._write([claim], found)
+        if fault_points.hook is not None:
+            await fault_points.hook("leader.claimed")
         await self._reload()
         if not self._lost:
             self._must_take_over = False
@@ -281,6 +284,8 @@ class Leader:
             traces = [trace for step in steps for trace in step.traces or ()]
             with self._tracing.spans("step.append", traces, step=steps[-1].id):
                 await self._write(steps, self._chain)
+        if fault_points.hook is not None:
+            await fault_points.hook("leader.appended")
         for step in steps:
             self._chain.accept(step)
         self._ahead = False
@@ -288,6 +293,8 @@ class Leader:
     async def _write(self, records: Sequence[StepRecord], chain: Chain) -> None:
         """Append to the steps. A refusal may hide that they landed, or will: only a new epoch shuts them out."""
         expect = Expect(epoch=chain.epoch, owner=chain.owner, prev=chain.last_id)
+        if fault_points.hook is not None:
+            await fault_points.hook("leader.appends")
         try:
             first = await self._log.append(STEPS, [encode_record(record) for record in records], expect=expect)
         except LogUnavailable:
