@@ -24,7 +24,7 @@ from routing.events import Event
 from routing.ids import Instant
 from routing.ports import DEAD_LETTERS, INBOX, STEPS, Clock, Expect, Log, Record
 from routing.state import State
-from routing.steps import STEP_VERSION, Chain, Resignation, StepRecord, Takeover, encode_record
+from routing.steps import STEP_VERSION, Chain, Resignation, Step, StepRecord, Takeover, encode_record
 
 READ_COUNT = 500
 PAUSE_S = 0.25
@@ -89,6 +89,7 @@ class Leader:
         self._must_take_over = True
         self._doubtful = self._lost = self._leaving = False
         self._ahead = False
+        self._unread = set[str]()
         self._written = 0
         self._wrote_at = 0
         self._suspect: Suspect | None = None
@@ -153,10 +154,10 @@ class Leader:
         log.info("leader.resigned", epoch=self._chain.epoch, owner=self._owner)
 
     def _on_judged(self, record: StepRecord, chained: bool) -> None:
-        """A step of ours that readers passed over: what was decided since stands on nothing."""
-        ours = record.owner == self._owner and record.epoch == self._chain.epoch
-        if ours and not chained and not isinstance(record, Takeover):
-            self._doubtful = True
+        """A step of ours that readers passed over: what was decided since stands on nothing. A second copy harms nobody."""
+        if isinstance(record, Step) and record.id in self._unread:
+            self._unread.discard(record.id)
+            self._doubtful = self._doubtful or not chained
 
     async def _reload(self) -> None:
         """Start again from what was accepted. Time since then was an outage of ours, however short."""
@@ -169,6 +170,7 @@ class Leader:
         self._chain = msgspec.structs.replace(self._follower.chain)
         self._time = LogTime(self._clock, self._chain.t)
         self._doubtful = self._ahead = False
+        self._unread.clear()
         self._lost = self._chain.owner != self._owner
         if self._lost:
             log.warning("leader.superseded", owner=self._owner, by=self._chain.owner)
@@ -281,6 +283,7 @@ class Leader:
         """Write what was decided; until then the state is ahead of the log."""
         steps = draft.finish(beat=self._rest_ms() <= 0)
         if steps:
+            self._unread.update(step.id for step in steps)
             traces = [trace for step in steps for trace in step.traces or ()]
             with self._tracing.spans("step.append", traces, step=steps[-1].id):
                 await self._write(steps, self._chain)
