@@ -9,6 +9,7 @@ from typing import Protocol
 import msgspec
 import structlog
 
+from contact_centre.log import fault_points
 from contact_centre.log._records import decode_head
 from contact_centre.log.snapshots import Snapshot, SnapshotStore
 from routing import engine
@@ -161,6 +162,8 @@ class Follower:
             while (records := await self._log.read(STEPS, self.offset, READ_COUNT)) or self.offset < end:
                 for record in records:
                     self._take(record)
+                if fault_points.hook is not None:
+                    await fault_points.hook("follower.folded")
                 if not records:
                     await self._log.wait(STEPS, self.offset)
                 await asyncio.sleep(0)

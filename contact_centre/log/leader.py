@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Sequence
 import msgspec
 import structlog
 
+from contact_centre.log import fault_points
 from contact_centre.log.dead_letters import DeadLetter, read_command
 from contact_centre.log.draft import Draft
 from contact_centre.log.follower import Follower
@@ -23,7 +24,7 @@ from routing.events import Event
 from routing.ids import Instant
 from routing.ports import DEAD_LETTERS, INBOX, STEPS, Clock, Expect, Log, Record
 from routing.state import State
-from routing.steps import STEP_VERSION, Chain, Resignation, StepRecord, Takeover, encode_record
+from routing.steps import STEP_VERSION, Chain, Resignation, Step, StepRecord, Takeover, encode_record
 
 READ_COUNT = 500
 PAUSE_S = 0.25
@@ -88,6 +89,7 @@ class Leader:
         self._must_take_over = True
         self._doubtful = self._lost = self._leaving = False
         self._ahead = False
+        self._unread = set[str]()
         self._written = 0
         self._wrote_at = 0
         self._suspect: Suspect | None = None
@@ -108,7 +110,7 @@ class Leader:
     def resign(self) -> None:
         """Finish the turn, tell the standbys that nobody leads, and return from `run`."""
         self._leaving = True
-        if self._alarm is not None:
+        if self._alarm is not None and not self._alarm.expired():
             self._alarm.reschedule(asyncio.get_running_loop().time())
 
     async def _guarded(self, act: Callable[[], Awaitable[None]]) -> None:
@@ -138,6 +140,8 @@ class Leader:
             return
         claim = Takeover(v=STEP_VERSION, epoch=found.epoch + 1, owner=self._owner, t=self._clock.wall())
         await self._write([claim], found)
+        if fault_points.hook is not None:
+            await fault_points.hook("leader.claimed")
         await self._reload()
         if not self._lost:
             self._must_take_over = False
@@ -150,10 +154,10 @@ class Leader:
         log.info("leader.resigned", epoch=self._chain.epoch, owner=self._owner)
 
     def _on_judged(self, record: StepRecord, chained: bool) -> None:
-        """A step of ours that readers passed over: what was decided since stands on nothing."""
-        ours = record.owner == self._owner and record.epoch == self._chain.epoch
-        if ours and not chained and not isinstance(record, Takeover):
-            self._doubtful = True
+        """A step of ours that readers passed over: what was decided since stands on nothing. A second copy harms nobody."""
+        if isinstance(record, Step) and record.id in self._unread:
+            self._unread.discard(record.id)
+            self._doubtful = self._doubtful or not chained
 
     async def _reload(self) -> None:
         """Start again from what was accepted. Time since then was an outage of ours, however short."""
@@ -166,6 +170,7 @@ class Leader:
         self._chain = msgspec.structs.replace(self._follower.chain)
         self._time = LogTime(self._clock, self._chain.t)
         self._doubtful = self._ahead = False
+        self._unread.clear()
         self._lost = self._chain.owner != self._owner
         if self._lost:
             log.warning("leader.superseded", owner=self._owner, by=self._chain.owner)
@@ -204,10 +209,12 @@ class Leader:
         """Wait for the inbox or the earliest timer, and never longer than a stall could be told from a rest."""
         due = engine.due(self._state)
         rest_ms = min(HEARTBEAT_MS, self._rest_ms(), HEARTBEAT_MS if due is None else due - self._time.t)
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(0 if self._leaving else max(1, rest_ms) / 1000) as self._alarm:
-                await self._log.wait(INBOX, self._chain.next_in)
-        self._alarm = None
+        try:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(0 if self._leaving else max(1, rest_ms) / 1000) as self._alarm:
+                    await self._log.wait(INBOX, self._chain.next_in)
+        finally:
+            self._alarm = None
 
     async def _decide(self, records: Sequence[Record], gap_ms: int) -> None:
         self._ahead = True
@@ -276,9 +283,12 @@ class Leader:
         """Write what was decided; until then the state is ahead of the log."""
         steps = draft.finish(beat=self._rest_ms() <= 0)
         if steps:
+            self._unread.update(step.id for step in steps)
             traces = [trace for step in steps for trace in step.traces or ()]
             with self._tracing.spans("step.append", traces, step=steps[-1].id):
                 await self._write(steps, self._chain)
+        if fault_points.hook is not None:
+            await fault_points.hook("leader.appended")
         for step in steps:
             self._chain.accept(step)
         self._ahead = False
@@ -286,6 +296,8 @@ class Leader:
     async def _write(self, records: Sequence[StepRecord], chain: Chain) -> None:
         """Append to the steps. A refusal may hide that they landed, or will: only a new epoch shuts them out."""
         expect = Expect(epoch=chain.epoch, owner=chain.owner, prev=chain.last_id)
+        if fault_points.hook is not None:
+            await fault_points.hook("leader.appends")
         try:
             first = await self._log.append(STEPS, [encode_record(record) for record in records], expect=expect)
         except LogUnavailable:

@@ -11,7 +11,8 @@ import pytest
 from contact_centre.log.sqlite import SqliteLog
 from routing.commands import ContactSend, OfferAccept
 from routing.ids import ContactId, OfferId
-from tests.faults.checker import STEPS, Checker, Told
+from tests.checker import Told
+from tests.faults.log_file import STEPS, checker_of
 from tests.unit.contact_centre.log.running import CENTRE, ManualClock, arrival, ask, command, opening, running
 
 Event = dict[str, Any]
@@ -36,7 +37,7 @@ async def path(tmp_path: Path) -> Path:
 
 def problems(path: Path, told: Told | None = None, *, units: int = 60) -> str:
     """What the checker says of a log."""
-    return "\n".join(Checker(path, centre=CENTRE, units=units, units_each=20).check(told or Told()))
+    return "\n".join(checker_of(path, centre=CENTRE, units=units, units_each=20).check(told or Told()))
 
 
 def edit_events(path: Path, edit: Edit) -> None:

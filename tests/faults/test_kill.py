@@ -14,8 +14,9 @@ from contact_centre.log.follower import Follower
 from contact_centre.log.snapshots import Snapshots
 from contact_centre.log.sqlite import SqliteLog
 from routing import engine
+from tests.checker import Told
 from tests.faults.centre_process import CENTRE, MARK, UNITS, UNITS_EACH
-from tests.faults.checker import Checker, Told
+from tests.faults.log_file import checker_of
 
 PROJECT = Path(__file__).resolve().parents[2]
 ROUNDS = int(os.environ.get("KILL_ROUNDS", "20"))
@@ -122,7 +123,7 @@ def test_kill_at_any_moment_loses_nothing(tmp_path: Path) -> None:
     journal.take(last)
     (folder / "resend").unlink()
 
-    checker = Checker(folder / "log.db", centre=CENTRE, units=UNITS, units_each=UNITS_EACH)
+    checker = checker_of(folder / "log.db", centre=CENTRE, units=UNITS, units_each=UNITS_EACH)
     assert checker.check(journal.told) == []
     assert len(journal.told.durable) > 10 * ROUNDS, "too little happened to mean anything"
     assert len(checker.offers) > ROUNDS

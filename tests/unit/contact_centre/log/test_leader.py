@@ -221,6 +221,22 @@ async def test_an_idle_leader_notices_that_it_was_superseded() -> None:
         assert second.leader.ready.is_set()
 
 
+async def test_a_step_that_lands_twice_costs_the_leader_nothing() -> None:
+    """A broker that hears a step twice must not make the engine copy a hundred thousand waiting contacts."""
+    log = MemoryLog()
+    async with running(log, ManualClock()) as centre:
+        await ask(log, *opening(), arrival(1))
+        await centre.consumed()
+        decides_by = centre.leader._state
+        await log.append(STEPS, [(await log.read(STEPS, await log.end(STEPS) - 1, 1))[0].data])
+        await ask(log, arrival(2))
+        await centre.consumed()
+
+        assert centre.leader._state is decides_by
+        assert centre.follower.rejected == 1
+    assert set((await answered(log)).values()) == {1}
+
+
 async def test_an_outage_of_ours_times_no_offer_out() -> None:
     """Agents are not made to miss an offer because the service was restarted."""
     log, clock = MemoryLog(), ManualClock()
