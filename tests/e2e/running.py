@@ -30,7 +30,12 @@ class Running:
 
 @contextlib.contextmanager
 def running(
-    folder: Path, *, config: Path | None = None, traffic: bool = False, more: Mapping[str, str] | None = None
+    folder: Path,
+    *,
+    config: Path | None = None,
+    traffic: bool = False,
+    more: Mapping[str, str] | None = None,
+    stops_within_s: float = STOPS_WITHIN_S,
 ) -> Iterator[Running]:
     """Start a centre and stop it with Ctrl-C afterwards.
 
@@ -39,6 +44,7 @@ def running(
         config: the centre's file, the demo's unless given.
         traffic: whether demo robots come and go.
         more: further variables of its environment.
+        stops_within_s: longer for tests that are not about stopping.
 
     Raises:
         RuntimeError: it did not start, or did not stop in time; with the end of its log.
@@ -57,7 +63,7 @@ def running(
             assert found is not None, said
             yield Running(base_url=found[0].replace("localhost", "127.0.0.1"), process=process, said=said)
         finally:
-            _stop(process, folder)
+            _stop(process, folder, stops_within_s)
 
 
 def _until_ready(process: Popen[str], folder: Path) -> str:
@@ -70,14 +76,14 @@ def _until_ready(process: Popen[str], folder: Path) -> str:
     raise RuntimeError(f"The centre did not start:\n{_log(folder)}")
 
 
-def _stop(process: Popen[str], folder: Path) -> None:
+def _stop(process: Popen[str], folder: Path, within_s: float) -> None:
     process.send_signal(signal.SIGINT)
     try:
-        process.wait(STOPS_WITHIN_S)
+        process.wait(within_s)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
-        raise RuntimeError(f"The centre did not stop within {STOPS_WITHIN_S} s:\n{_log(folder)}") from None
+        raise RuntimeError(f"The centre did not stop within {within_s} s:\n{_log(folder)}") from None
     finally:
         (folder / "out.txt").write_text(_output(process).read())
         _output(process).close()
