@@ -49,7 +49,14 @@ def recording(
     publisher = Publisher(opened.log, centre, history, stream, name=name, snapshots=opened.snapshots)
     _expose(recorder, clock, watch)
     snapshot_age(watch.exposition, lambda: _since(recorder.snapshot_t, clock))
-    return [recorder.run(), publisher.run()]
+    return [recorder.run(), _publishing(publisher, stream)]
+
+
+async def _publishing(publisher: Publisher, stream: KafkaStream) -> None:
+    try:
+        await publisher.run()
+    finally:
+        await stream.close()
 
 
 def _expose(recorder: Recorder, clock: Clock, watch: Watch) -> None:
