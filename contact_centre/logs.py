@@ -47,3 +47,5 @@ def set_up_logs(*, log_personal: bool = False, stream: TextIO | None = None) -> 
     )
     # Libraries that log by themselves (aiohttp) say little above warnings; their request lines hold addresses.
     logging.basicConfig(level=logging.WARNING, stream=out, format="%(levelname)s %(name)s %(message)s", force=True)
+    # It repeats every failed connection ten times a second; what matters of it our own events tell once.
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)

@@ -10,9 +10,9 @@ import msgspec
 import structlog
 
 from contact_centre.log._records import decode_head
-from contact_centre.log.snapshots import Snapshot, Snapshots
+from contact_centre.log.snapshots import Snapshot, SnapshotStore
 from routing import engine
-from routing.errors import ContactCentreError, LogUnavailable
+from routing.errors import ContactCentreError, LogTrimmed, LogUnavailable
 from routing.ids import CentreId
 from routing.ports import STEPS, Log, Record
 from routing.state import State
@@ -54,6 +54,12 @@ class UnreadableStep(ContactCentreError):
     code = "unreadable_step"
 
 
+class SnapshotMissing(ContactCentreError):
+    """Retention has taken steps that no snapshot which can be read stands for."""
+
+    code = "snapshot_missing"
+
+
 class Follower:
     """The state of the centre as of the last accepted step.
 
@@ -65,7 +71,7 @@ class Follower:
         rejected: records passed over because they did not chain.
     """
 
-    def __init__(self, log_: Log, centre: CentreId, snapshots: Snapshots | None = None) -> None:
+    def __init__(self, log_: Log, centre: CentreId, snapshots: SnapshotStore | None = None) -> None:
         self.centre = centre
         self.state = State.new(centre)
         self.chain = Chain()
@@ -109,9 +115,16 @@ class Follower:
         Raises:
             LogUnavailable: the log cannot be read.
             UnreadableStep: a newer version wrote it.
+            SnapshotMissing: the steps no longer reach back to the beginning, or to any snapshot.
         """
         await self._load_snapshot()
-        await self.catch_up()
+        try:
+            await self.catch_up()
+        except LogTrimmed as error:
+            raise SnapshotMissing(
+                f"The steps from {self.offset} on are needed and no longer kept ({error}) "
+                "Restore a backup of the snapshots topic, or of the steps; retention must be longer than a snapshot's age."
+            ) from error
         self._started = True
         log.info("follower.started", offset=self.offset, rejected_count=self.rejected)
 
@@ -120,7 +133,7 @@ class Follower:
         while True:
             await self._log.wait(STEPS, self.offset)
             try:
-                await self.catch_up()
+                await self._fold()
                 if self._events_since_snapshot >= SNAPSHOT_EVENTS:
                     await self.save_snapshot()
             except LogUnavailable as error:
@@ -128,11 +141,21 @@ class Follower:
                 await asyncio.sleep(0.25)
 
     async def catch_up(self) -> None:
-        """Fold everything that is in the log now."""
+        """Fold everything that is in the log now, as its medium tells: more may be there than has come here yet.
+
+        Raises:
+            LogUnavailable: the medium does not tell.
+        """
+        await self._fold(await self._log.end(STEPS))
+
+    async def _fold(self, end: int = 0) -> None:
+        """Fold what has come here, and until `end` what has not."""
         async with self._folding:
-            while records := await self._log.read(STEPS, self.offset, READ_COUNT):
+            while (records := await self._log.read(STEPS, self.offset, READ_COUNT)) or self.offset < end:
                 for record in records:
                     self._take(record)
+                if not records:
+                    await self._log.wait(STEPS, self.offset)
                 await asyncio.sleep(0)
 
     async def reach(self, offset: int) -> None:

@@ -10,7 +10,7 @@ from typing import Final, TypeVar
 import msgspec
 import structlog
 
-from contact_centre.log.snapshots import Snapshots
+from contact_centre.log.snapshots import SnapshotStore
 from routing import engine
 from routing.errors import ContactCentreError
 from routing.events import ContactEvent, Event
@@ -53,7 +53,7 @@ class Past:
     """
 
     def __init__(
-        self, log_: Log, centre: CentreId, snapshots: Snapshots | None = None, *, most_events: int = MOST_EVENTS
+        self, log_: Log, centre: CentreId, snapshots: SnapshotStore | None = None, *, most_events: int = MOST_EVENTS
     ) -> None:
         self._log = log_
         self._centre = centre

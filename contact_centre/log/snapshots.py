@@ -7,6 +7,7 @@ import hashlib
 import os
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Protocol
 
 import msgspec
 import structlog
@@ -33,6 +34,26 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     engine: str
     chain: Chain
     parts: dict[str, bytes]
+
+
+class SnapshotStore(Protocol):
+    """Where snapshots are kept: in files beside an embedded log, or in the log itself."""
+
+    async def save(self, snapshot: Snapshot) -> None:
+        """Make it the newest.
+
+        Raises:
+            LogUnavailable: the medium refused; older snapshots are still there.
+        """
+        ...
+
+    def load(self) -> AsyncIterator[Snapshot]:
+        """Every snapshot that is whole, the newest first.
+
+        Raises:
+            LogUnavailable: the medium cannot be asked.
+        """
+        ...
 
 
 class _Pointer(msgspec.Struct, frozen=True, kw_only=True):

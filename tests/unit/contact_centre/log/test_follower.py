@@ -1,16 +1,18 @@
 """The follower shows what was accepted, all of it and nothing else, however it started."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
 import pytest
 
-from contact_centre.log.follower import Follower, UnreadableStep
+from contact_centre.log.follower import Follower, SnapshotMissing, UnreadableStep
 from contact_centre.log.memory import MemoryLog
 from contact_centre.log.snapshots import KEPT, Snapshot, Snapshots
 from routing import engine
+from routing.errors import LogTrimmed
 from routing.ids import Instant
-from routing.ports import INBOX, SNAPSHOTS, STEPS
+from routing.ports import INBOX, SNAPSHOTS, STEPS, Record
 from routing.steps import Chain, Step, encode_record
 from tests.unit.contact_centre.log.running import CENTRE, ManualClock, arrival, ask, opening, running
 
@@ -231,3 +233,47 @@ async def test_a_view_cannot_come_too_late() -> None:
 
     with pytest.raises(RuntimeError, match="too late"):
         follower.add_view(Counter())
+
+
+class LateLog(MemoryLog):
+    """A log whose steps get here a while after the medium has them, as a broker's do."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.here = 0
+
+    async def read(self, topic: str, offset: int, limit: int) -> Sequence[Record]:
+        return await super().read(topic, offset, min(limit, max(0, self.here - offset)))
+
+    async def wait(self, topic: str, offset: int) -> None:
+        self.here = offset + 1
+        await super().wait(topic, offset)
+
+
+async def test_a_start_goes_as_far_as_the_medium_has_steps() -> None:
+    """A process that starts while the network is slow must not show the centre of an hour ago."""
+    log = LateLog()
+    await log.append(STEPS, [b"1", b"2", b"3"])
+    follower = Follower(log, CENTRE)
+
+    await follower.start()
+
+    assert follower.offset == 3
+
+
+class TrimmedLog(MemoryLog):
+    """A log that no longer has its first steps."""
+
+    async def read(self, topic: str, offset: int, limit: int) -> Sequence[Record]:
+        if topic == STEPS and offset < 2:
+            raise LogTrimmed("Retention has taken it.")
+        return await super().read(topic, offset, limit)
+
+
+async def test_steps_that_retention_took_stop_a_start_without_a_snapshot() -> None:
+    """A centre without its first contacts looks like a quiet one; whoever starts it must be told what to restore."""
+    log = TrimmedLog()
+    await log.append(STEPS, [b"1", b"2", b"3"])
+
+    with pytest.raises(SnapshotMissing, match="Restore a backup"):
+        await Follower(log, CENTRE).start()
