@@ -11,6 +11,10 @@ UV := $(BIN)/uv
 WEB := contact_centre/web
 CHROMIUM := /usr/bin/chromium
 REDIS := /usr/bin/redis-server
+POSTGRES := /usr/lib/postgresql
+JAVA := /usr/bin/java
+MAVEN := /usr/bin/mvn
+KAFKA := .venv/kafka
 BENCH_LIBS := .venv/bench
 # Stamps lie inside what they vouch for: whoever removes .venv or node_modules gets it back.
 LOCKED := .venv/.locked
@@ -21,7 +25,7 @@ MANIFEST := $(WEB)/static/manifest.json
 WEB_SOURCES := $(wildcard $(WEB)/*.ts $(WEB)/*.mjs $(WEB)/tsconfig.json) \
 	$(shell find $(WEB)/src -type f -not -name '*.test.ts' -not -name '*.test.tsx')
 
-.PHONY: help setup run test science lint types format bench web web-test screenshots lock clean
+.PHONY: help setup run services servers test science lint types format bench web web-test screenshots lock clean
 
 help:  ## Say what there is.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -33,8 +37,11 @@ setup: $(INSTALLED) $(MANIFEST)  ## Set up all that make run needs.
 run: setup  ## Start the embedded centre with demo traffic on http://localhost:8080.
 	@exec $(BIN)/contact-centre run
 
-test: setup $(TOOLS) $(CHROMIUM)  ## Install what the tests need and run all of them.
-	$(BIN)/pytest -m "not e2e" -n 2
+services: setup servers  ## Start Kafka, Redis and PostgreSQL for a scaled centre and say where they are.
+	@exec $(BIN)/python -m scripts.services
+
+test: setup $(TOOLS) $(CHROMIUM) servers  ## Install what the tests need and run all of them.
+	$(BIN)/python -m scripts.services run -- $(BIN)/pytest -m "not e2e" -n 2
 	$(if $(wildcard tests/e2e/test_*.py),$(BIN)/pytest -m e2e)
 	cd $(WEB) && npm test
 
@@ -118,5 +125,23 @@ $(MANIFEST): $(NODE_MODULES) $(WEB_SOURCES)
 $(CHROMIUM):
 	scripts/apt chromium fonts-liberation
 
+# What cannot be had is missing for the tests that need it, and fails in CI; scripts/services.py says so.
+servers:
+	@$(MAKE) --keep-going $(REDIS) $(POSTGRES) $(KAFKA)/.made || [[ $${CI-} != true ]]
+
 $(REDIS):
 	scripts/apt redis-server
+
+$(POSTGRES):
+	scripts/apt postgresql
+
+$(JAVA):
+	scripts/apt default-jre-headless
+
+$(MAVEN):
+	scripts/apt maven
+
+$(KAFKA)/.made: scripts/kafka/pom.xml | $(JAVA) $(MAVEN) $(INSTALLED)
+	rm -rf $(KAFKA)
+	mvn -q -B -f $< dependency:copy-dependencies -DoutputDirectory=$(CURDIR)/$(KAFKA)
+	@touch $@
