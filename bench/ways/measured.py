@@ -59,6 +59,7 @@ def pace_rows(bootstrap: str) -> list[Row]:
     first: Row = {"way": "bare aiokafka", "a second": round(bare_per_s), "of bare": 1.0, "CPU ms/1,000": None}
     for rate, told in bare.items():
         first |= {f"p50 ms at {rate:.0f}/s": told.p50_ms, f"p99 ms at {rate:.0f}/s": told.p99_ms}
+        first[f"cores at {rate:.0f}/s"] = None
     rows = [first | {"p50 of bare": 1.0, "load": _load()}]
     ways: tuple[Way, ...] = ("chain", "transactions")
     for way in ways:
@@ -71,8 +72,9 @@ def pace_rows(bootstrap: str) -> list[Row]:
         }
         ratios = []
         for rate, floor in bare.items():
-            told = asyncio.run(paced(_place(way, bootstrap, rate=rate)))
+            told, cores = asyncio.run(paced(_place(way, bootstrap, rate=rate)))
             row |= {f"p50 ms at {rate:.0f}/s": told.p50_ms, f"p99 ms at {rate:.0f}/s": told.p99_ms}
+            row[f"cores at {rate:.0f}/s"] = round(cores, 2)
             ratios.append(f"{told.p50_ms / floor.p50_ms:.1f}")
         rows.append(row | {"p50 of bare": " / ".join(ratios), "load": _load()})
     return rows

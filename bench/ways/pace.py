@@ -11,7 +11,7 @@ from typing import Final
 import msgspec
 
 from bench.ways.chain import settings_of
-from bench.ways.load import Answered, arrival, opening
+from bench.ways.load import WARM_S, Answered, arrival, opening
 from bench.ways.place import CENTRE, Append, Place, appending, reading
 from bench.ways.processes import loaded, observed
 from contact_centre.clock import SystemClock
@@ -58,13 +58,20 @@ async def bare_flat_out(place: Place) -> float:
         return len(records) / (time.monotonic() - began)
 
 
-async def paced(place: Place) -> Answered:
-    """How long commands take from their append to the step that answers them, at the place's rate."""
+async def paced(place: Place) -> tuple[Answered, float]:
+    """How long commands take from their append to the step that answers them, at the place's rate.
+
+    Returns:
+        It, and the share of a core that the deciding process took.
+    """
     async with observed(place) as (engines, _):
-        await engines.start()
+        engine = await engines.start()
         async with loaded(place) as told:
+            await asyncio.sleep(WARM_S)
+            began_cpu_s = engine.cpu_s()
             await asyncio.sleep(PACED_S)
-    return told[0]
+            cores = (engine.cpu_s() - began_cpu_s) / PACED_S
+    return told[0], cores
 
 
 async def bare_paced(place: Place) -> Answered:

@@ -8,6 +8,7 @@ assignor; and a member that is not assigned folds the committed steps, so that i
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import sys
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
@@ -30,6 +31,7 @@ READ_COUNT: Final = 500
 FOLLOW_MS: Final = 50
 LOOK_UP_MS: Final = 1_000
 TRANSACTION_MS: Final = 10_000
+STOP_S: Final = 2.0
 RETRY_MS: Final = 5
 """A transaction that begins while the one before is being marked is refused for a moment; aiokafka would wait 100 ms."""
 
@@ -43,22 +45,17 @@ class Worker(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka has n
         self._place = place
         self._inbox = TopicPartition(place.inbox, 0)
         self._steps_at = TopicPartition(place.steps, 0)
-        self._group = f"{place.prefix}engines"
+        self._group = group_of(place)
         self._consumer = consumer
         self._steps = steps
         self._producer: AIOKafkaProducer | None = None
         self._clock = SystemClock()
         self._busy = asyncio.Lock()
         self._assigned = self._leads = False
-        self._forget()
-
-    def _forget(self) -> None:
-        """Whatever was decided and not committed is gone; all is folded again from the steps."""
         self._state = State.new(CENTRE)
-        self._chain = Chain(owner=self._place.name)
+        self._chain = Chain(owner=place.name)
         self._time = LogTime(self._clock, self._chain.t)
         self._decided_to = ""
-        self._steps.seek(self._steps_at, 0)
 
     async def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:  # noqa: ARG002
         self._assigned = self._leads = False
@@ -70,15 +67,19 @@ class Worker(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka has n
         print("READY", flush=True)
 
     async def run(self) -> None:
-        """Follow and decide, for ever."""
+        """Fold what there is, join the group, then follow and decide.
+
+        Raises:
+            KafkaError: fenced, or worse. Whatever was decided and not committed is gone: begin again with nothing.
+        """
+        await self._catch_up()
         self._consumer.subscribe([self._place.inbox], listener=self)
-        while True:
-            try:
+        try:
+            while True:
                 await self._act()
-            except KafkaError as error:
-                log.warning("worker.failed", error=repr(error))
-                self._leads = False
-                self._forget()
+        finally:
+            if self._producer is not None:
+                await stopped(self._producer)
 
     async def _act(self) -> None:
         if not self._assigned:
@@ -95,7 +96,7 @@ class Worker(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka has n
     async def _take_over(self) -> None:
         """Fence whoever led before, fold what they committed, and go on behind it."""
         if self._producer is not None:
-            await self._producer.stop()
+            await stopped(self._producer)
         self._producer = AIOKafkaProducer(
             bootstrap_servers=self._place.bootstrap,
             transactional_id=f"{self._group}-0",
@@ -106,16 +107,20 @@ class Worker(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka has n
         )
         await self._producer.start()
         offset = await self._consumer.committed(self._inbox) or 0
-        # The last record is the marker of a transaction, which a consumer does not always step over by itself.
-        end = (await self._steps.end_offsets([self._steps_at]))[self._steps_at]
-        while await self._steps.position(self._steps_at) < end - 1:
-            await self._fold(FOLLOW_MS)
+        await self._catch_up()
         if self._chain.next_in != offset:
             log.error("worker.torn", folded=self._chain.next_in, committed=offset)
         self._chain.next_in = offset
         self._time = LogTime(self._clock, self._chain.t)
         self._consumer.seek(self._inbox, offset)
         self._leads = self._assigned
+
+    async def _catch_up(self) -> None:
+        """Fold what is committed."""
+        end = (await self._steps.end_offsets([self._steps_at]))[self._steps_at]
+        # The last record is the marker of a transaction, which a consumer does not always step over by itself.
+        while await self._steps.position(self._steps_at) < end - 1:
+            await self._fold(FOLLOW_MS)
 
     async def _fold(self, timeout_ms: int) -> None:
         for messages in (await self._steps.getmany(timeout_ms=timeout_ms)).values():
@@ -169,11 +174,27 @@ class Worker(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka has n
         self._decided_to = steps[-1].id  # what is read up to here has been folded when it was decided
 
 
-async def run(place: Place) -> None:
-    """Join the group and work, for ever."""
+def group_of(place: Place) -> str:
+    """The consumer group that all engine processes are in."""
+    return f"{place.prefix}engines"
+
+
+async def stopped(client: AIOKafkaConsumer | AIOKafkaProducer) -> None:
+    """Stop a client, which may hang."""
+    with contextlib.suppress(KafkaError, TimeoutError):
+        async with asyncio.timeout(STOP_S):
+            await client.stop()
+
+
+async def join(place: Place) -> None:
+    """Be a member of the group until something fails.
+
+    Raises:
+        KafkaError: something did.
+    """
     consumer = AIOKafkaConsumer(
         bootstrap_servers=place.bootstrap,
-        group_id=f"{place.prefix}engines",
+        group_id=group_of(place),
         group_instance_id=place.instance,
         enable_auto_commit=False,
         auto_offset_reset="earliest",
@@ -183,9 +204,20 @@ async def run(place: Place) -> None:
         rebalance_timeout_ms=place.session_ms,
     )
     async with reading(place, place.steps) as steps:
-        worker = Worker(place, consumer, steps)
         await consumer.start()
-        await worker.run()
+        try:
+            await Worker(place, consumer, steps).run()
+        finally:
+            await stopped(consumer)
+
+
+async def run(place: Place) -> None:
+    """Join the group and work, for ever."""
+    while True:
+        try:
+            await join(place)
+        except KafkaError as error:
+            log.warning("worker.failed", error=repr(error))
 
 
 if __name__ == "__main__":
