@@ -20,7 +20,7 @@ from bench.ways.load import Answered
 from bench.ways.place import Place, Seen, steps_of
 from contact_centre.log.kafka.topics import prepare_topics
 
-START_S: Final = 30.0
+START_S: Final = 120.0
 TICKS_PER_S: Final = os.sysconf("SC_CLK_TCK")
 
 
@@ -181,11 +181,13 @@ async def loaded(place: Place) -> AsyncIterator[list[Answered]]:
     told: list[Answered] = []
     try:
         yield told
+    except BaseException:
+        load.kill()
+        raise
+    finally:
         assert load.stdin is not None
         assert load.stdout is not None
         load.stdin.close()
-        told.append(msgspec.json.decode(await load.stdout.read(), type=Answered))
-    finally:
-        if load.returncode is None:
-            load.kill()
+        said = await load.stdout.read()
         await load.wait()
+    told.append(msgspec.json.decode(said, type=Answered))
