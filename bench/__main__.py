@@ -9,16 +9,14 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from rich.console import Console
-from rich.table import Table
 
 from bench.engine import Engine, measure_engine
 from bench.floor import GRID, Cell
 from bench.kafka_log import measure_kafka_log
 from bench.redis_baseline import redis_offers_per_s, redis_server
 from bench.simulators import measure_simulators
+from bench.tables import Row, show
 from scripts.services import KafkaBroker
-
-Row = dict[str, object]
 
 
 def main() -> None:
@@ -88,20 +86,6 @@ def kafka_rows() -> list[Row]:
         }
         for row in measured
     ]
-
-
-def show(console: Console, title: str, rows: list[Row]) -> None:
-    """Print the rows as a table."""
-    table = Table(title=title)
-    for name in rows[0]:
-        table.add_column(name, justify="right")
-    for row in rows:
-        table.add_row(*("\N{EN DASH}" if value is None else _cell(value) for value in row.values()))
-    console.print(table)
-
-
-def _cell(value: object) -> str:
-    return f"{value:,}" if isinstance(value, int | float) else str(value)
 
 
 if __name__ == "__main__":
