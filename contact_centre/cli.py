@@ -100,14 +100,15 @@ def demo_day() -> None:
     typer.echo(f"{count} contacts came today." if count else "The log is in use already: nothing was written.")
 
 
-@app.command()
-def bench() -> None:
-    """Run the benchmarks of a checkout: a table here and bench/results.json."""
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def bench(context: typer.Context) -> None:
+    """Run the benchmarks of a checkout, or the PARTs named: tables here and bench/results.json."""
     program = Path(__file__).resolve().parents[1] / "bench" / "__main__.py"
     if not program.is_file():
         typer.echo("There are no benchmarks here: they come with a checkout, not with an installation.", err=True)
         raise typer.Exit(1)
     sys.path.insert(0, str(program.parents[1]))
+    sys.argv = [str(program), *context.args]
     runpy.run_path(str(program), run_name="__main__")
 
 
