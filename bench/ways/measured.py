@@ -12,7 +12,7 @@ from rich.console import Console
 
 from bench.tables import Row, show
 from bench.ways.load import percentile
-from bench.ways.pace import bare_flat_out, bare_paced, flat_out, paced
+from bench.ways.pace import CHATS, bare_flat_out, bare_paced, flat_out, paced
 from bench.ways.place import Place, Way
 from bench.ways.rounds import Outcome, Plan, carry_out
 from contact_centre.ids import new_id
@@ -41,7 +41,7 @@ def measure_ways(console: Console, kills: int = KILLS, stops: int = STOPS) -> di
     """Measure both ways, print the tables, and return their rows: half an hour."""
     with ImpatientBroker() as broker:
         paces = pace_rows(broker.url)
-        show(console, "Deciding through Kafka, one process: flat out (10,000 chats), and at a steady rate", paces)
+        show(console, f"Deciding through Kafka, one process: flat out ({CHATS:,} chats), and at a steady rate", paces)
         faults = fault_rows(broker.url, kills, stops)
         title = f"{kills} kills and {stops} stops of 0.5 to 15 s of the deciding process, at 100 commands/s"
         show(console, title, faults)
