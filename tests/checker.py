@@ -51,6 +51,7 @@ class Checker:
         offers: every offer made, with its agent.
         contacts: where each contact is by now.
         accepted: ids of the steps that count, in order; `ignored` is how many records did not.
+        passed_over: ids of those among them that whoever led had written, and not only once more.
         epoch, owner, consumed, time: where they end.
     """
 
@@ -71,6 +72,7 @@ class Checker:
         self.contacts: dict[str, Contact] = {}
         self.accepted: list[str] = []
         self.ignored = 0
+        self.passed_over: list[str] = []
         self.epoch, self.owner, self.consumed, self.time = 0, "", 0, 0
         self._last = ""
         self._centre = centre
@@ -152,6 +154,8 @@ class Checker:
         chained = (step["epoch"], step["owner"], step["prev"], step["in_from"])
         if chained != (self.epoch, self.owner, self._last, self.consumed) or not step["owner"]:
             self.ignored += 1
+            if chained[:2] == (self.epoch, self.owner) and step["id"] not in self.accepted:
+                self.passed_over.append(step["id"])
             return
         if step["t"] < self.time or step["in_to"] < self.consumed:
             self.ignored += 1

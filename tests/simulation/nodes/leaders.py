@@ -10,11 +10,8 @@ from routing.errors import LogUnavailable
 from routing.steps import Chain, StepRecord, Takeover
 
 
-class DeafHastyLeader(Leader):
-    """Goes on in the same epoch after an append whose fate is unknown, and does not hear if it was passed over."""
-
-    def _on_judged(self, record: StepRecord, chained: bool) -> None:
-        pass
+class HastyLeader(Leader):
+    """Goes on in the same epoch after an append whose fate is unknown."""
 
     async def _write(self, records: Sequence[StepRecord], chain: Chain) -> None:
         try:
@@ -69,8 +66,7 @@ def standby_with(leader: type[Leader]) -> type[Standby]:
 
 
 LEADERS = {
-    "goes on after a doubtful append, and does not hear that its step was passed over": DeafHastyLeader,
+    "goes on after a doubtful append": HastyLeader,
     "keeps its own state": KeepingLeader,
     "leads without having read its claim back": TrustingLeader,
 }
-"""Going on, or not hearing, alone would do no harm: each is there for when the other is not enough."""

@@ -9,6 +9,13 @@ from contact_centre.log._records import fold_heads
 from routing.ids import Instant
 from routing.steps import STEP_VERSION, Chain, Resignation, Step, StepRecord, Takeover, encode_record
 
+_MARK = "stray-"
+
+
+def is_stray(step_id: str) -> bool:
+    """Whether a step of that id was made here."""
+    return step_id.startswith(_MARK)
+
 
 def any_stray(steps: Sequence[bytes], chance: Random) -> bytes | None:
     """One that must be ignored where `steps` end; None as long as nobody leads there."""
@@ -41,7 +48,7 @@ def _step(chain: Chain, chance: Random, **wrong: object) -> Step:
         "epoch": chain.epoch,
         "owner": chain.owner,
         "prev": chain.last_id,
-        "id": f"stray-{chance.getrandbits(32):x}",
+        "id": f"{_MARK}{chance.getrandbits(32):x}",
         "in_from": chain.next_in,
         "in_to": chain.next_in,
         "t": chain.t,

@@ -23,7 +23,7 @@ from tests.simulation.nodes.run import Run
 
 FIRST = int(os.environ.get("NODES_FIRST", "0"))
 SEEDS = int(os.environ.get("NODES_SEEDS", "2000"))
-CHUNK = 100
+CHUNK = 50
 ENOUGH = {
     "epochs": 150,
     "records ignored": 100,

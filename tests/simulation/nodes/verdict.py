@@ -13,6 +13,7 @@ from routing.ports import DEAD_LETTERS, INBOX, STEPS
 from tests.checker import Checker, Told
 from tests.simulation.nodes.centre import CENTRE, UNITS, UNITS_EACH
 from tests.simulation.nodes.staff import Staff
+from tests.simulation.nodes.strays import is_stray
 
 if TYPE_CHECKING:
     from tests.simulation.nodes.run import Run
@@ -34,6 +35,8 @@ def judge(run: Run) -> list[str]:
     due = bisect_right(run.broker.landed_at[INBOX], run.loop.time() - WAITS_MOST_S)
     problems = checker.check(Told(durable=run.post.durable), due=due)
     problems += staff.stranded(checker)
+    # After any doubt a leader claims a new epoch first, so that no step of the present one can be in vain.
+    problems += [f"step {step} of whoever led was in vain" for step in checker.passed_over if not is_stray(step)]
     problems += _letters(run, checker)
     problems += _readings(run, checker.accepted)
     problems += _states(run)
