@@ -11,6 +11,7 @@ import redis
 from tests.faults.scaled.centre import ScaledCentre
 from tests.faults.scaled.conftest import Report
 
+HANGS_S = 6.0
 AWAY_S = float(os.environ.get("FAULTS_AWAY_S", "15"))
 
 
@@ -44,7 +45,7 @@ async def test_redis_dies_is_emptied_and_hangs(centre: ScaledCentre, report: Rep
 
 @pytest.mark.faults
 @pytest.mark.timeout(600)
-async def test_postgres_is_away(centre: ScaledCentre, report: Report) -> None:
+async def test_postgres_is_away_and_hangs(centre: ScaledCentre, report: Report) -> None:
     """Whoever is signed in goes on with the chats they have; newcomers are put off, not lost."""
     server = centre.servers.postgres
     async with centre.running():
@@ -56,9 +57,14 @@ async def test_postgres_is_away(centre: ScaledCentre, report: Report) -> None:
         server.launch()
         await asyncio.to_thread(server.await_answer)
         await centre.flows(count=20)
+
+        server.pause()
+        await asyncio.sleep(HANGS_S)
+        server.resume()
+        await centre.flows(count=20)
     verdict = await centre.verdict()
     report(
-        f"PostgreSQL away {AWAY_S:.0f} s: {meanwhile} commands carried out meanwhile. "
+        f"PostgreSQL away {AWAY_S:.0f} s: {meanwhile} commands carried out meanwhile; paused {HANGS_S:.0f} s. "
         f"Put off: {centre.notes.put_off}. {verdict}"
     )
 
