@@ -28,7 +28,7 @@ MANIFEST := $(WEB)/static/manifest.json
 WEB_SOURCES := $(wildcard $(WEB)/*.ts $(WEB)/*.mjs $(WEB)/tsconfig.json) \
 	$(shell find $(WEB)/src -type f -not -name '*.test.ts' -not -name '*.test.tsx')
 
-.PHONY: help setup run run-scaled services servers test soak-short soak science lint types format bench web web-test screenshots lock clean
+.PHONY: help setup run run-scaled services servers test soak-short soak-faults soak science lint types format bench web web-test screenshots lock clean
 
 help:  ## Say what there is.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -54,7 +54,10 @@ test: setup $(TOOLS) $(CHROMIUM) servers  ## Install what the tests need and run
 soak-short: setup $(TOOLS)  ## 20,000 seeds of engines and gateways that crash, stall and lose touch: some ten minutes.
 	NODES_SEEDS=20000 $(BIN)/pytest -n 2 tests/simulation/nodes
 
-soak: setup $(TOOLS)  ## The same with a million seeds: most of a day on two cores.
+soak-faults: setup $(TOOLS) servers  ## Real processes killed 200 times each, PostgreSQL away for a minute: an hour or two.
+	FAULTS_KILLS=200 FAULTS_AWAY_S=60 KILL_ROUNDS=200 $(BIN)/pytest -m faults tests/faults
+
+soak: setup soak-faults $(TOOLS)  ## That, and a million seeds of engines and gateways: a day and more on two cores.
 	NODES_SEEDS=1000000 $(BIN)/pytest -n 2 -q tests/simulation/nodes
 
 science: setup $(TOOLS)  ## The simulator against queueing theory over 400,000 contacts a case: an hour.

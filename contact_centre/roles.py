@@ -22,11 +22,13 @@ from contact_centre.ids import new_id
 from contact_centre.live.first_state import SharedSnapshots
 from contact_centre.live.steps import StepPublisher
 from contact_centre.log.follower import Follower
+from contact_centre.log.leader import Settle
 from contact_centre.log.standby import Standby
 from contact_centre.recording import Part, recording
 from contact_centre.run import Furnish, nothing_beside, run_centre
 from contact_centre.settings import Settings
 from contact_centre.watched import Watch, expose_engine, operator_pages, watched
+from routing import engine
 from routing.errors import ContactCentreError
 
 Role = Literal["all", "gateway", "engine", "recorder", "dispatcher"]
@@ -88,8 +90,10 @@ def recording_of(core: Core) -> Sequence[Part]:
     return recording(core.settings, core.centre, opened, core.database, core.clock, watch)
 
 
-async def run_engine(settings: Settings, file: Path, say: Callable[[str], None]) -> None:
-    """Be a hot spare, or lead, until a signal comes; then hand over.
+async def run_engine(
+    settings: Settings, file: Path, say: Callable[[str], None], *, settle: Settle = engine.settle
+) -> None:
+    """Be a hot spare, or lead, until a signal comes; then hand over. `settle`: the door of its version of the engine.
 
     Raises:
         ContactCentreError: it cannot start, or cannot go on.
@@ -103,7 +107,8 @@ async def run_engine(settings: Settings, file: Path, say: Callable[[str], None])
             await running.enter_async_context(beside(StepPublisher(opened.log, live).run()))
         follower = Follower(opened.log, centre.id, opened.snapshots, saves=False)
         await follower.start()
-        decider = OwnStandby(Standby(opened.log, follower, clock, new_id, tracing=watch.tracing), follower, clock)
+        standby = Standby(opened.log, follower, clock, new_id, settle=settle, tracing=watch.tracing)
+        decider = OwnStandby(standby, follower, clock)
         expose_engine(watch.exposition, opened.log, follower, clock, decider)
         await running.enter_async_context(operator_pages(settings, watch.exposition, decider.troubles))
         running.enter_context(stopping_on_signals(stop))

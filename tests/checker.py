@@ -80,6 +80,7 @@ class Checker:
         self._units_each = units_each
         self._listen = listen
         self._refused: set[Key] = set()
+        self._open: set[str] = set()
         self.inbox = [self._read_command(data) for data in inbox]
         self._steps = [_read(data) for data in steps]
 
@@ -172,15 +173,16 @@ class Checker:
     def _check_rest(self, step: str) -> None:
         """Between steps each contact is in one place, and no agent has more than they can carry."""
         load: Counter[str] = Counter()
-        for name, contact in self.contacts.items():
+        for name in list(self._open):
+            contact = self.contacts[name]
             if contact.status in {"arrived", "nowhere"}:
                 self._check(False, f"after step {step} contact {name} is {contact.status}")
             if contact.agent:
                 load[contact.agent] += self._units_each
+            if contact.status == "gone":
+                self._open.discard(name)
         for agent, units in load.items():
             self._check(units <= self._units, f"after step {step} {agent} carries {units} units")
-        for name in [name for name, contact in self.contacts.items() if contact.status == "gone"]:
-            self.contacts[name] = _GONE
 
     # ------------------------------------------------------------------------ events
 
@@ -194,6 +196,7 @@ class Checker:
         elif kind == "contact.arrived":
             self._check(event["contact"] not in self.contacts, f"arrived twice: {event['contact']}")
             self.contacts[event["contact"]] = Contact("arrived")
+            self._open.add(event["contact"])
         elif kind in _MOVES:
             self._move(kind, event)
 
@@ -233,7 +236,6 @@ def _read(data: bytes) -> Record | None:
 
 
 _STEP_KINDS = {"step", "takeover", "resignation"}
-_GONE = Contact("gone")
 _ANYWHERE = {"arrived", "queued", "nowhere", "held"}
 _MOVES = {
     "contact.queued": (_ANYWHERE, "queued"),

@@ -94,6 +94,8 @@ def problems(page: Callable[[ProblemDocument], web.Response]) -> Middleware:
                 raise
             kept = {name: err.headers[name] for name in ("Allow",) if name in err.headers}
             problem = Problem(err.status, headers=kept)
+        except ConnectionResetError:
+            problem = Problem(400, "The request broke off.")  # nobody is left to read it
         except Exception:
             log.exception("http.request_failed", method=request.method, route=route_name(request))
             problem = Problem(500)

@@ -10,7 +10,7 @@ import msgspec
 import structlog
 
 from contact_centre.log import fault_points
-from contact_centre.log.dead_letters import DeadLetter, read_command
+from contact_centre.log.dead_letters import DeadLetter, encode_letter, read_command
 from contact_centre.log.draft import Draft
 from contact_centre.log.follower import Follower
 from contact_centre.log.log_time import HEARTBEAT_MS, LogTime
@@ -224,7 +224,7 @@ class Leader:
         suspect = self._settle_records(draft, letters, records)
         if letters:
             log.warning("inbox.dead_letters", count=len(letters), first=letters[0].offset, reason=letters[0].reason)
-            await self._log.append(DEAD_LETTERS, [msgspec.json.encode(letter) for letter in letters])
+            await self._log.append(DEAD_LETTERS, [part for letter in letters for part in encode_letter(letter)])
         await self._append(draft)
         if suspect is not None:
             self._suspect, self._doubtful = Suspect(suspect), True

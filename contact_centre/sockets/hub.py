@@ -18,6 +18,8 @@ from contact_centre.sockets.connection import Connection, EncodeOnce
 from contact_centre.sockets.presence import Presence
 from contact_centre.sockets.session import NEEDED, Endpoint
 from contact_centre.tracing import OFF, Tracing
+from routing.commands import AgentConnect, CommandData, ContactAlive
+from routing.events import AgentDisconnected, ContactUnreachable
 from routing.ports import Clock
 from routing.steps import Step
 
@@ -86,6 +88,26 @@ class Hub:
             for connection in list(self._connections):
                 connection.push_all(partial(connection.session.after_step, step), encode, written)
             self.acks.settle(step)
+        self._presence.owe(self._still_here(step))
+
+    def _still_here(self, step: Step) -> list[CommandData]:
+        """Who is connected here, though the engine has taken them for gone: this process was silent for too long."""
+        sessions = {event.session for event in step.events if isinstance(event, AgentDisconnected)}
+        contacts = {event.contact for event in step.events if isinstance(event, ContactUnreachable)}
+        if not sessions and not contacts:
+            return []
+        said = [
+            command
+            for connection in self._connections
+            if not connection.closing
+            for command in connection.session.presence(present=True)
+        ]
+        return [
+            command
+            for command in said
+            if (isinstance(command, AgentConnect) and command.session in sessions)
+            or (isinstance(command, ContactAlive) and command.contact in contacts)
+        ]
 
     def pass_on(self, elsewhere: Callable[[str, msgspec.Struct], None]) -> None:
         """Hand the live frames of this process's sockets to `elsewhere` too."""

@@ -39,6 +39,10 @@ class Presence:
         self._owed.extend(self._command(data) for data in commands)
         await self._pay()
 
+    def owe(self, commands: Sequence[CommandData]) -> None:
+        """Append these commands within a second."""
+        self._owed.extend(self._command(data) for data in commands)
+
     async def run(self) -> None:
         """Say every 5 s that this process lives, and what is owed as soon as the log is back; for ever."""
         async with asyncio.TaskGroup() as tasks:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -194,7 +195,8 @@ class Transport:
             if not connection.bucket.take():
                 await self._too_fast(connection, message.data)
             elif message.type is WSMsgType.PING:
-                await ws.pong(message.data)
+                with contextlib.suppress(ConnectionError):  # the line broke meanwhile: the next read says so
+                    await ws.pong(message.data)
             elif message.type is not WSMsgType.TEXT:
                 connection.refuse(None, "bad_frame", "Only text frames are understood here.")
             elif len(message.data) > MAX_FRAME_BYTES or len(message.data.encode()) > MAX_FRAME_BYTES:

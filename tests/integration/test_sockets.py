@@ -9,12 +9,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 from aiohttp import WSMsgType, WSServerHandshakeError
 
 from contact_centre.sockets.frames import Ack
 from contact_centre.sockets.limits import MOST_REFUSED, MOST_WAITING_FRAMES
 from routing.commands import AgentConnect, AgentDisconnect, ContactSend, GatewayAlive
-from tests.integration.shell import Shell, Visitor, Wire, running, visiting
+from routing.events import AgentDisconnected
+from routing.ids import SessionId
+from routing.steps import Step
+from tests.integration.shell import GATEWAY, NOW, Shell, Visitor, Wire, running, visiting
 
 
 @pytest.fixture
@@ -349,6 +353,23 @@ async def test_client_that_does_not_read_is_told_to_come_again(shell: Shell, joa
         assert await wire.closed() == 1013
 
 
+async def test_client_that_hangs_up_in_the_midst_is_no_error_of_ours(shell: Shell, joan: Visitor) -> None:
+    """Phones lose their line all day; an operator who is told of an error should have something to mend."""
+    with structlog.testing.capture_logs() as logs:
+        async with joan.http.ws_connect(f"{shell.base}/chat/socket") as ws:
+            await ws.send_json({"type": "hello", "v": 1, "token": None})
+            await ws.receive()
+            for _ in range(20):
+                await ws.ping()
+            response = ws._response
+            assert response.connection is not None
+            assert response.connection.transport is not None
+            response.connection.transport.abort()
+        await _eventually(lambda: len(shell.hub) == 0)
+
+    assert [entry for entry in logs if entry["log_level"] == "error"] == []
+
+
 # --- presence and endings ---------------------------------------------------------------------------------------------
 
 
@@ -380,6 +401,22 @@ async def test_presence_that_the_log_could_not_take_is_made_up_for(shell: Shell,
     await _eventually(lambda: len(shell.hub) == 0)
     shell.inbox.broken = False
     await _eventually(lambda: len(shell.inbox.of(AgentDisconnect)) == 1)
+
+
+async def test_whoever_was_taken_for_gone_and_is_here_is_said_to_be_here(shell: Shell, joan: Visitor) -> None:
+    """A gateway that was cut off from the log for a while does not leave its agents without offers for the rest of the day."""
+    async with joan.socket("/console/socket") as wire:
+        await wire.hear_type("snapshot")
+        await _eventually(lambda: len(shell.inbox.of(AgentConnect)) == 1)
+        (connected,) = [each.data for each in shell.inbox.of(AgentConnect) if isinstance(each.data, AgentConnect)]
+        for session in (connected.session, SessionId("of somebody elsewhere")):
+            gone = AgentDisconnected(at=NOW, agent=connected.agent, gateway=GATEWAY, session=session, grace_until=None)
+            events = (gone,)
+            shell.hub.after_step(
+                Step(v=1, epoch=1, owner="o", prev="", id=session, in_from=0, in_to=0, t=NOW, events=events)
+            )
+        await _eventually(lambda: len(shell.inbox.of(AgentConnect)) > 1)
+        assert [each.data for each in shell.inbox.of(AgentConnect)] == [connected, connected]
 
 
 async def test_process_says_that_it_lives(shell: Shell) -> None:

@@ -1,0 +1,25 @@
+"""What goes wrong, as visitors and operators are told of it."""
+
+from __future__ import annotations
+
+import structlog
+from aiohttp import web
+from aiohttp.test_utils import make_mocked_request
+
+from contact_centre.http.problems import ProblemDocument, problems
+
+
+async def test_visitor_who_is_gone_is_no_error_of_ours() -> None:
+    """Phones lose their line all day; an operator who is told of an error should have something to mend."""
+
+    def page(document: ProblemDocument) -> web.Response:
+        return web.Response(status=document.status)
+
+    async def breaks_off(_: web.Request) -> web.StreamResponse:
+        raise ConnectionResetError("Connection lost")
+
+    with structlog.testing.capture_logs() as logs:
+        answer = await problems(page)(make_mocked_request("POST", "/sign-in"), breaks_off)
+
+    assert answer.status == 400
+    assert logs == []
