@@ -47,7 +47,15 @@ def recording(
         return max(0, clock.wall() - position.chain.t) / 1000 if position is not None else 0.0
 
     history_lag(watch.exposition, lag_s)
-    return [recorder.run(), publisher.run()]
+    return [recorder.run(), _publishing(publisher, stream)]
+
+
+async def _publishing(publisher: Publisher, stream: KafkaStream) -> None:
+    """Its producer is let go with it: one that is left open complains in the log of every stop."""
+    try:
+        await publisher.run()
+    finally:
+        await stream.close()
 
 
 async def _beside_the_centre(recorder: Recorder) -> None:
