@@ -148,7 +148,7 @@ async def serve(
             for task in core_tasks:
                 task.cancel()
     except BaseExceptionGroup as group:
-        raise _first(group) from group
+        raise first_of(group) from group
     if core.settings.kafka is None:  # scaled, the recorder does it
         await core.leave_snapshot()
 
@@ -260,6 +260,10 @@ def _services(core: Core, rooms: Rooms, decider: Decider, hub: Hub, tickets: Tic
         metrics=Metrics(core.exposition),
         new_id=new_id,
     )
+
+    async def not_ready() -> Sequence[str]:
+        return [*await core.troubles(), *decider.troubles()]
+
     return Services(
         version=metadata.version("contact-centre"),
         identity=core.identity,
@@ -271,7 +275,7 @@ def _services(core: Core, rooms: Rooms, decider: Decider, hub: Hub, tickets: Tic
         contacts=rooms.contacts,
         explains=rooms.explains,
         agents=rooms.agents,
-        not_ready=lambda: [*core.troubles(), *decider.troubles()],
+        not_ready=not_ready,
         stage=rooms.stage,
         demo=rooms.demo,
         metrics_token=core.settings.metrics_token,
@@ -295,7 +299,7 @@ def stopping_on_signals(stop: asyncio.Event) -> Iterator[None]:
         loop.remove_signal_handler(number)
 
 
-def _first(group: BaseExceptionGroup[BaseException]) -> BaseException:
+def first_of(group: BaseExceptionGroup[BaseException]) -> BaseException:
     """The error to tell people: one of ours if there is one."""
     ours = group.subgroup(ContactCentreError)
     found: BaseException = ours if ours is not None else group

@@ -122,7 +122,7 @@ def add_user(
     team: Annotated[str | None, typer.Option(help="Id of their team.", show_default=False)] = None,
     config: ConfigOption = None,
 ) -> None:
-    """Add a person who can sign in. An agent's skills go with it; stop the service first to add an agent."""
+    """Add a person who can sign in. An agent's skills go with it; an embedded service must be stopped to add an agent."""
     file = config or demo_file()
     person = NewPerson(
         login=login,

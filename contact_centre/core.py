@@ -142,12 +142,12 @@ class Core:
             )
         return Leader(self.log, self.follower, self.clock, new_id(), tracing=self.tracing)
 
-    def troubles(self) -> Sequence[str]:
+    async def troubles(self) -> Sequence[str]:
         """What keeps contacts from being taken down now, in words; empty when nothing does."""
         told = []
         if not self.log.healthy:
-            told.append(f"The log takes no records: {self.log.trouble or 'it is closed'}.")
-        if trouble := self.vault.trouble():
+            told.append(log_trouble(self.log))
+        if trouble := await self.vault.trouble():
             told.append(trouble)
         return told
 
@@ -220,6 +220,11 @@ def _core(  # noqa: PLR0913  # what was opened, one by one
         latency=latency,
         tracing=watch.tracing,
     )
+
+
+def log_trouble(log_: Log) -> str:
+    """That the log takes no records, and why, for whoever operates the service."""
+    return f"The log takes no records: {(log_.trouble or 'it is closed').rstrip('.')}."
 
 
 def resident_of(state: State, contact: ContactId) -> ResidentId | None:

@@ -10,11 +10,11 @@ from typing import Final, Literal, get_args
 
 import structlog
 
-from contact_centre.app import Decides, only_leader, stopping_on_signals
+from contact_centre.app import Decides, first_of, only_leader, stopping_on_signals
 from contact_centre.beside import beside
 from contact_centre.centre_file import read_centre
 from contact_centre.clock import SystemClock
-from contact_centre.core import Core
+from contact_centre.core import Core, log_trouble
 from contact_centre.database import connect
 from contact_centre.deciding import Decider, Heard, OwnStandby
 from contact_centre.foundation import OpenLog, open_live, open_log, sql_url
@@ -57,13 +57,16 @@ async def run_role(role: Role, settings: Settings, file: Path, furnish: Furnish,
         )
     if role == "dispatcher":
         raise NoSuchRole("No channel of this version calls a provider, so there is nothing to dispatch.")
-    if role == "engine":
-        await run_engine(settings, file, say)
-    elif role == "recorder":
-        await run_recorder(settings, file, say)
-    else:
-        beside_it = recording_of if role == "all" else nothing_beside
-        await run_centre(settings, file, furnish, say, role=role, decides=_decides(role, settings), also=beside_it)
+    try:
+        if role == "engine":
+            await run_engine(settings, file, say)
+        elif role == "recorder":
+            await run_recorder(settings, file, say)
+        else:
+            beside_it = recording_of if role == "all" else nothing_beside
+            await run_centre(settings, file, furnish, say, role=role, decides=_decides(role, settings), also=beside_it)
+    except BaseExceptionGroup as group:
+        raise first_of(group) from group
 
 
 def _decides(role: Role, settings: Settings) -> Decides:
@@ -150,4 +153,4 @@ async def run_recorder(settings: Settings, file: Path, say: Callable[[str], None
 
 
 def _log_trouble(opened: OpenLog) -> Sequence[str]:
-    return [] if opened.log.healthy else [f"The log takes no records: {opened.log.trouble}."]
+    return [] if opened.log.healthy else [log_trouble(opened.log)]

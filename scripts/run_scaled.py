@@ -37,10 +37,20 @@ class Process:
                 [*PROGRAM, "run", "--role", role], env=environment, stdout=output, stderr=subprocess.STDOUT
             )
 
+    @property
+    def ended(self) -> int | None:
+        """Its exit code once it has ended."""
+        return self._process.poll()
+
     def check(self) -> None:
         """Raise if it has ended."""
-        if (code := self._process.poll()) is not None:
+        if (code := self.ended) is not None:
             raise SystemExit(f"{self.name} ended with {code}. The end of {self.log}:\n{self.log.read_text()[-2_000:]}")
+
+    @property
+    def pid(self) -> int:
+        """Of the process."""
+        return self._process.pid
 
     def stop(self) -> None:
         """Ask it to stop, and see that it does."""
@@ -64,6 +74,7 @@ def main() -> None:
                 wait_until_ready(each, processes)
             print(f"\nThe same centre at two gateways: http://localhost:{port} and http://localhost:{port + 1}")
             print("  " + "\n  ".join(f"{name}: {address}" for name, address in settings.items()))
+            print("  " + ", ".join(f"{each.name}: pid {each.pid}" for each in processes) + ". Kill one and watch.")
             print(f"  Logs of the roles: {folder}/*.log. Sign in as on the single demo. Ctrl-C stops everything.")
             watch(processes)
 
@@ -99,11 +110,13 @@ def wait_until_ready(port: int, processes: Sequence[Process]) -> None:
 
 
 def watch(processes: Sequence[Process]) -> None:
-    """Until Ctrl-C, or until one of them ends."""
+    """Until Ctrl-C. Whoever kills one to see what happens sees the others go on."""
+    running = list(processes)
     with contextlib.suppress(KeyboardInterrupt):
-        while True:
-            for process in processes:
-                process.check()
+        while running:
+            for process in [each for each in running if each.ended is not None]:
+                print(f"  {process.name} ended with {process.ended}; the others go on.", flush=True)
+                running.remove(process)
             time.sleep(1)
 
 

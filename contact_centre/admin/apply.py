@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
+from typing import Final
 
 import aiohttp
 import msgspec
@@ -10,6 +12,7 @@ import msgspec
 from contact_centre.admin.changes import busy, changes
 from contact_centre.admin.door import SOURCE
 from contact_centre.admin.wire import PATH, Answer, Apply, Door, read_door
+from contact_centre.beside import beside
 from contact_centre.centre_file import file_digest, read_centre
 from contact_centre.clock import SystemClock
 from contact_centre.data_files import log_file
@@ -20,7 +23,12 @@ from contact_centre.log.owner import LogOwned
 from contact_centre.settings import Settings
 from routing.commands import Command, ConfigActivate, encode_command
 from routing.errors import ContactCentreError
+from routing.events import CommandHandled, CommandRefused
 from routing.ports import INBOX
+from routing.steps import Step
+
+DECIDED_WITHIN_S: Final = 15.0
+"""As long as an engine may take over, and be slow."""
 
 _TIMEOUT = aiohttp.ClientTimeout(total=60, connect=5)
 
@@ -60,7 +68,7 @@ async def apply_file(file: Path, settings: Settings, *, dry_run: bool) -> Applie
     answer = await _ask(door, asked) if door is not None else None
     running = answer is not None
     if answer is None:
-        answer = await _without_service(asked, settings)
+        answer, running = await _without_service(asked, settings)
     if answer.refused:
         raise NotApplied(answer.refused)
     return Applied(centre=asked.config.name, changes=answer.changes, running=running)
@@ -84,9 +92,10 @@ async def _ask(door: Door, asked: Apply) -> Answer | None:
         raise DoorShut(f"The service at {door.address} gave no answer. Look at its log, then try again.") from err
 
 
-async def _without_service(asked: Apply, settings: Settings) -> Answer:
+async def _without_service(asked: Apply, settings: Settings) -> tuple[Answer, bool]:
+    """Into the log itself; and whether an engine took it from there, which only a log on Kafka can have meanwhile."""
     if asked.dry_run and settings.kafka is None and not log_file(settings.data_dir).exists():
-        return Answer(changes=tuple(changes(None, asked.config, holds={}, now=SystemClock().wall())))
+        return Answer(changes=tuple(changes(None, asked.config, holds={}, now=SystemClock().wall()))), False
     try:
         async with open_log(settings, asked.config.id) as opened:
             return await _into(opened, asked, settings)
@@ -95,18 +104,36 @@ async def _without_service(asked: Apply, settings: Settings) -> Answer:
         raise DoorShut(f"A service runs on {where} and cannot be reached: stop it, or look at its log.") from err
 
 
-async def _into(opened: OpenLog, asked: Apply, settings: Settings) -> Answer:
-    follower = Follower(opened.log, asked.config.id, opened.snapshots)
+async def _into(opened: OpenLog, asked: Apply, settings: Settings) -> tuple[Answer, bool]:
+    follower = Follower(opened.log, asked.config.id, opened.snapshots, saves=False)
     await follower.start()
     state, now = follower.state, SystemClock().wall()
     known = state.config
     if known is not None and known.id != asked.config.id:
-        return Answer(
-            changes=(), refused=f"{settings.data_dir} holds the data of the centre {known.id!r}: set DATA_DIR."
-        )
+        refused = f"{settings.data_dir} holds the data of the centre {known.id!r}: set DATA_DIR."
+        return Answer(changes=(), refused=refused), False
     told = tuple(changes(known, asked.config, holds=busy(state), now=now))
-    if not asked.dry_run:
-        data = ConfigActivate(config=asked.config, digest=asked.digest)
-        command = Command(id=new_id(), centre=asked.config.id, source=SOURCE, at=now, data=data)
-        await opened.log.append(INBOX, [encode_command(command)])
-    return Answer(changes=told)
+    if asked.dry_run:
+        return Answer(changes=told), False
+    data = ConfigActivate(config=asked.config, digest=asked.digest)
+    command = Command(id=new_id(), centre=asked.config.id, source=SOURCE, at=now, data=data)
+    await opened.log.append(INBOX, [encode_command(command)])
+    decided = await _decided(follower, command) if settings.kafka is not None else None
+    return Answer(changes=told, refused=decided or ""), decided is not None
+
+
+async def _decided(follower: Follower, command: Command) -> str | None:
+    """Why the engine refused `command`, empty when it did not; None when none has decided it soon."""
+    decided: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+
+    def look(step: Step) -> None:
+        for event in step.events:
+            if isinstance(event, (CommandHandled, CommandRefused)) and event.id == command.id and not decided.done():
+                decided.set_result(event.text if isinstance(event, CommandRefused) else "")
+
+    follower.listen(look)
+    try:
+        async with asyncio.timeout(DECIDED_WITHIN_S), beside(follower.run()):
+            return await decided
+    except TimeoutError:
+        return None

@@ -125,7 +125,7 @@ class Recorder:
             raise HistoryAstray(
                 f"The log stands elsewhere at step {position.offset} than when history was recorded there: log and "
                 "database are not of one centre's life. Let DATABASE_URL name the database that belongs to the log, "
-                "or an empty one: history is then made anew."
+                "or empty its tables history_* (docs/deployment.md): history is then made anew."
             )
         return standing
 

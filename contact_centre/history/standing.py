@@ -55,7 +55,7 @@ class Standing:
         if end < offset:
             raise HistoryAstray(
                 f"History has recorded {offset} steps, the log has {end}: they do not belong together. Restore log and "
-                "database from the same time, or let DATABASE_URL name an empty database: history is then made anew."
+                "database from the same time, or empty the tables history_* (docs/deployment.md): history is then made anew."
             )
         await self._load(offset, snapshots)
         try:

@@ -18,7 +18,7 @@ from contact_centre.http.docs import Docs
 from contact_centre.http.explanations import Explains, ExplanationsApi
 from contact_centre.http.figures import FiguresApi
 from contact_centre.http.headers import SecurityHeaders
-from contact_centre.http.health import Health, counting, on_this_machine_or_with, or_admin
+from contact_centre.http.health import Health, Reasons, counting, on_this_machine_or_with, or_admin
 from contact_centre.http.pages import DemoSignIns, StaffPages
 from contact_centre.http.problems import problems
 from contact_centre.http.routes import definitions
@@ -40,7 +40,7 @@ class Services:
     new_token: Callable[[], str]
     centre: Callable[[], CentreView]
     contacts: Contacts
-    not_ready: Callable[[], Sequence[str]]
+    not_ready: Reasons
     explains: Explains | None = None
     agents: Agents | None = None
     stage: Stage | None = None

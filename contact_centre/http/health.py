@@ -26,6 +26,9 @@ class Healthy(msgspec.Struct, frozen=True):
     status: str = "ok"
 
 
+Reasons = Callable[[], Awaitable[Sequence[str]]]
+"""What keeps a process from its work, in words; empty when nothing does."""
+
 MayLook = Callable[[web.Request], Awaitable[bool]]
 """Whether whoever sent a request may see the metrics."""
 
@@ -57,9 +60,9 @@ def or_admin(may_look: MayLook, browsers: Browsers) -> MayLook:
 
 
 class Health:
-    """The handlers. `reasons` lists in words what keeps the service from taking contacts; empty when nothing does."""
+    """The handlers."""
 
-    def __init__(self, reasons: Callable[[], Sequence[str]], may_look: MayLook, exposition: Exposition) -> None:
+    def __init__(self, reasons: Reasons, may_look: MayLook, exposition: Exposition) -> None:
         self._reasons = reasons
         self._may_look = may_look
         self._exposition = exposition
@@ -93,7 +96,7 @@ class Health:
         return json_response(Healthy())
 
     async def _readyz(self, _request: web.Request) -> web.StreamResponse:
-        reasons = tuple(self._reasons())
+        reasons = tuple(await self._reasons())
         if reasons:
             raise Problem(503, "The centre cannot take contacts now.", code="not_ready", reasons=reasons)
         return json_response(Healthy("ready"))

@@ -20,8 +20,12 @@ def operator_app(*, reasons: Callable[[], Sequence[str]], exposition: Exposition
         exposition: the metrics of this process.
         token: opens /metrics from elsewhere than this machine (METRICS_TOKEN).
     """
+
+    async def told() -> Sequence[str]:
+        return reasons()
+
     app = web.Application(middlewares=[problems(_as_text)], client_max_size=0)
-    app.add_routes(definitions(Health(reasons, on_this_machine_or_with(token), exposition).routes()))
+    app.add_routes(definitions(Health(told, on_this_machine_or_with(token), exposition).routes()))
     return app
 
 

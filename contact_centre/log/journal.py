@@ -28,6 +28,6 @@ def note(step: Step) -> None:
             case ev.ConfigActivated():
                 log.info("config.activated", digest=event.digest)
             case ev.ClockJumped():
-                log.warning("clock.jumped", by_ms=event.by_ms)
+                log.info("clock.jumped", by_ms=event.by_ms)
             case ev.GatewayLost():
-                log.warning("gateway.lost", lost_gateway=event.gateway)
+                log.info("gateway.lost", lost_gateway=event.gateway)

@@ -137,7 +137,7 @@ class Standby:
             async with asyncio.timeout(self._suspect_after_ms / 1000):
                 await self._follower.reach(await self._log.end(STEPS))
         except (LogUnavailable, TimeoutError) as error:
-            log.warning("standby.deaf", error=str(error))
+            log.info("standby.deaf", error=str(error) or "no answer in time")
             await asyncio.sleep(PAUSE_S)
             return True
         return self._follower.accepted != before

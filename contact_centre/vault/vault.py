@@ -44,11 +44,12 @@ class SqlVault:
         """Whether the last key asked for could be had; answers from memory."""
         return not self._trouble
 
-    def trouble(self) -> str:
+    async def trouble(self) -> str:
         """Why no key can be made now, tried anew while something was wrong; empty when nothing is."""
         if self._trouble:
             try:
-                keys.probe(self._engine)
+                # A server that is cut off takes seconds to fail, and a balancer asks every few of them.
+                await asyncio.to_thread(keys.probe, self._engine)
                 self._trouble = ""
             except SQLAlchemyError as error:
                 self._trouble = str(_unavailable(error))

@@ -123,12 +123,12 @@ async def test_trouble_is_told_until_keys_can_be_made_again(engine: Engine) -> N
         connection.execute(text("ALTER TABLE resident_key RENAME TO away"))
     with pytest.raises(VaultUnavailable):
         await vault.seal(MAY, "no hot water")
-    assert "residents' keys" in vault.trouble()
+    assert "residents' keys" in await vault.trouble()
 
     with engine.begin() as connection:
         connection.execute(text("ALTER TABLE away RENAME TO resident_key"))
 
-    assert vault.trouble() == ""
+    assert await vault.trouble() == ""
     assert vault.open(await vault.seal(MAY, "no hot water")) == "no hot water"
 
 

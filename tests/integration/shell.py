@@ -373,10 +373,13 @@ class Shell:
             centre=lambda: centre,
             contacts=self.contacts,
             agents=OneAgent(),
-            not_ready=lambda: self.reasons,
+            not_ready=self._not_ready,
             stage=self.stage,
             demo=DemoSignIns(password="demo-demo-demo", people=()),
         )
+
+    async def _not_ready(self) -> Sequence[str]:
+        return self.reasons
 
     def _open(self, peer: Peer) -> EchoSession:
         self.sessions.append(EchoSession(peer))

@@ -8,7 +8,7 @@ from typing import Any, Protocol, TypeVar
 
 import structlog
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
-from aiokafka.errors import KafkaError
+from aiokafka.errors import KafkaError, RequestTimedOutError
 
 from contact_centre.log.kafka.settings import MESSAGE_BYTES, KafkaSettings
 from routing.errors import LogUnavailable
@@ -132,6 +132,6 @@ def unreachable(settings: KafkaSettings, error: BaseException) -> LogUnavailable
 
 def told(error: BaseException, settings: KafkaSettings) -> str:
     """What a failure says of itself, never empty."""
-    if isinstance(error, TimeoutError) and not str(error):
+    if isinstance(error, (TimeoutError, RequestTimedOutError)):
         return f"no answer within {settings.answer_s:g} s"
     return str(error) or type(error).__name__

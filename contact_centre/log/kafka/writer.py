@@ -208,7 +208,7 @@ class Writer:
         if producer is None or producer is not self._producer:
             return  # another topic's writer has found out before
         log.error("log.refused", brokers=self._settings.bootstrap, error=told(error, self._settings))
-        self.trouble = told(error, self._settings)
+        self.trouble = f"Kafka at {self._settings.bootstrap}: {told(error, self._settings)}"
         self._producer = None
         self._tasks.retire(producer)
         self._asker.drop()  # it would ask the broker that just fell silent, and wait as long again

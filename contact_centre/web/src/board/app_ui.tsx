@@ -57,7 +57,7 @@ export function App({ store, session }: { store: BoardStore; session: ReadonlySi
       ) : null}
       <Header session={session} />
       <div class="strip">
-        <StaleStrip link={store.socket.link} what="figures" timeZone={store.timezone.value} />
+        <StaleStrip link={store.fresh} what="figures" timeZone={store.timezone.value} />
       </div>
       <main class="board">
         <h1 class="unseen">Supervisor board</h1>

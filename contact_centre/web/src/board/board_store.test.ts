@@ -28,6 +28,17 @@ describe("the board on its socket", () => {
     store.socket.stop();
   });
 
+  it("says so when the centre behind a good line has stopped to decide", async () => {
+    const { store, line } = await openBoard(figuresOf());
+    line().tell("figures", figuresOf({ as_of: NOW, now: NOW + 14_000 }));
+    await settle();
+    expect(store.fresh.value).toEqual({ phase: "live" });
+    line().tell("figures", figuresOf({ as_of: NOW, now: NOW + 16_000 }));
+    await settle();
+    expect(store.fresh.value).toEqual({ phase: "still", asOf: NOW });
+    store.socket.stop();
+  });
+
   it("asks for a new snapshot instead of showing figures it cannot read", async () => {
     const { store, lines, line } = await openBoard(figuresOf({ agents: [agent("joan")] }));
     line().tell("figures", { ...figuresOf(), lines: "broken" });

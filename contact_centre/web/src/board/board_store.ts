@@ -2,6 +2,7 @@
 import { type ReadonlySignal, computed, signal } from "@preact/signals";
 import * as v from "valibot";
 import { ServerClock } from "../shared/clock";
+import type { Fresh } from "../shared/freshness";
 import { CentreSocket, type Outcome, type Ports } from "../shared/socket";
 import { Toasts } from "../shared/toasts";
 import { type Board, fromSnapshot, withFigures } from "./board_data";
@@ -35,6 +36,8 @@ export type Open =
 
 /** The server speaks every second; a line that is silent for this long is dead, ms. */
 const SILENCE_MS = 10_000;
+/** Every gateway has a step written each 5 s; without one for this long nobody decides, ms. */
+const STILL_MS = 15_000;
 
 export class BoardStore {
   readonly clock: ServerClock;
@@ -47,6 +50,8 @@ export class BoardStore {
   readonly now: ReadonlySignal<number>;
   /** Parts that only need to know this are not drawn again with every frame. */
   readonly ready: ReadonlySignal<boolean>;
+  /** The line, and whether the centre behind it goes on. */
+  readonly fresh: ReadonlySignal<Fresh>;
   readonly timezone: ReadonlySignal<string>;
   readonly #shown = signal<Board | null>(null);
   #board: Board | null = null;
@@ -63,6 +68,11 @@ export class BoardStore {
     });
     const { link } = this.socket;
     this.ready = computed(() => this.#shown.value !== null && link.value.phase !== "signed_out");
+    this.fresh = computed(() => {
+      const [at, board] = [link.value, this.#shown.value];
+      const still = at.phase === "live" && board !== null && board.now - board.as_of > STILL_MS;
+      return still ? { phase: "still", asOf: board.as_of } : at;
+    });
     this.timezone = computed(() => this.#shown.value?.timezone ?? "Europe/London");
     this.now = computed(() => {
       const at = link.value;

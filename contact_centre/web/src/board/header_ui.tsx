@@ -27,7 +27,7 @@ export function Header({ session }: { session: ReadonlySignal<Session | null> })
         {session.value?.roles.includes("agent") === true ? <a href="/console">Console</a> : null}
       </nav>
       <div class="bar-end">
-        <Freshness link={store.socket.link} live={liveText(age)} {...zone} />
+        <Freshness link={store.fresh} live={liveText(age)} {...zone} />
         <Clock clock={store.clock} {...zone} />
         <span class="bar-name">{session.value?.name}</span>
         <Button kind="quiet icon" aria-label="Keyboard help" onClick={() => (store.open.value = { what: "help" })}>

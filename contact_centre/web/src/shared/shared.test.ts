@@ -57,6 +57,7 @@ describe("freshness in words", () => {
     const asOf = Date.UTC(2026, 10, 22, 10, 42, 7);
     expect(staleText({ phase: "live" }, "figures")).toBe("");
     expect(staleText({ phase: "reconnecting", asOf }, "figures")).toBe("Reconnecting, figures as of 10:42:07.");
+    expect(staleText({ phase: "still", asOf }, "figures")).toContain("nothing has been decided since 10:42:07");
   });
 });
 

@@ -24,11 +24,11 @@ export function Wallboard({ store, settings, signedOut }: WallboardProps): JSX.E
     <div class="wall">
       <header class="wall-head">
         <h1>{board?.centre ?? "Wallboard"}</h1>
-        <Freshness link={store.socket.link} {...zone} />
+        <Freshness link={store.fresh} {...zone} />
         <Clock clock={store.clock} {...zone} />
       </header>
       <div class="wall-strips">
-        <StaleStrip link={store.socket.link} what="figures" {...zone} />
+        <StaleStrip link={store.fresh} what="figures" {...zone} />
         {signedOut.value ? (
           <p class="stale-strip">
             This screen is signed out. <a href="/wallboard">Sign in again</a>
