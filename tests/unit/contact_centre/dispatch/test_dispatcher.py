@@ -15,7 +15,6 @@ from routing.ids import Instant
 from routing.ports import STEPS, Terms
 from tests.unit.contact_centre.dispatch.provider import TERMS, Provider
 from tests.unit.contact_centre.dispatch.writing import (
-    CENTRE,
     PATIENCE,
     Script,
     Tally,
@@ -24,7 +23,7 @@ from tests.unit.contact_centre.dispatch.writing import (
     told,
     until,
 )
-from tests.unit.contact_centre.log.running import START, ManualClock
+from tests.unit.contact_centre.log.running import CENTRE, START, ManualClock
 
 SECRETIVE = msgspec.structs.replace(TERMS, can_be_found=False)
 
@@ -340,7 +339,7 @@ async def test_whoever_was_replaced_calls_nobody(script: Script, outbox: SqlOutb
         async with dispatching(dispatcher_of(script, outbox, [provider], name="two")):
             await until(lambda: (found := outbox.position("dispatcher")) is not None and found.recorder == "two")
             keys = await script.asks("c1", "c2", "c3")
-            await told(script, 3)
+            await until(lambda: provider.calls.total() >= 3 and all(each.result for each in outbox.calls()))
     assert provider.calls == dict.fromkeys(keys, 1)
 
 

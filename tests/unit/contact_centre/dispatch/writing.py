@@ -6,19 +6,18 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Sequence
 
-from contact_centre.dispatch import Dispatcher, Outbox, Patience
+from contact_centre.dispatch import Dispatcher, Outbox, Outcome, Patience
 from contact_centre.dispatch.port import Call
 from contact_centre.history import Pace
 from contact_centre.log.memory import MemoryLog
 from routing.commands import Command, EffectFinish, decode_command
 from routing.events import CommandHandled, EffectRequested, Event
-from routing.ids import AgentId, CentreId, ContactId, Instant
+from routing.ids import AgentId, ContactId, Instant
 from routing.ports import INBOX, STEPS
 from routing.steps import STEP_VERSION, Chain, Step, Takeover, encode_record
 from tests.unit.contact_centre.dispatch.provider import Provider
-from tests.unit.contact_centre.log.running import START, ManualClock
+from tests.unit.contact_centre.log.running import CENTRE, START, ManualClock
 
-CENTRE = CentreId("demo")
 PACE = Pace(batch_s=0.001, retry_s=0.001, spare_s=0)
 PATIENCE = Patience(first_s=0.001, most_s=0.002)
 
@@ -88,7 +87,7 @@ def dispatcher_of(
     clock: ManualClock | None = None,
     patience: Patience = PATIENCE,
     pace: Pace = PACE,
-    heard: Callable[[Call, str], None] | None = None,
+    heard: Callable[[Call, Outcome], None] | None = None,
 ) -> Dispatcher:
     """A dispatcher that takes its turn at once."""
     return Dispatcher(
