@@ -17,6 +17,7 @@ from contact_centre.clock import SystemClock
 from contact_centre.core import Core, log_trouble
 from contact_centre.database import connect
 from contact_centre.deciding import Decider, Heard, OwnStandby
+from contact_centre.dispatching import dispatching
 from contact_centre.foundation import OpenLog, open_live, open_log, sql_url
 from contact_centre.ids import new_id
 from contact_centre.live.first_state import SharedSnapshots
@@ -55,15 +56,15 @@ async def run_role(role: Role, settings: Settings, file: Path, furnish: Furnish,
             f"The role {role} is for a centre on several processes: set KAFKA_BOOTSTRAP_SERVERS (and DATABASE_URL), "
             "or run without --role, which does everything in one process."
         )
-    if role == "dispatcher":
-        raise NoSuchRole("No channel of this version calls a provider, so there is nothing to dispatch.")
     try:
         if role == "engine":
             await run_engine(settings, file, say)
         elif role == "recorder":
             await run_recorder(settings, file, say)
+        elif role == "dispatcher":
+            await run_dispatcher(settings, file, say)
         else:
-            beside_it = recording_of if role == "all" else nothing_beside
+            beside_it = everything_else if role == "all" else nothing_beside
             await run_centre(settings, file, furnish, say, role=role, decides=_decides(role, settings), also=beside_it)
     except BaseExceptionGroup as group:
         raise first_of(group) from group
@@ -86,11 +87,12 @@ def heard(core: Core) -> Decider:
     return Heard(core.follower, core.clock)
 
 
-def recording_of(core: Core) -> Sequence[Part]:
-    """A recorder beside the web site."""
+def everything_else(core: Core) -> Sequence[Part]:
+    """A recorder and a dispatcher beside the web site."""
     opened = OpenLog(log=core.log, snapshots=core.snapshots)
     watch = Watch(exposition=core.exposition, tracing=core.tracing)
-    return recording(core.settings, core.centre, opened, core.database, core.clock, watch)
+    given = core.settings, core.centre, opened, core.database, core.clock, watch
+    return [*recording(*given), *dispatching(*given)]
 
 
 async def run_engine(
@@ -149,6 +151,27 @@ async def run_recorder(settings: Settings, file: Path, say: Callable[[str], None
         parts = recording(settings, centre.id, shared, database, clock, watch)
         await running.enter_async_context(beside(*parts, snapshots.run()))
         say(f"A recorder of {centre.name} is ready.")
+        await stop.wait()
+
+
+async def run_dispatcher(settings: Settings, file: Path, say: Callable[[str], None]) -> None:
+    """Have providers do what steps ask for until a signal comes, or stand by for another that does.
+
+    Raises:
+        ContactCentreError: it cannot start, or cannot go on.
+    """
+    centre, clock, stop = read_centre(file), SystemClock(), asyncio.Event()
+    async with contextlib.AsyncExitStack() as running:
+        watch = running.enter_context(watched(settings, "dispatcher", centre.id))
+        opened = await running.enter_async_context(open_log(settings, centre.id))
+        database = connect(sql_url(settings))
+        running.callback(database.dispose)
+        watch.exposition.part("log", lambda: opened.log.healthy)
+        await running.enter_async_context(operator_pages(settings, watch.exposition, lambda: _log_trouble(opened)))
+        running.enter_context(stopping_on_signals(stop))
+        parts = dispatching(settings, centre.id, opened, database, clock, watch)
+        await running.enter_async_context(beside(*parts))
+        say(f"A dispatcher of {centre.name} is ready.")
         await stop.wait()
 
 

@@ -24,7 +24,7 @@ from routing.ids import (
     SkillId,
     TeamId,
 )
-from routing.words import AgentChoice, Channel, Choice, Line, Need, Private
+from routing.words import AgentChoice, Channel, Choice, Effect, Line, Need, Private
 
 
 class CommandData(msgspec.Struct, frozen=True, kw_only=True):
@@ -392,12 +392,21 @@ class ContactPrioritise(CommandData, frozen=True, kw_only=True):
 
 
 class EffectFinish(CommandData, frozen=True, kw_only=True):
-    """A provider call that the engine asked for has ended."""
+    """A provider call that the engine asked for has ended.
+
+    Attributes:
+        offer: what `effect.requested` said; a result that comes after another offer was made changes nothing.
+        ref, text, maybe_duplicate: as in `EffectFinished`; `text` holds nothing that may identify a resident.
+    """
 
     type: ClassVar[str] = "effect.finish"
     contact: ContactId
-    effect: Literal["join"]
+    effect: Effect
     ok: bool = True
+    offer: OfferId | None = None
+    ref: str = ""
+    text: str = ""
+    maybe_duplicate: bool = False
 
 
 class Tick(CommandData, frozen=True, kw_only=True):

@@ -37,6 +37,24 @@ class StaleWriter(ContactCentreError):
     code = "stale_writer"
 
 
+class ChannelUnavailable(ContactCentreError):
+    """The provider did not do it and cannot be reached, or has enough to do; the same call may work later.
+
+    Only for what is certain not to have been done. A call of which nobody knows what became of it is no
+    `ChannelUnavailable`: let its own error through, and the dispatcher looks it up before it calls again.
+
+    Attributes:
+        retry_after_s: how long the provider asks to be left alone, s; 0 if it does not say.
+    """
+
+    code = "channel_unavailable"
+    retryable = True
+
+    def __init__(self, text: str, *, retry_after_s: float = 0) -> None:
+        super().__init__(text)
+        self.retry_after_s = retry_after_s
+
+
 class FrameRefused(ContactCentreError):
     """A frame of a socket that cannot be carried out; nothing was changed.
 

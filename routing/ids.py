@@ -1,4 +1,4 @@
-"""Identifiers, and the two that the engine derives by itself."""
+"""Identifiers, and those that the engine derives by itself."""
 
 from __future__ import annotations
 
@@ -34,3 +34,8 @@ def contact_id(centre: CentreId, source: str, command_id: str) -> ContactId:
 def message_id(centre: CentreId, source: str, command_id: str) -> MessageId:
     """The id of the message or note that the command `command_id` from `source` carries."""
     return MessageId(str(uuid.uuid5(centre_namespace(centre), f"message {source} {command_id}")))
+
+
+def offer_id(contact: ContactId, number: int) -> OfferId:
+    """The id of a contact's offer; they are numbered from 1 on."""
+    return OfferId(f"{contact}.{number}")

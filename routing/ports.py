@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 import msgspec
 
 from routing.commands import Command
+from routing.events import EffectRequested
 from routing.ids import Instant, ResidentId
-from routing.words import Sealed
+from routing.words import Channel, Effect, Sealed
 
 INBOX = "contact-centre.inbox"
 STEPS = "contact-centre.steps"
@@ -113,4 +114,63 @@ class Clock(Protocol):
 
     def monotonic_ms(self) -> int:
         """Milliseconds that never go back, from an arbitrary start."""
+        ...
+
+
+class Result(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of a provider call. That the provider refuses is a result too.
+
+    Attributes:
+        ref: the provider's own name of what it did.
+        text: why it could not, for staff; nothing in it may identify a resident.
+    """
+
+    ok: bool = True
+    ref: str = ""
+    text: str = ""
+
+
+class Terms(msgspec.Struct, frozen=True, kw_only=True):
+    """How a provider is to be called for one kind of effect.
+
+    Attributes:
+        call_s: how long a call may take. After that nobody knows what became of it, and it is looked up.
+        give_up_s: how long after it was asked for it is still of use. Later it is not called any more, but failed.
+        can_be_found: the provider can be asked what became of a key. Without that, what may have been done is done
+            again, and says so.
+    """
+
+    call_s: float
+    give_up_s: float
+    can_be_found: bool = True
+
+
+class Performer(Protocol):
+    """What a channel has its provider do. The dispatcher alone calls it, for effects of accepted steps.
+
+    Attributes:
+        channel: whose effects it performs.
+        effects: which it can, and on which terms.
+    """
+
+    @property
+    def channel(self) -> Channel: ...
+
+    @property
+    def effects(self) -> Mapping[Effect, Terms]: ...
+
+    async def perform(self, effect: EffectRequested, *, key: str) -> Result:
+        """Have the provider do it, once, and name it `key` there so that it can be found.
+
+        Raises:
+            ChannelUnavailable: it was not done; it may be later. Any other error: nobody knows whether it was done.
+        """
+        ...
+
+    async def find(self, key: str) -> Result | None:
+        """What became of the call named `key`; None if the provider never heard of it.
+
+        Raises:
+            ChannelUnavailable: it cannot be asked now.
+        """
         ...

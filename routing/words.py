@@ -55,6 +55,9 @@ retry: it is time to try that callback again."""
 WithdrawnReason = Literal["left", "disconnected", "moved", "ended", "not_ready", "callback"]
 """callback: the resident asked to be rung instead, or took that back."""
 
+Effect = Literal["join"]
+"""What a channel's provider can be asked to do. join: connect resident and agent."""
+
 Choice = Literal["ends_with_tab", "stays_open", "message", "wait", "any_agent"]
 """How a resident wants a contact to go on. `ends_with_tab`: closing the tab ends it soon after; `message`: they leave
 a message instead of waiting, which is a contact of its own, and this one ends; `wait`: they go on

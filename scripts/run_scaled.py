@@ -1,4 +1,4 @@
-"""The demo on processes of its own: two engines, two gateways, a recorder, over Kafka, Redis and PostgreSQL.
+"""The demo on processes of its own: two engines, two gateways, a recorder, a dispatcher, over Kafka, Redis and PostgreSQL.
 
 python -m scripts.run_scaled     # needs what make services needs; everything is gone after Ctrl-C
 """
@@ -85,6 +85,7 @@ def running(settings: Mapping[str, str], port: int, folder: Path) -> Iterator[Se
     processes = [
         *(Process(f"engine-{number}", "engine", settings, folder) for number in (1, 2)),
         Process("recorder", "recorder", settings, folder),
+        Process("dispatcher", "dispatcher", settings, folder),
         # Robots come and go at one gateway; what they do shows at both.
         Process("gateway-1", "gateway", {**settings, "PORT": str(port)}, folder),
         Process("gateway-2", "gateway", {**settings, "PORT": str(port + 1), "TRAFFIC": "off"}, folder),

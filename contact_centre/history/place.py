@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import NamedTuple, ParamSpec, TypeVar
+from typing import Generic, NamedTuple, ParamSpec, TypeVar
 
 import structlog
 
-from contact_centre.history.port import History, HistoryUnavailable, Position, Reader, Rows
+from contact_centre.history.port import HistoryUnavailable, Places, Position, Reader
 from routing.ports import STEPS, Log
 
 log = structlog.get_logger(__name__)
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
+_Written = TypeVar("_Written")
 
 
 class Pace(NamedTuple):
@@ -24,7 +25,7 @@ class Pace(NamedTuple):
         batch_count: most records written in one transaction.
         batch_s: what comes within this time of a write waits for the next one.
         retry_s: how long to wait for a database or a log that is away.
-        spare_s: how long another recorder may stand still, while there is something to record, before a spare takes
+        spare_s: how long another process may stand still, while there is something to read, before a spare takes
             its place; 0 where there cannot be another.
     """
 
@@ -34,41 +35,41 @@ class Pace(NamedTuple):
     spare_s: float = 3.0
 
 
-class Place:
-    """A reader's place in SQL: waited for while another recorder holds it, moved together with what is written.
+class Place(Generic[_Written]):
+    """A reader's place in SQL: waited for while another process holds it, moved together with what is written.
 
     Attributes:
         position: as of the last write; None before the first.
         trouble: what the database said last; empty while it takes what is written.
     """
 
-    def __init__(self, reader: Reader, history: History, log_: Log, name: str, pace: Pace) -> None:
+    def __init__(self, reader: Reader, places: Places[_Written], log_: Log, name: str, pace: Pace) -> None:
         self.position: Position | None = None
         self.trouble = ""
         self._reader = reader
-        self._history = history
+        self._places = places
         self._log = log_
         self._name = name
         self._pace = pace
 
     async def take(self) -> Position | None:
-        """Return where to go on, once no other recorder moves although it could."""
-        self.position = await self.ask(self._history.position, self._reader)
+        """Return where to go on, once no other process moves although it could."""
+        self.position = await self.ask(self._places.position, self._reader)
         while self._pace.spare_s and self.position is not None and self.position.recorder != self._name:
             before = self.position
             await asyncio.sleep(self._pace.spare_s)
-            self.position = await self.ask(self._history.position, self._reader)
+            self.position = await self.ask(self._places.position, self._reader)
             if self.position == before and await self._log.end(STEPS) > before.offset:
                 break
         return self.position
 
-    async def move(self, after: Position, rows: Rows) -> None:
+    async def move(self, after: Position, rows: _Written) -> None:
         """Write `rows` and stand at `after`; tried until the database takes it.
 
         Raises:
-            Overtaken: another recorder was faster.
+            Overtaken: another process was faster.
         """
-        await self.ask(self._history.write, self._reader, self.position, after, rows)
+        await self.ask(self._places.write, self._reader, self.position, after, rows)
         self.position = after
 
     async def behind(self) -> int:
@@ -80,7 +81,7 @@ class Place:
         return await self._log.end(STEPS) - (self.position.offset if self.position is not None else 0)
 
     async def ask(self, call: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
-        """What a call of the history answers, however long it takes until the database can be used."""
+        """What a call of the database answers, however long it takes until the database can be used."""
         while True:
             try:
                 answer = await asyncio.to_thread(call, *args, **kwargs)

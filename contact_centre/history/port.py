@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Literal, Protocol
+from typing import Literal, Protocol, TypeVar
 
 import msgspec
 
@@ -14,19 +14,21 @@ from routing.service_level import Record
 from routing.steps import Chain
 from routing.words import AgentPhase
 
-Reader = Literal["history", "public"]
-"""Who reads the steps and keeps its place in SQL: the rows of history, or the public stream."""
+Reader = Literal["history", "public", "dispatcher"]
+"""Who reads the steps and keeps its place in SQL: the rows of history, the public stream, the provider calls."""
+
+_Written_contra = TypeVar("_Written_contra", contravariant=True)
 
 
 class HistoryUnavailable(ContactCentreError):
-    """The database of history cannot be used now; the same call may work later."""
+    """The database where readers keep their places cannot be used now; the same call may work later."""
 
     code = "history_unavailable"
     retryable = True
 
 
 class Overtaken(ContactCentreError):
-    """Another recorder has moved the position: nothing was written, what is known of it has to be read again."""
+    """Another process has moved the position: nothing was written, what is known of it has to be read again."""
 
     code = "overtaken"
 
@@ -37,7 +39,7 @@ class Position(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         offset: of the next record of the steps topic.
         chain: where accepted steps stood there.
-        recorder: id of the recorder that wrote last.
+        recorder: id of the process that wrote last.
     """
 
     offset: int
@@ -81,8 +83,8 @@ class Rows(msgspec.Struct, frozen=True, kw_only=True):
     configured: Sequence[Configured] = ()
 
 
-class History(Protocol):
-    """History of one centre. Calls block; a recorder makes them in a thread.
+class Places(Protocol[_Written_contra]):
+    """Where readers keep their places, together with what they write. Calls block; they are made in a thread.
 
     Every method raises `HistoryUnavailable` when the database cannot be used now.
     """
@@ -91,14 +93,18 @@ class History(Protocol):
         """How far a reader has come; None before its first step."""
         ...
 
-    def write(self, reader: Reader, before: Position | None, after: Position, rows: Rows) -> None:
+    def write(self, reader: Reader, before: Position | None, after: Position, rows: _Written_contra) -> None:
         """Write `rows` and move the reader from `before` to `after`, both or neither.
 
         Raises:
-            Overtaken: the reader does not stand at `before`. That it stands at `after` already, by this recorder, is
+            Overtaken: the reader does not stand at `before`. That it stands at `after` already, by this process, is
                 no error: an earlier call did it whose answer was lost.
         """
         ...
+
+
+class History(Places[Rows], Protocol):
+    """History of one centre; its calls are those of `Places` and the questions that reports ask."""
 
     def open_contacts(self) -> Mapping[ContactId, Record]:
         """Every contact to which something may still happen."""

@@ -4,6 +4,7 @@ One `Exposition` per process; each room registers its own collectors. Labels are
 events: never a person, a contact or an address. docs/operations.md says what each one means and when to act.
 """
 
+from contact_centre.metrics.dispatch import CallCounts, open_calls
 from contact_centre.metrics.engine import EngineMetrics
 from contact_centre.metrics.events import EventCounts
 from contact_centre.metrics.exposition import Exposition
@@ -14,6 +15,7 @@ from contact_centre.metrics.log import LogMetrics
 from contact_centre.metrics.waiting import WaitingMetrics
 
 __all__ = [
+    "CallCounts",
     "EngineMetrics",
     "EventCounts",
     "Exposition",
@@ -23,5 +25,6 @@ __all__ = [
     "TimedInbox",
     "WaitingMetrics",
     "history_lag",
+    "open_calls",
     "snapshot_age",
 ]

@@ -91,4 +91,5 @@ NOT_YOURS = Refusal("not_yours", "You do not hold this contact. It may have ende
 UNKNOWN_QUEUE = Refusal("unknown_queue", "There is no such queue. Choose one from the list.")
 UNKNOWN_AGENT = Refusal("unknown_agent", "There is no such agent in this centre.")
 RING_FIRST = Refusal("ring_first", "Ring the resident first, and say whether you spoke to them.")
+OFFER_GONE = Refusal("offer_gone", "This offer is no longer open. The contact went to somebody else, or left.")
 ENDED = Refusal("already_ended", "This conversation is already over.")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from routing import commands as cmd
 from routing import events as ev
-from routing.deciding.asked import ENDED, HELD, RING_FIRST, Asked, Handlers, Refusal, Reply
+from routing.deciding.asked import ENDED, HELD, OFFER_GONE, RING_FIRST, Asked, Handlers, Refusal, Reply
 from routing.deciding.callbacks import answered_elsewhere
 from routing.deciding.parking import resuming
 from routing.facts import Agent, Contact
-from routing.ids import Instant, message_id
+from routing.ids import Instant, message_id, offer_id
 from routing.service_level import waited_ms
 from routing.state import State
 
@@ -78,15 +78,32 @@ def _finish(asked: Asked[cmd.EffectFinish]) -> Reply:
         return contact
     if contact.phase != "engaged" or contact.agent is None:
         return ENDED
-    if contact.line != "call":
-        return Refusal("nothing_asked", "No provider was asked to do anything for this contact.")
-    if contact.callback is not None:
-        return RING_FIRST
-    finished = ev.EffectFinished(at=now, contact=contact.id, effect=data.effect, ok=data.ok)
+    if (refusal := _not_joining(contact, data)) is not None:
+        return refusal
+    finished = ev.EffectFinished(
+        at=now,
+        contact=contact.id,
+        effect=data.effect,
+        ok=data.ok,
+        ref=data.ref,
+        text=data.text,
+        maybe_duplicate=data.maybe_duplicate,
+    )
     agent = asked.state.agents[contact.agent]
     if data.ok:
         return [finished, *answering(asked.state, contact, agent, now)]
     return [finished, *_unjoined(asked.state, contact, agent, now)]
+
+
+def _not_joining(contact: Contact, data: cmd.EffectFinish) -> Refusal | None:
+    """Why the result is not one that the contact, which an agent has, is waiting for."""
+    if contact.line != "call":
+        return Refusal("nothing_asked", "No provider was asked to do anything for this contact.")
+    if contact.callback is not None:
+        return RING_FIRST
+    if data.offer not in (None, offer_id(contact.id, contact.offers_count)):
+        return OFFER_GONE
+    return None
 
 
 def _unjoined(state: State, contact: Contact, agent: Agent, now: Instant) -> list[ev.Event]:

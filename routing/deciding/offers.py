@@ -7,16 +7,15 @@ from typing import NamedTuple
 from routing import commands as cmd
 from routing import events as ev
 from routing.capacity import has_room, offer_extra_s
-from routing.deciding.asked import UNKNOWN_AGENT, Asked, Handlers, Refusal, Reply
+from routing.deciding.asked import OFFER_GONE, UNKNOWN_AGENT, Asked, Handlers, Refusal, Reply
 from routing.facts import Agent, Contact, Offer
-from routing.ids import AgentId, Instant, OfferId, QueueId
+from routing.ids import AgentId, Instant, OfferId, QueueId, offer_id
 from routing.matching import Pool, meets
 from routing.policies import Rank
 from routing.requirements import Demand
 from routing.state import State
 from routing.words import WithdrawnReason
 
-_OFFER_GONE = Refusal("offer_gone", "This offer is no longer open. The contact went to somebody else, or left.")
 _NEXT_BEST = 3
 
 
@@ -43,7 +42,7 @@ def making(
     for the agent, asked for by a supervisor).
     """
     centre = state.centre_config
-    offer = OfferId(f"{contact.id}.{contact.offers_count + 1}")
+    offer = offer_id(contact.id, contact.offers_count + 1)
     made = ev.OfferMade(
         at=now,
         contact=contact.id,
@@ -76,7 +75,7 @@ def accepting(contact: Contact, offer: OfferId, agent: AgentId, now: Instant) ->
             )
         )
     elif contact.channel == "phone":
-        events.append(ev.EffectRequested(at=now, contact=contact.id, effect="join", agent=agent))
+        events.append(ev.EffectRequested(at=now, contact=contact.id, effect="join", agent=agent, offer=offer))
     return events
 
 
@@ -137,7 +136,7 @@ def best_agents(contact: Contact, pools: list[Pool], now: Instant, count: int = 
 def _open_offer(asked: Asked[cmd.OfferAccept] | Asked[cmd.OfferDecline]) -> tuple[Offer, Contact] | Refusal:
     offer = asked.state.offers.get(asked.data.offer)
     if offer is None or offer.agent != asked.agent_id:
-        return _OFFER_GONE
+        return OFFER_GONE
     return offer, asked.state.contacts[offer.contact]
 
 

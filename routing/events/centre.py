@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 import msgspec
 
 from routing.centre import Centre
 from routing.events.base import ContactEvent, Event
 from routing.ids import (
     AgentId,
+    OfferId,
     QueueId,
 )
 from routing.words import (
+    Channel,
+    Effect,
     Line,
 )
 
@@ -81,14 +82,25 @@ class CommandRefused(Event, frozen=True, kw_only=True, tag="command.refused"):
 
 
 class EffectRequested(ContactEvent, frozen=True, kw_only=True, tag="effect.requested"):
-    """A provider has to do something: `join` connects resident and agent."""
+    """The provider of `channel` has to do `effect` for an agent. `offer` is the one that led to it."""
 
-    effect: Literal["join"]
+    effect: Effect
     agent: AgentId
+    channel: Channel = "phone"
+    offer: OfferId | None = None
 
 
 class EffectFinished(ContactEvent, frozen=True, kw_only=True, tag="effect.finished"):
-    """The provider did it, or could not."""
+    """The provider did it, or could not.
 
-    effect: Literal["join"]
+    Attributes:
+        ref: the provider's own name of what it did.
+        text: why it could not, for staff.
+        maybe_duplicate: it may have been done twice: an answer was lost, and the provider could not be asked.
+    """
+
+    effect: Effect
     ok: bool
+    ref: str = ""
+    text: str = ""
+    maybe_duplicate: bool = False

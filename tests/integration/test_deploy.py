@@ -111,7 +111,7 @@ def test_roles_in_containers_may_do_little() -> None:
     """Whoever breaks into a process finds no shell's tools to write with and no rights to use."""
     services = yaml.safe_load((PROJECT / "compose.yaml").read_text())["services"]
     ours = {name: each for name, each in services.items() if each["image"] == "contact-centre"}
-    assert set(ours) == {"gateway-1", "gateway-2", "engine", "recorder"}
+    assert set(ours) == {"gateway-1", "gateway-2", "engine", "recorder", "dispatcher"}
     for each in ours.values():
         assert (each["read_only"], each["cap_drop"]) == (True, ["ALL"])
     assert all("healthcheck" in each and each["restart"] == "unless-stopped" for each in services.values())

@@ -216,6 +216,8 @@ ROWS: tuple[Row, ...] = (
      "unknown_contact"),
     (cmd.EffectFinish, "phone", lambda town: cmd.EffectFinish(contact=town.gone, effect="join"), "unknown_contact"),
     (cmd.EffectFinish, "phone", lambda town: cmd.EffectFinish(contact=town.offered, effect="join"), "already_ended"),
+    (cmd.EffectFinish, "dispatcher",
+     lambda town: cmd.EffectFinish(contact=town.engaged, effect="join", offer=OfferId("an earlier one")), "offer_gone"),
 )  # fmt: skip
 
 WITHOUT_REFUSAL = frozenset({cmd.AgentDisconnect.type, cmd.GatewayAlive.type})

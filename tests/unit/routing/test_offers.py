@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from routing import commands as cmd
 from routing import events as ev
-from routing.ids import AgentId
+from routing.ids import AgentId, OfferId
 from tests.unit.routing.small_centre import RENT, REPAIRS, SmallCentre
 
 
@@ -158,3 +158,27 @@ def test_a_call_that_could_not_be_joined_is_a_missed_offer() -> None:
     assert (centre[call].phase, centre[call].place_at) == ("waiting", place), "not straight back to the same agent"
     centre.wait(30)
     assert centre[call].offered_to == "ann"
+
+
+def test_result_of_an_earlier_offer_is_not_put_down_to_whoever_has_the_call_now() -> None:
+    """A provider that is slow to say that it could not reach Ann must not take the call away from Bob."""
+    centre = SmallCentre()
+    centre.agent("ann", repairs=5)
+    call = centre.arrive("r1", channel="phone")
+    centre.take(call)
+    (asked,) = centre.of(ev.EffectRequested)
+    assert (asked.channel, asked.offer) == ("phone", f"{call}.1")
+    centre.tell("dispatcher", cmd.EffectFinish(contact=call, effect="join", ok=False, offer=asked.offer))
+    centre.agent("bob", repairs=5)
+    assert centre.take(call) == "bob"
+
+    (refused,) = centre.tell("dispatcher", cmd.EffectFinish(contact=call, effect="join", ok=False, offer=asked.offer))
+    assert isinstance(refused, ev.CommandRefused)
+    assert centre[call].agent == "bob"
+
+    late = cmd.EffectFinish(contact=call, effect="join", offer=OfferId(f"{call}.2"), ref="leg-2", maybe_duplicate=True)
+    centre.tell("dispatcher", late)
+    assert [(each.ok, each.ref, each.maybe_duplicate) for each in centre.of(ev.EffectFinished)] == [
+        (False, "", False),
+        (True, "leg-2", True),
+    ]

@@ -32,6 +32,7 @@ PRIVATE = {
     "contact.marked": {"source"},
     "contact.rated": {"comment"},
     "contact.reachable": {"gateway"},
+    "effect.finished": {"ref", "text"},
     "gateway.lost": {"gateway"},
     "gateway.seen": {"gateway"},
     "message.noted": {"text"},
