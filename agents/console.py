@@ -140,14 +140,15 @@ class ConsoleSession:
         about = (*self._contacts, *self._offers.values(), *self._questions.contacts)
         if not self._concerns.concerns(step, self._agent, about):
             return []
-        if any(isinstance(event, ev.ConfigActivated) for event in step.events):
+        if self._concerns.everybody:
             return [("snapshot", self.snapshot())]
+        events = self._concerns.events(step, {*about, *self._theirs()})
         return [
-            *self._said(step.events),
-            *self._offers_gone(step.events),
-            *self._questions.after_step(step.events),
-            *self._contacts_now(step.events),
-            *self._offers_now(step.events),
+            *self._said(events),
+            *self._offers_gone(events),
+            *self._questions.after_step(events),
+            *self._contacts_now(events),
+            *self._offers_now(events),
             *self._me_now(),
         ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
@@ -93,23 +94,39 @@ class AcceptedStep(Protocol):
 
 
 class AgentConcerns:
-    """Remembers the last step looked at; all consoles are shown the same one in turn."""
+    """Remembers the last step looked at; all consoles are shown the same one in turn.
+
+    Under load a step holds the events of hundreds of contacts: each console is given its own, and looks at no others.
+
+    Attributes:
+        everybody: the last step asked about is news to every console.
+    """
 
     def __init__(self) -> None:
+        self.everybody = False
         self._step: AcceptedStep | None = None
         self._agents: set[AgentId] = set()
-        self._contacts: set[ContactId] = set()
-        self._everybody = False
+        self._contacts: defaultdict[ContactId, list[int]] = defaultdict(list)
 
     def concerns(self, step: AcceptedStep, agent: AgentId, contacts: Collection[ContactId]) -> bool:
         """Whether `step` holds anything about this agent, one of these contacts, or the whole centre."""
         if step is not self._step:
             self._look(step)
-        return self._everybody or agent in self._agents or not self._contacts.isdisjoint(contacts)
+        return self.everybody or agent in self._agents or not self._contacts.keys().isdisjoint(contacts)
+
+    def events(self, step: AcceptedStep, contacts: Collection[ContactId]) -> list[ev.Event]:
+        """What `step` holds about these contacts, in order."""
+        if step is not self._step:
+            self._look(step)
+        places = {place for contact in contacts for place in self._contacts.get(contact, ())}
+        return [step.events[place] for place in sorted(places)]
 
     def _look(self, step: AcceptedStep) -> None:
         self._step = step
         named = ev.AgentEvent | ev.OfferEvent | ev.ConsultEvent
         self._agents = {event.agent for event in step.events if isinstance(event, named)}
-        self._contacts = {event.contact for event in step.events if isinstance(event, ev.ContactEvent)}
-        self._everybody = any(isinstance(event, ev.ConfigActivated) for event in step.events)
+        self._contacts.clear()
+        for place, event in enumerate(step.events):
+            if isinstance(event, ev.ContactEvent):
+                self._contacts[event.contact].append(place)
+        self.everybody = any(isinstance(event, ev.ConfigActivated) for event in step.events)

@@ -23,6 +23,7 @@ from contact_centre.ids import new_id
 from contact_centre.log.kafka import KafkaSettings
 from contact_centre.log.kafka.clients import new_consumer, new_producer
 from contact_centre.log.kafka.topics import prepare_topics
+from contact_centre.logs import set_up_logs
 from routing.ids import CentreId
 from routing.ports import INBOX
 
@@ -126,4 +127,5 @@ async def main(bootstrap: str | None) -> None:
 
 
 if __name__ == "__main__":
+    set_up_logs()
     asyncio.run(main(sys.argv[1] if len(sys.argv) > 1 else None))

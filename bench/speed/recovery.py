@@ -29,6 +29,7 @@ from bench.tables import Row
 from contact_centre.foundation import OpenLog, kafka_settings, open_log
 from contact_centre.furnish import snapshot_views
 from contact_centre.log.follower import Follower, View
+from contact_centre.logs import set_up_logs
 from contact_centre.settings import read_settings
 from routing import engine
 from routing.folding import reindex
@@ -162,7 +163,7 @@ def _started(house: House) -> Start:
         stdout=subprocess.PIPE,
         check=True,
     )
-    return msgspec.json.decode(said.stdout.splitlines()[-1], type=Start)
+    return msgspec.json.decode(said.stdout, type=Start)
 
 
 async def start(house: House) -> Start:
@@ -243,4 +244,5 @@ async def _takeovers(folder: Path, environment: Mapping[str, str], kills: int) -
 
 
 if __name__ == "__main__":
+    set_up_logs()
     print(msgspec.json.encode(asyncio.run(start(msgspec.json.decode(sys.argv[1], type=House)))).decode())

@@ -231,11 +231,13 @@ class ChatSession:
 
     def after_step(self, step: AcceptedStep) -> Sequence[Frame]:
         """What an accepted step tells this resident. How others move in the queue, `every_second` tells."""
-        if not self._concerns.concerns(step, self._seat.resident, self._chat.contact if self._chat else None):
+        contact = self._chat.contact if self._chat is not None else None
+        events = self._concerns.events(step, self.source, self._seat.resident, contact)
+        if not events:
             return []
         frames: list[Frame] = []
         handled: dict[str, str] = {}
-        for event in step.events:
+        for event in events:
             if isinstance(event, ev.CommandHandled) and event.source == self.source:
                 handled[message_id(self._seat.centre, event.source, event.id)] = event.id
             elif isinstance(event, ev.ContactArrived) and event.resident == self._seat.resident:

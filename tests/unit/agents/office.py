@@ -118,9 +118,16 @@ class Office:
 
     def ask(self, data: cmd.CommandData, source: str) -> None:
         """One command through the engine, and its step to ledger and consoles."""
-        self._count += 1
-        command = cmd.Command(id=f"c{self._count}", centre=DEMO, source=source, at=self.now, data=data)
-        self._step(settle(self.state, command, self.now))
+        self.ask_at_once((data, source))
+
+    def ask_at_once(self, *asked: tuple[cmd.CommandData, str]) -> None:
+        """Several commands with their sources, answered by one step, as in a busy centre."""
+        events: list[ev.Event] = []
+        for data, source in asked:
+            self._count += 1
+            command = cmd.Command(id=f"c{self._count}", centre=DEMO, source=source, at=self.now, data=data)
+            events += settle(self.state, command, self.now)
+        self._step(events)
 
     def wait(self, seconds: int) -> None:
         """Time passes, second by second, and what falls due happens; `told` holds all of it."""

@@ -66,6 +66,24 @@ def test_deltas_and_a_new_snapshot_show_the_same_desk(office: Office) -> None:
     assert [message.text for message in contact_of(office, JOAN).messages] == ["It drips", text]
 
 
+def test_in_a_busy_step_each_agent_is_told_their_own_part_in_order(office: Office) -> None:
+    """Under load one step holds the contacts of a whole floor: nobody misses a line of theirs or sees another's."""
+    contact = office.talking()
+    bob = cmd.ContactArrive(channel="webchat", queue=RENTS, resident=ResidentId("bob"), text="My rent", gateway=GATEWAY)
+    office.ask_at_once(
+        (cmd.MessageReceive(contact=contact, text="First"), "resident:ann"),
+        (bob, "resident:bob"),
+        (cmd.MessageReceive(contact=contact, text="Second"), "resident:ann"),
+        (cmd.ContactLeave(contact=contact), "resident:ann"),
+    )
+
+    assert [data.text for _, data in office.told[JOAN] if isinstance(data, wire.MessageView)] == ["First", "Second"]
+    assert office.kinds(JOAN) == ["message", "message", "contact", "me"]
+    assert only(office.told[JOAN], wire.ContactView).phase == "wrap_up"
+    assert only(office.told[AMIR], wire.OfferView).preview == "My rent"
+    assert office.kinds(AMIR) == ["offer", "me"]
+
+
 def test_nobody_elses_contact_is_shown_or_touched(office: Office) -> None:
     """Amir's console hears nothing of Ann's chat with Joan, and cannot act on it."""
     contact = office.ann_arrives()

@@ -8,7 +8,7 @@ from channels.webchat.wire import Closed, Delivered, Waiting
 from routing import events as ev
 from routing.commands import ContactAlive, ContactArrive, ContactChoose, ContactLeave, ContactRate, MessageReceive
 from routing.errors import FrameRefused
-from routing.ids import CentreId, ContactId, GatewayId, Instant, MessageId, ResidentId, message_id
+from routing.ids import CentreId, ContactId, GatewayId, Instant, MessageId, OfferId, ResidentId, message_id
 from routing.words import Channel, EndedBy, LiveTyping, Sealed, TurnedAwayReason
 from tests.unit.channels.webchat.resident import (
     ANN,
@@ -137,6 +137,30 @@ def test_other_residents_chats_are_not_shown(ann: Resident) -> None:
     )
 
     assert frames == []
+
+
+def test_in_a_busy_step_a_resident_is_told_their_own_part_in_order(ann: Resident) -> None:
+    """Under load one step holds the chats of hundreds: nobody misses a line of theirs, and nothing changes its place."""
+    ann.waits()
+    source, second = "resident:ann", ContactId("chat-1b")
+    written = message_id(CentreId("demo"), source, "f-1")
+    own = [
+        ev.OfferAccepted(at=NINE, contact=CHAT, offer=OfferId("o1"), agent=JOAN),
+        ev.CommandHandled(at=NINE, source=source, id="f-1", command="message.receive"),
+        ev.MessageReceived(at=NINE, contact=CHAT, message=written, text="It drips"),
+        ev.MessageSent(at=NINE, contact=CHAT, message=MessageId("m1"), agent=JOAN, text="Since when?"),
+        ended("agent"),
+        ev.ContactArrived(at=NINE, contact=second, channel="webchat", queue=REPAIRS, resident=ANN),
+        ev.ContactQueued(at=NINE, contact=second, queue=REPAIRS, place_at=NINE, reason="arrival"),
+    ]
+    others = [
+        ev.MessageSent(at=NINE, contact=ContactId("chat-2"), message=MessageId("x"), agent=JOAN, text="secret")
+        for _ in own
+    ]
+    frames = ann.happens(*(event for pair in zip(others, own, strict=True) for event in pair))
+
+    assert kinds(frames) == ["answered", "delivered", "message", "message", "closed"]
+    assert ann.session.contact == second
 
 
 def test_a_step_of_others_costs_a_waiting_resident_nothing(ann: Resident) -> None:
