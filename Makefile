@@ -47,7 +47,7 @@ services: setup servers  ## Start Kafka, Redis and PostgreSQL for a scaled centr
 	@exec $(BIN)/python -m scripts.services
 
 test: setup $(TOOLS) $(CHROMIUM) servers  ## Install what the tests need and run all of them.
-	$(BIN)/python -m scripts.services run -- $(BIN)/pytest -m "not e2e" -n 2
+	$(BIN)/python -m scripts.services run -- $(BIN)/pytest -m "not e2e" -n 2 --dist loadgroup
 	$(if $(wildcard tests/e2e/test_*.py),$(BIN)/pytest -m e2e)
 	cd $(WEB) && npm test
 

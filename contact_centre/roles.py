@@ -115,7 +115,11 @@ async def run_engine(
         standby = Standby(opened.log, follower, clock, new_id, settle=settle, tracing=watch.tracing)
         decider = OwnStandby(standby, follower, clock)
         expose_engine(watch.exposition, opened.log, follower, clock, decider)
-        await running.enter_async_context(operator_pages(settings, watch.exposition, decider.troubles))
+
+        def reasons() -> Sequence[str]:
+            return [*_log_trouble(opened), *decider.troubles()]
+
+        await running.enter_async_context(operator_pages(settings, watch.exposition, reasons))
         running.enter_context(stopping_on_signals(stop))
         await _decide(follower, decider, stop, lambda: say(f"An engine of {centre.name} is ready."))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Iterator
 from typing import NoReturn
@@ -25,12 +26,17 @@ def kafka() -> str:
 @pytest.fixture
 def redis_url(worker_id: str) -> str:
     """An empty Redis database for this test. Pub/sub channels know no databases: give them names of your own."""
-    server = _address("TEST_REDIS", "Redis").rsplit("/", 1)[0]
-    worker = int(worker_id.removeprefix("gw")) if worker_id != "master" else 0
-    url = f"{server}/{worker}"
+    url = redis_database(worker_id)
     with redis.Redis.from_url(url) as client:
         client.flushdb()
     return url
+
+
+def redis_database(worker_id: str) -> str:
+    """The Redis database of this worker's tests."""
+    server = _address("TEST_REDIS", "Redis").rsplit("/", 1)[0]
+    worker = int(worker_id.removeprefix("gw")) if worker_id != "master" else 0
+    return f"{server}/{worker}"
 
 
 @pytest.fixture
@@ -47,6 +53,13 @@ def redis_server() -> Iterator[RedisServer]:
 @pytest.fixture
 def database_url() -> Iterator[str]:
     """A PostgreSQL database without tables, dropped after the test whoever is still connected."""
+    with fresh_database() as url:
+        yield url
+
+
+@contextlib.contextmanager
+def fresh_database() -> Iterator[str]:
+    """The same for whoever needs one for longer than a test."""
     server = _address("TEST_DATABASE", "PostgreSQL")
     name = f"test_{uuid4().hex}"
     with psycopg.connect(server, autocommit=True) as connection:
