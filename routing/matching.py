@@ -7,6 +7,7 @@ have room. A decision looks at the heads of the strands it concerns, never at al
 from __future__ import annotations
 
 import heapq
+from collections import OrderedDict
 from collections.abc import Callable, Iterator
 
 from routing.capacity import has_room, serves
@@ -150,7 +151,8 @@ class Matching:
         self.policy = policy
         arrived_count = sum(sum(queue.arrived_counts.values()) for queue in queues.values())
         self.sight = Sight(centre=centre, queues=queues, waiting_counts={}, arrived_count=arrived_count)
-        self.contacts: dict[ContactId, None] = {}
+        # Taken from the front: a plain dict would look through all that were taken before, a full house's at each start.
+        self.contacts: OrderedDict[ContactId, None] = OrderedDict()
         self.agents: dict[AgentId, None] = {}
         self.unserved: dict[tuple[Line, Demand], None] = {}
         self.served: dict[tuple[Line, Demand], None] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import OrderedDict
 
 import msgspec
 
@@ -37,7 +38,7 @@ class State(Facts, kw_only=True, dict=True):
         self.ladders = Ladders(centre, self.queues, levels=policy.levels)
         self.places = Places()
         self.shares = Shares()
-        self.telling: dict[ContactId, None] = {}
+        self.telling: OrderedDict[ContactId, None] = OrderedDict()
 
     @staticmethod
     def new(centre: CentreId) -> State:

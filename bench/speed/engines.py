@@ -10,13 +10,16 @@ from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from typing import Final
 
-from bench.speed.processes import Process, role
+from bench.speed.processes import Process, cpu_s, role
 from contact_centre.log.kafka import KafkaSettings, open_kafka_log
 from routing.ports import STEPS, Log
 from routing.steps import Chain, Step, StepRecord, decode_record
 
 READ_COUNT: Final = 500
 GIVEN_UP_S: Final = 120.0
+LOOKS_EVERY_S: Final = 1.0
+CALM_SHARE: Final = 0.08
+"""Of a core: what a leader takes that writes a step now and then. A busy process gets more on any machine."""
 
 
 class Observer:
@@ -90,6 +93,20 @@ class Engines:
         self._running.append(process)
         await asyncio.to_thread(process.ready)
         self.started_s.append(time.monotonic() - began)
+
+    async def calm(self) -> None:
+        """Wait until no engine is busy: one that says it is ready has yet to copy the state it would go on from."""
+        async with asyncio.timeout(GIVEN_UP_S):
+            busy = True
+            while busy:
+                before = self._cpu_s()
+                await asyncio.sleep(LOOKS_EVERY_S)
+                busy = any(
+                    now - then > CALM_SHARE * LOOKS_EVERY_S for now, then in zip(self._cpu_s(), before, strict=True)
+                )
+
+    def _cpu_s(self) -> list[float]:
+        return [cpu_s(process.pid) for process in self._running]
 
     async def kill_leader(self) -> tuple[float, float]:
         """Kill whoever leads. Returns when that was, and when the first step of the next was read, s, monotonic."""

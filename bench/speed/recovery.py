@@ -228,6 +228,7 @@ async def _takeovers(folder: Path, environment: Mapping[str, str], kills: int) -
     chance, gaps = random.Random(4), []
     async with open_engines(folder, environment, kafka_settings(read_settings(environment), CENTRE)) as engines:
         for _ in range(kills):
+            await engines.calm()
             await asyncio.sleep(chance.uniform(*PAUSE_S))
             killed_at, stepped_at = await engines.kill_leader()
             gaps.append(stepped_at - killed_at)
