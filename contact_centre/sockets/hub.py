@@ -29,6 +29,7 @@ SIGNED_OUT: Final = 4401
 """Close code: the sign-in behind this socket ended, or no longer allows it."""
 
 _TOUCH_EVERY_S: Final = 60
+_TOLD_IN_A_BREATH: Final = 10
 
 
 class Hub:
@@ -158,9 +159,12 @@ class Hub:
         while True:
             await asyncio.sleep(endpoint.tick_ms / 1_000)
             now, encode = self._clock.wall(), EncodeOnce()
-            for connection in list(self._connections):
-                if connection.endpoint is endpoint:
-                    connection.push_all(partial(connection.session.every_second, now), encode)
+            ours = [connection for connection in self._connections if connection.endpoint is endpoint]
+            for number, connection in enumerate(ours):
+                connection.push_all(partial(connection.session.every_second, now), encode)
+                # Hundreds in one breath would hold up every offer that is due meanwhile.
+                if number % _TOLD_IN_A_BREATH == 0:
+                    await asyncio.sleep(0)
 
     async def _expire(self) -> None:
         """Once a second: answers that never came, sign-ins whose time is over."""
