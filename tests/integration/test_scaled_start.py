@@ -36,14 +36,10 @@ def test_role_without_brokers_names_the_setting(role: str, tmp_path: Path) -> No
     assert "set KAFKA_BOOTSTRAP_SERVERS" in refused(tmp_path, role)
 
 
-def test_dispatcher_says_that_there_is_nothing_to_dispatch(tmp_path: Path) -> None:
-    """The documents of a later version were followed."""
-    assert "nothing to dispatch" in refused(tmp_path, "dispatcher", KAFKA_BOOTSTRAP_SERVERS=NOWHERE)
-
-
-def test_unreachable_brokers_are_named(tmp_path: Path) -> None:
+@pytest.mark.parametrize("role", ["engine", "dispatcher"])
+def test_unreachable_brokers_are_named(role: str, tmp_path: Path) -> None:
     """A firewall is in the way, or the address is wrong."""
-    told = refused(tmp_path, "engine", KAFKA_BOOTSTRAP_SERVERS=NOWHERE)
+    told = refused(tmp_path, role, KAFKA_BOOTSTRAP_SERVERS=NOWHERE)
     assert f"Kafka at {NOWHERE} does not answer" in told
     assert "KAFKA_BOOTSTRAP_SERVERS" in told
 
