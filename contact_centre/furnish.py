@@ -17,7 +17,7 @@ from contact_centre.desk import CentreDesk, console_endpoint
 from contact_centre.http.assets import Assets
 from contact_centre.live.ledger import Ledger
 from contact_centre.live.waits import Waits
-from contact_centre.log.follower import View
+from contact_centre.log.folded import View
 from contact_centre.metrics import LevelMetrics
 from contact_centre.resident.chats import CentreChats, chat_endpoint
 from contact_centre.resident.choices import queue_choices

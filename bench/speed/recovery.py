@@ -28,7 +28,8 @@ from bench.speed.work import CENTRE, append_all, arrivals, decide_all, opening
 from bench.tables import Row
 from contact_centre.foundation import OpenLog, kafka_settings, open_log
 from contact_centre.furnish import snapshot_views
-from contact_centre.log.follower import Follower, View
+from contact_centre.log.folded import View
+from contact_centre.log.follower import Follower
 from contact_centre.logs import set_up_logs
 from contact_centre.settings import read_settings
 from routing import engine

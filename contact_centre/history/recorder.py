@@ -108,7 +108,7 @@ class Recorder:
             if unknown := fold.unknown(steps):
                 fold.learn((await self.place.ask(self._history.contacts, unknown)).values())
             for each in steps:
-                standing.fold(each)
+                standing.fold(each.step)
                 fold.fold(each, standing.state)
             chain = msgspec.structs.replace(standing.chain)
             after = Position(offset=standing.offset, chain=chain, recorder=self._name)

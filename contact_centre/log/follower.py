@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import Protocol
 
-import msgspec
 import structlog
 
 from contact_centre.log import fault_points
-from contact_centre.log._records import decode_head
-from contact_centre.log.snapshots import Snapshot, SnapshotStore
-from routing import engine
+from contact_centre.log.folded import Folded, View
+from contact_centre.log.judging import Judged, judge
+from contact_centre.log.snapshots import SnapshotStore
 from routing.errors import ContactCentreError, LogTrimmed, LogUnavailable
 from routing.ids import CentreId, Instant
 from routing.ports import STEPS, Log, Record
-from routing.state import State
-from routing.steps import Chain, Step, StepRecord, decode_record
+from routing.steps import Step, StepRecord
 
 READ_COUNT = 500
 SNAPSHOT_EVENTS = 50_000
@@ -28,46 +25,16 @@ Listener = Callable[[Step], None]
 Watcher = Callable[[StepRecord, bool], None]
 
 
-class View(Protocol):
-    """Something else that is folded from accepted steps and stands in the same snapshots as the state."""
-
-    @property
-    def name(self) -> str:
-        """Its name in snapshots, never changed."""
-        ...
-
-    def fold(self, step: Step) -> None:
-        """Take in one accepted step, after the state has."""
-        ...
-
-    def dump(self) -> bytes:
-        """All of it, for a snapshot."""
-        ...
-
-    def load(self, data: bytes) -> None:
-        """Become what was dumped, whatever it was before. Any exception means: this cannot be read."""
-        ...
-
-
-class UnreadableStep(ContactCentreError):
-    """A step that counts was written by a newer version; going on without it would invent a state."""
-
-    code = "unreadable_step"
-
-
 class SnapshotMissing(ContactCentreError):
     """Retention has taken steps that no snapshot which can be read stands for."""
 
     code = "snapshot_missing"
 
 
-class Follower:
+class Follower(Folded):
     """The state of the centre as of the last accepted step.
 
     Attributes:
-        state: the folded state; read it, never change it.
-        chain: where accepted steps stand.
-        offset: offset of the next record to read from the steps topic.
         accepted: records that chained since the start: steps, takeovers and resignations.
         rejected: records passed over because they did not chain.
         saves: whether it writes snapshots by itself.
@@ -78,17 +45,13 @@ class Follower:
         self, log_: Log, centre: CentreId, snapshots: SnapshotStore | None = None, *, saves: bool = True
     ) -> None:
         """`saves`: it writes snapshots by itself; where several follow one centre, only one does."""
-        self.centre = centre
-        self.state = State.new(centre)
-        self.chain = Chain()
-        self.offset = 0
+        super().__init__(centre)
         self.accepted = 0
         self.rejected = 0
         self.snapshot_t = Instant(0)
         self._log = log_
         self._snapshots = snapshots
         self.saves = saves
-        self._views: list[View] = []
         self._listeners: list[Listener] = []
         self._watchers: list[Watcher] = []
         self._folding = asyncio.Lock()
@@ -99,7 +62,7 @@ class Follower:
         """Fold `view` too, from the first step on. Only before `start`, while the view is empty."""
         if self._started:
             raise RuntimeError(f"{view.name} comes too late: it would miss the steps before")
-        self._views.append(view)
+        self.views.append(view)
 
     def listen(self, listener: Listener) -> None:
         """Call `listener` with each step accepted after `start`, at once and in order."""
@@ -125,7 +88,9 @@ class Follower:
             UnreadableStep: a newer version wrote it.
             SnapshotMissing: the steps no longer reach back to the beginning, or to any snapshot.
         """
-        await self._load_snapshot()
+        end = await self._log.end(STEPS) if self._snapshots is not None else 0
+        await self.load_newest(self._snapshots, lambda snapshot: snapshot.offset <= end)
+        self.snapshot_t = self.chain.t if self.offset else Instant(0)
         try:
             await self.catch_up()
         except LogTrimmed as error:
@@ -185,73 +150,27 @@ class Follower:
         await self._snapshots.save(snapshot)
         self.snapshot_t = snapshot.chain.t
 
-    def snapshot(self) -> Snapshot:
-        """The state and all views as of now. It takes its time, in one piece: only for who is in no hurry."""
-        parts = {"state": engine.dump(self.state)} | {view.name: view.dump() for view in self._views}
-        chain = msgspec.structs.replace(self.chain)
-        return Snapshot(offset=self.offset, engine=engine.ENGINE_VERSION, chain=chain, parts=parts)
-
-    async def _load_snapshot(self) -> None:
-        blank = {view.name: view.dump() for view in self._views}
-        if self._snapshots is not None:
-            end = await self._log.end(STEPS)
-            async for snapshot in self._snapshots.load():
-                fits = snapshot.engine == engine.ENGINE_VERSION and snapshot.offset <= end
-                if fits and self._load(snapshot):
-                    return
-        for view in self._views:
-            view.load(blank[view.name])
-
-    def _load(self, snapshot: Snapshot) -> bool:
-        try:
-            state = engine.load(snapshot.parts["state"])
-            for view in self._views:
-                view.load(snapshot.parts[view.name])
-        except Exception as error:  # noqa: BLE001 whatever is wrong with a snapshot, the steps are the truth
-            log.warning("snapshot.rejected", offset=snapshot.offset, error=repr(error))
-            return False
-        self.state, self.chain, self.offset = state, snapshot.chain, snapshot.offset
-        self.snapshot_t = snapshot.chain.t
-        return True
-
     def _take(self, record: Record) -> None:
-        step = self._accepted(record)
+        judged = judge(record, self.chain)
         self.offset = record.offset + 1
+        self._note(judged, record.offset)
+        step = judged.step
         if step is None:
             return
-        for event in step.events:
-            engine.apply(self.state, event)
-        for view in self._views:
-            view.fold(step)
+        self.fold(step)
         self._events_since_snapshot += len(step.events)
         if self._started:
             self._tell(step)
 
-    def _accepted(self, record: Record) -> Step | None:
-        """The step in `record` if it counts; None for what only says who leads, and for what does not chain."""
-        try:
-            decoded = decode_record(record.data)
-        except msgspec.DecodeError as error:
-            head = decode_head(record.data)
-            if head is not None and msgspec.structs.replace(self.chain).accept(head):
-                raise UnreadableStep(
-                    f"Step {record.offset} of the log cannot be read by this version ({error}). "
-                    "Start the version that wrote it, or a newer one."
-                ) from error
-            decoded = None
-        if decoded is None or not self.chain.accept(decoded):
+    def _note(self, judged: Judged, offset: int) -> None:
+        if judged.chained:
+            self.accepted += 1
+        else:
             self.rejected += 1
-            log.warning("step.rejected", offset=record.offset)
-            self._judged(decoded, chained=False)
-            return None
-        self.accepted += 1
-        self._judged(decoded, chained=True)
-        return decoded if isinstance(decoded, Step) else None
-
-    def _judged(self, record: StepRecord | None, *, chained: bool) -> None:
-        if record is not None:
+            log.warning("step.rejected", offset=offset)
+        if judged.record is not None:
             for watcher in tuple(self._watchers):
-                watcher(record, chained)
+                watcher(judged.record, judged.chained)
 
     def _tell(self, step: Step) -> None:
         for listener in tuple(self._listeners):

@@ -1,4 +1,4 @@
-"""Judging records of the steps topic by the acceptance rule, for readers that keep their own place."""
+"""Judging records of the steps topic by the acceptance rule: one way for everybody who reads them."""
 
 from __future__ import annotations
 
@@ -8,9 +8,27 @@ from typing import NamedTuple
 import msgspec
 
 from contact_centre.log._records import decode_head
-from contact_centre.log.follower import UnreadableStep
+from routing.errors import ContactCentreError
 from routing.ports import Record
-from routing.steps import Chain, Step, decode_record
+from routing.steps import Chain, Step, StepRecord, decode_record
+
+
+class UnreadableStep(ContactCentreError):
+    """A step that counts was written by a newer version; going on without it would invent a state."""
+
+    code = "unreadable_step"
+
+
+class Judged(NamedTuple):
+    """What stands in a record, None where nothing can be read, and whether it counts."""
+
+    record: StepRecord | None
+    chained: bool
+
+    @property
+    def step(self) -> Step | None:
+        """The step to fold, if there is one: not what only says who leads, and nothing that does not chain."""
+        return self.record if self.chained and isinstance(self.record, Step) else None
 
 
 class Accepted(NamedTuple):
@@ -20,22 +38,32 @@ class Accepted(NamedTuple):
     step: Step
 
 
+def judge(record: Record, chain: Chain) -> Judged:
+    """Move `chain` on past `record` if that chains.
+
+    Raises:
+        UnreadableStep: it is a step that counts, written by a newer version.
+    """
+    try:
+        decoded = decode_record(record.data)
+    except msgspec.DecodeError as error:
+        head = decode_head(record.data)
+        if head is not None and msgspec.structs.replace(chain).accept(head):
+            raise UnreadableStep(
+                f"Step {record.offset} of the log cannot be read by this version ({error}). "
+                "Start the version that wrote it, or a newer one."
+            ) from error
+        return Judged(None, chained=False)
+    return Judged(decoded, chained=chain.accept(decoded))
+
+
 def accepted(records: Iterable[Record], chain: Chain) -> Iterator[Accepted]:
     """The steps among `records` that count; `chain` moves on past each record that chains.
 
     Raises:
-        UnreadableStep: a step that counts was written by a newer version.
+        UnreadableStep: as `judge`.
     """
     for record in records:
-        try:
-            decoded = decode_record(record.data)
-        except msgspec.DecodeError as error:
-            head = decode_head(record.data)
-            if head is not None and msgspec.structs.replace(chain).accept(head):
-                raise UnreadableStep(
-                    f"Step {record.offset} of the log cannot be read by this version ({error}). "
-                    "Start the version that wrote it, or a newer one."
-                ) from error
-            continue
-        if chain.accept(decoded) and isinstance(decoded, Step):
-            yield Accepted(record.offset, decoded)
+        step = judge(record, chain).step
+        if step is not None:
+            yield Accepted(record.offset, step)

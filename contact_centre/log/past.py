@@ -10,6 +10,7 @@ from typing import Final, TypeVar
 import msgspec
 import structlog
 
+from contact_centre.log.judging import judge
 from contact_centre.log.snapshots import SnapshotStore
 from routing import engine
 from routing.errors import ContactCentreError
@@ -17,7 +18,7 @@ from routing.events import ContactEvent, Event
 from routing.ids import CentreId, ContactId, Instant
 from routing.ports import STEPS, Log, Record
 from routing.state import State
-from routing.steps import Chain, Step, decode_record
+from routing.steps import Chain
 
 READ_COUNT: Final = 500
 MOST_EVENTS: Final = 500_000
@@ -143,7 +144,7 @@ class _Fold:
             if self.stopped:
                 return
             self.offset = record.offset + 1
-            step = self._accepted(record)
+            step = judge(record, self._chain).step
             if step is not None:
                 self._rest.extend(step.events)
                 self._fold_rest()
@@ -161,11 +162,3 @@ class _Fold:
             self._met += ours
             self.folded_count += 1
             engine.apply(self.state, self._rest.popleft())
-
-    def _accepted(self, record: Record) -> Step | None:
-        """The step in `record` if it counts. What cannot be read has been passed over by the follower too."""
-        try:
-            decoded = decode_record(record.data)
-        except msgspec.DecodeError:
-            return None
-        return decoded if self._chain.accept(decoded) and isinstance(decoded, Step) else None

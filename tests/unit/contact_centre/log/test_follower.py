@@ -6,7 +6,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from contact_centre.log.follower import Follower, SnapshotMissing, UnreadableStep
+from contact_centre.log.follower import Follower, SnapshotMissing
+from contact_centre.log.judging import UnreadableStep, accepted
 from contact_centre.log.memory import MemoryLog
 from contact_centre.log.snapshots import KEPT, Snapshot, Snapshots
 from routing import engine
@@ -44,7 +45,7 @@ async def busy_log(directory: Path, *, snapshots: int) -> tuple[MemoryLog, str, 
         view = Counter()
         await ask(log, *opening())
         await centre.consumed()
-        centre.follower._views.append(view)
+        centre.follower.views.append(view)
         view.count = sum(len(step.events) for step in await _steps(log))
         for number in range(snapshots + 1):
             clock.pass_ms(500)
@@ -56,9 +57,7 @@ async def busy_log(directory: Path, *, snapshots: int) -> tuple[MemoryLog, str, 
 
 
 async def _steps(log: MemoryLog) -> list[Step]:
-    follower = Follower(log, CENTRE)
-    accepted = [follower._accepted(record) for record in await log.read(STEPS, 0, 10_000)]
-    return [step for step in accepted if step is not None]
+    return [each.step for each in accepted(await log.read(STEPS, 0, 10_000), Chain())]
 
 
 async def started(log: MemoryLog, directory: Path) -> tuple[Follower, Counter]:

@@ -9,6 +9,7 @@ import msgspec
 
 from contact_centre.log.dead_letters import DeadLetter
 from contact_centre.log.follower import Follower
+from contact_centre.log.judging import accepted
 from contact_centre.log.memory import MemoryLog
 from contact_centre.log.sqlite import SqliteLog
 from routing import engine
@@ -36,14 +37,9 @@ from tests.unit.contact_centre.log.running import (
 
 async def answered(log: Log) -> Counter[tuple[str, str]]:
     """How often each command was answered by the steps that count."""
-    chain, counts = Chain(), Counter[tuple[str, str]]()
-    follower = Follower(log, CENTRE)
-    follower.chain = chain
-    records = await log.read(STEPS, 0, 100_000)
-    for record in records:
-        step = follower._accepted(record)
-        if step is not None:
-            counts.update(answers(step))
+    counts = Counter[tuple[str, str]]()
+    for each in accepted(await log.read(STEPS, 0, 100_000), Chain()):
+        counts.update(answers(each.step))
     return counts
 
 
