@@ -10,10 +10,9 @@ from sqlalchemy import Engine
 
 from contact_centre.dispatch import Dispatcher, SqlOutbox
 from contact_centre.foundation import OpenLog, kafka_settings
-from contact_centre.history.place import Pace
-from contact_centre.history.standing import HistoryAstray
 from contact_centre.ids import new_id
 from contact_centre.metrics import CallCounts, open_calls
+from contact_centre.places import Astray, Pace
 from contact_centre.recording import Part
 from contact_centre.settings import Settings
 from contact_centre.watched import Watch
@@ -54,5 +53,5 @@ async def _beside_the_centre(dispatcher: Dispatcher) -> None:
     """Calls that cannot go on must not keep residents who chat from being answered."""
     try:
         await dispatcher.run()
-    except HistoryAstray as error:
+    except Astray as error:
         log.error("dispatcher.stopped", error=str(error))  # noqa: TRY400  # its text says what to do

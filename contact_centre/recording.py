@@ -11,12 +11,11 @@ from sqlalchemy import Engine
 
 from contact_centre.foundation import OpenLog, kafka_settings
 from contact_centre.furnish import snapshot_views
-from contact_centre.history.place import Pace
 from contact_centre.history.recorder import Recorder, Shelf
 from contact_centre.history.sql import SqlHistory
-from contact_centre.history.standing import HistoryAstray
 from contact_centre.ids import new_id
 from contact_centre.metrics import history_lag, snapshot_age
+from contact_centre.places import Astray, Pace
 from contact_centre.public_events.kafka import KafkaStream
 from contact_centre.public_events.publisher import Publisher
 from contact_centre.settings import Settings
@@ -77,5 +76,5 @@ async def _beside_the_centre(recorder: Recorder) -> None:
     """History that cannot go on must not keep residents from being answered."""
     try:
         await recorder.run()
-    except (HistoryAstray, LogTrimmed) as error:
+    except (Astray, LogTrimmed) as error:
         log.error("history.stopped", error=str(error))  # noqa: TRY400  # its text says what to do; a traceback does not

@@ -11,11 +11,9 @@ import structlog
 
 from contact_centre.dispatch.errand import Errand, Outcome, Patience, Shift
 from contact_centre.dispatch.port import Call, Changes, Outbox
-from contact_centre.history.place import Pace, Place
-from contact_centre.history.port import Overtaken, Position
-from contact_centre.history.standing import HistoryAstray
 from contact_centre.log.judging import Accepted, accepted
 from contact_centre.log.snapshots import SnapshotStore
+from contact_centre.places import Overtaken, Pace, Place, Position
 from routing.commands import Command, EffectFinish, encode_command
 from routing.errors import LogTrimmed, LogUnavailable
 from routing.events import CommandHandled, CommandRefused, EffectRequested
@@ -94,7 +92,7 @@ class Dispatcher:
         """Dispatch for ever.
 
         Raises:
-            HistoryAstray: the place is not of this log.
+            Astray: the place is not of this log.
             LogTrimmed: the log has dropped what comes next, and there is no snapshot to go on from.
             UnreadableStep: a newer version wrote the log.
         """
@@ -114,11 +112,6 @@ class Dispatcher:
         self.open.clear()
         self._lanes.clear()
         position, end = await self._claim(), await self._log.end(STEPS)
-        if end < position.offset:
-            raise HistoryAstray(
-                f"Provider calls were made up to step {position.offset}, the log has {end}: log and database do not "
-                "belong together. Restore both from the same time, or let DATABASE_URL name an empty database."
-            )
         shift = self._shift()
         # What later steps have answered is not called, even where the outbox was lost.
         while position.offset < end:

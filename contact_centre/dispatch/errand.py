@@ -11,7 +11,7 @@ import msgspec
 import structlog
 
 from contact_centre.dispatch.port import Call, CallState
-from contact_centre.history.port import Overtaken
+from contact_centre.places import Overtaken
 from routing.errors import ChannelUnavailable
 from routing.ports import Clock, Performer, Result
 

@@ -7,7 +7,7 @@ from typing import Literal, Protocol
 
 import msgspec
 
-from contact_centre.history.port import Places
+from contact_centre.places import Places
 from routing.events import EffectRequested
 from routing.ports import Result
 

@@ -10,8 +10,7 @@ import sqlalchemy as sa
 
 from contact_centre.dispatch.port import Call, Changes
 from contact_centre.dispatch.tables import outbox
-from contact_centre.history.port import Position, Reader
-from contact_centre.history.positions import SqlPlaces, told
+from contact_centre.places import Position, Reader, SqlPlaces, told
 from routing.events import EffectRequested
 from routing.ports import Result
 

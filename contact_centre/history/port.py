@@ -3,48 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Literal, Protocol, TypeVar
+from typing import Protocol
 
 import msgspec
 
+from contact_centre.places import Places
 from routing.centre import Centre
-from routing.errors import ContactCentreError
 from routing.ids import AgentId, ContactId, Instant, TeamId
 from routing.service_level import Record
-from routing.steps import Chain
 from routing.words import AgentPhase
-
-Reader = Literal["history", "public", "dispatcher"]
-"""Who reads the steps and keeps its place in SQL: the rows of history, the public stream, the provider calls."""
-
-_Written_contra = TypeVar("_Written_contra", contravariant=True)
-
-
-class HistoryUnavailable(ContactCentreError):
-    """The database where readers keep their places cannot be used now; the same call may work later."""
-
-    code = "history_unavailable"
-    retryable = True
-
-
-class Overtaken(ContactCentreError):
-    """Another process has moved the position: nothing was written, what is known of it has to be read again."""
-
-    code = "overtaken"
-
-
-class Position(msgspec.Struct, frozen=True, kw_only=True):
-    """How far a reader has come: everything before `offset` is written, and nothing after it.
-
-    Attributes:
-        offset: of the next record of the steps topic.
-        chain: where accepted steps stood there.
-        recorder: id of the process that wrote last.
-    """
-
-    offset: int
-    chain: Chain
-    recorder: str
 
 
 class Spell(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,26 +48,6 @@ class Rows(msgspec.Struct, frozen=True, kw_only=True):
     contacts: Sequence[Record] = ()
     spells: Sequence[Spell] = ()
     configured: Sequence[Configured] = ()
-
-
-class Places(Protocol[_Written_contra]):
-    """Where readers keep their places, together with what they write. Calls block; they are made in a thread.
-
-    Every method raises `HistoryUnavailable` when the database cannot be used now.
-    """
-
-    def position(self, reader: Reader) -> Position | None:
-        """How far a reader has come; None before its first step."""
-        ...
-
-    def write(self, reader: Reader, before: Position | None, after: Position, rows: _Written_contra) -> None:
-        """Write `rows` and move the reader from `before` to `after`, both or neither.
-
-        Raises:
-            Overtaken: the reader does not stand at `before`. That it stands at `after` already, by this process, is
-                no error: an earlier call did it whose answer was lost.
-        """
-        ...
 
 
 class History(Places[Rows], Protocol):

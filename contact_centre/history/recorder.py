@@ -9,10 +9,10 @@ import msgspec
 import structlog
 
 from contact_centre.history.fold import HistoryFold
-from contact_centre.history.place import Pace, Place
-from contact_centre.history.port import History, Overtaken, Position
-from contact_centre.history.standing import HistoryAstray, Standing, Views
+from contact_centre.history.port import History
+from contact_centre.history.standing import Standing, Views
 from contact_centre.log.snapshots import SnapshotStore
+from contact_centre.places import Astray, Overtaken, Pace, Place, Position
 from routing.errors import LogUnavailable
 from routing.ids import CentreId, Instant
 from routing.ports import Clock, Log
@@ -84,7 +84,7 @@ class Recorder:
         """Record for ever.
 
         Raises:
-            HistoryAstray: the database's history is not of this log.
+            Astray: the database's history is not of this log.
             UnreadableStep: a newer version wrote the log.
         """
         while True:
@@ -122,7 +122,7 @@ class Recorder:
         store = self._shelf.store if self._shelf is not None else None
         await standing.reach(position.offset if position is not None else 0, store)
         if position is not None and standing.chain != position.chain:
-            raise HistoryAstray(
+            raise Astray(
                 f"The log stands elsewhere at step {position.offset} than when history was recorded there: log and "
                 "database are not of one centre's life. Let DATABASE_URL name the database that belongs to the log, "
                 "or empty its tables history_* (docs/deployment.md): history is then made anew."

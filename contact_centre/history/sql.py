@@ -8,10 +8,10 @@ from typing import Any, Final, TypeVar
 import msgspec
 import sqlalchemy as sa
 
-from contact_centre.history.port import Configured, Position, Reader, Rows, Spell
-from contact_centre.history.positions import SqlPlaces, told
-from contact_centre.history.tables import agent_spell, config, contact, position
-from routing.ids import AgentId, CentreId, ContactId, Instant
+from contact_centre.history.port import Configured, Rows, Spell
+from contact_centre.history.tables import agent_spell, config, contact
+from contact_centre.places import Position, Reader, SqlPlaces
+from routing.ids import AgentId, ContactId, Instant
 from routing.service_level import Record
 
 _T = TypeVar("_T", Record, Spell)
@@ -89,16 +89,6 @@ class SqlHistory(SqlPlaces):
         with self._reading() as db:
             for row in db.execution_options(yield_per=_AT_ONCE).execute(query).mappings():
                 yield msgspec.convert({name: row[name] for name in kind.__struct_fields__}, kind)
-
-
-def centres_of(engine: sa.Engine) -> Sequence[CentreId]:
-    """The centres that a database has history of.
-
-    Raises:
-        HistoryUnavailable: it cannot be read now.
-    """
-    with told(), engine.connect() as db:
-        return [CentreId(each) for each in db.execute(sa.select(position.c.centre).distinct()).scalars()]
 
 
 def _config_row(of: Configured) -> dict[str, Any]:

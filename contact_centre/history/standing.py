@@ -9,7 +9,8 @@ from typing import Final
 from contact_centre.log.folded import Folded, View
 from contact_centre.log.judging import Accepted, accepted
 from contact_centre.log.snapshots import SnapshotStore
-from routing.errors import ContactCentreError, LogTrimmed
+from contact_centre.places import Astray
+from routing.errors import LogTrimmed
 from routing.ids import CentreId
 from routing.ports import STEPS, Log
 from routing.state import State
@@ -18,12 +19,6 @@ READ_COUNT: Final = 500
 
 Views = Callable[[Callable[[], State]], Sequence[View]]
 """Makes the views that snapshots hold beside the state; they are given what tells the state."""
-
-
-class HistoryAstray(ContactCentreError):
-    """The history in SQL and the log do not fit together; the text says how and what to do."""
-
-    code = "history_astray"
 
 
 class Standing(Folded):
@@ -35,26 +30,20 @@ class Standing(Folded):
         self._log = log_
 
     async def reach(self, offset: int, snapshots: SnapshotStore | None) -> None:
-        """Stand at `offset`, however long the steps before it take to get here.
+        """Stand at `offset`, which the log has, however long the steps before it take to get here.
 
         Raises:
-            HistoryAstray: the log is shorter, or no longer reaches back to any snapshot before `offset`.
+            Astray: the log no longer reaches back to any snapshot before `offset`.
             LogUnavailable: the log cannot be read now.
             UnreadableStep: a newer version wrote it.
         """
-        end = await self._log.end(STEPS)
-        if end < offset:
-            raise HistoryAstray(
-                f"History has recorded {offset} steps, the log has {end}: they do not belong together. Restore log and "
-                "database from the same time, or empty the tables history_* (docs/deployment.md): history is then made anew."
-            )
         await self.load_newest(snapshots, lambda snapshot: snapshot.offset <= offset)
         try:
             while self.offset < offset:
                 for each in await self.read(min(READ_COUNT, offset - self.offset)):
                     self.fold(each.step)
         except LogTrimmed as error:
-            raise HistoryAstray(
+            raise Astray(
                 f"History stands at step {offset}; the log has dropped step {self.offset} and no snapshot is from "
                 f"between ({error}). Restore a newer backup of the database."
             ) from error

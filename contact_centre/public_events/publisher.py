@@ -7,10 +7,10 @@ import asyncio
 import msgspec
 import structlog
 
-from contact_centre.history.place import Pace, Place
-from contact_centre.history.port import History, Overtaken, Position, Rows
+from contact_centre.history.port import History, Rows
 from contact_centre.log.judging import accepted
 from contact_centre.log.snapshots import SnapshotStore
+from contact_centre.places import Overtaken, Pace, Place, Position
 from contact_centre.public_events.cloud_events import messages_of
 from contact_centre.public_events.stream import PublicStream, StreamUnavailable
 from routing.errors import LogTrimmed, LogUnavailable
@@ -60,6 +60,7 @@ class Publisher:
         """Publish for ever.
 
         Raises:
+            Astray: the place is not of this log.
             LogTrimmed: the log has dropped what comes next, and there is no snapshot to go on from.
             UnreadableStep: a newer version wrote the log.
         """

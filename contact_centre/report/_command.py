@@ -15,8 +15,8 @@ from contact_centre.data_files import database_file
 from contact_centre.database import connect
 from contact_centre.foundation import sql_url
 from contact_centre.history import SqlHistory
-from contact_centre.history.sql import centres_of
 from contact_centre.logs import only_warnings
+from contact_centre.places import centres_of
 from contact_centre.report._figures import BadReport, Period, make_report
 from contact_centre.report._tables import show
 from contact_centre.settings import Settings, read_settings
@@ -76,7 +76,7 @@ def _open(settings: Settings) -> Engine:
 
 
 def _which(engine: Engine, asked: str | None) -> CentreId:
-    known = centres_of(engine)
+    known = centres_of(engine, "history")
     if asked is not None and asked not in known:
         raise BadReport(f"Nothing is recorded of a centre {asked!r}. Known: {', '.join(known) or 'none'}.")
     if asked is None and len(known) > 1:

@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 import msgspec
 
-from contact_centre.history import Configured, History, Position
+from contact_centre.history import Configured, History
 from contact_centre.history.attendance import occupancy, time_in_phases
+from contact_centre.places import Position
 from routing.centre import Centre
 from routing.errors import ContactCentreError
 from routing.ids import CentreId, Instant, QueueId
@@ -94,7 +95,7 @@ def make_report(
 
     Raises:
         BadReport: the days are none, or a queue is unknown.
-        HistoryUnavailable: the database cannot be used.
+        PlacesUnavailable: the database cannot be used.
     """
     position, configured = history.position("history"), history.configured()
     if position is None or not configured:

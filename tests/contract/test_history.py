@@ -7,8 +7,9 @@ import pytest
 import sqlalchemy as sa
 
 from contact_centre.database import metadata
-from contact_centre.history import Configured, HistoryUnavailable, Overtaken, Position, Rows, Spell, SqlHistory
+from contact_centre.history import Configured, Rows, Spell, SqlHistory
 from contact_centre.history.tables import contact
+from contact_centre.places import Overtaken, PlacesUnavailable, Position
 from routing.ids import AgentId, CentreId, ContactId, Instant, QueueId, ResidentId, SkillId, TeamId
 from routing.service_level import LaterWait, Record
 from routing.steps import Chain
@@ -155,7 +156,7 @@ def test_rows_that_cannot_be_written_leave_the_place_alone(history: SqlHistory, 
     metadata.tables["history_agent_spell"].drop(engine)
     spell = Spell(agent=JOAN, since=START, phase="available", reason="", connected=True, team=None)
 
-    with pytest.raises(HistoryUnavailable):
+    with pytest.raises(PlacesUnavailable):
         history.write("history", at(1), at(2), Rows(contacts=(FULL,), spells=(spell,)))
 
     assert history.position("history") == at(1)

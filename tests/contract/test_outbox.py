@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from contact_centre.database import metadata
 from contact_centre.dispatch import Call, Changes, SqlOutbox
-from contact_centre.history import HistoryUnavailable, Overtaken, Position
+from contact_centre.places import Overtaken, PlacesUnavailable, Position
 from routing.ids import CentreId
 from routing.ports import Result
 from routing.steps import Chain
@@ -96,7 +96,7 @@ def test_calls_that_cannot_be_written_leave_the_place_alone(outbox: SqlOutbox, e
     outbox.write("dispatcher", None, at(1), Changes())
     metadata.tables["outbox"].drop(engine)
 
-    with pytest.raises(HistoryUnavailable):
+    with pytest.raises(PlacesUnavailable):
         outbox.write("dispatcher", at(1), at(2), Changes(asked=[call(1)]))
 
     assert outbox.position("dispatcher") == at(1)

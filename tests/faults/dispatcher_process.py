@@ -16,8 +16,8 @@ import structlog
 from contact_centre.clock import SystemClock
 from contact_centre.database import connect
 from contact_centre.dispatch import Dispatcher, Patience, SqlOutbox
-from contact_centre.history import Pace
 from contact_centre.log.kafka import KafkaSettings, open_kafka_log
+from contact_centre.places import Pace
 from routing.errors import ChannelUnavailable
 from routing.events import EffectRequested
 from routing.ids import CentreId

@@ -15,9 +15,10 @@ from typer.testing import CliRunner
 
 from contact_centre.cli import app
 from contact_centre.database import connect
-from contact_centre.history import Configured, Position, Rows, SqlHistory
+from contact_centre.history import Configured, Rows, SqlHistory
 from contact_centre.live.ledger import Ledger
 from contact_centre.log.memory import MemoryLog
+from contact_centre.places import Position
 from contact_centre.report import BadReport, Period, make_report
 from routing.centre import Centre, Target
 from routing.errors import ContactCentreError

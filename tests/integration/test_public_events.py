@@ -19,9 +19,10 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from contact_centre.centre_file import demo_file, file_digest, read_centre
 from contact_centre.database import connect
 from contact_centre.demo.day import fill_day
-from contact_centre.history import Pace, SqlHistory
+from contact_centre.history import SqlHistory
 from contact_centre.log.judging import Accepted
 from contact_centre.log.memory import MemoryLog
+from contact_centre.places import Pace
 from contact_centre.public_events import MemoryStream, Message, Publisher, StreamUnavailable, messages_of
 from contact_centre.public_events.kafka import KafkaStream
 from routing.ports import STEPS, Log

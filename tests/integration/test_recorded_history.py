@@ -12,19 +12,11 @@ import pytest
 import sqlalchemy as sa
 
 from contact_centre.database import connect
-from contact_centre.history import (
-    HistoryUnavailable,
-    Pace,
-    Position,
-    Recorder,
-    Rows,
-    Shelf,
-    Spell,
-    SqlHistory,
-)
+from contact_centre.history import Recorder, Rows, Shelf, Spell, SqlHistory
 from contact_centre.live.ledger import Ledger
 from contact_centre.log.memory import MemoryLog
 from contact_centre.log.snapshots import Snapshots
+from contact_centre.places import Pace, PlacesUnavailable, Position
 from routing.engine import apply
 from routing.ids import Instant
 from routing.ports import STEPS
@@ -60,11 +52,11 @@ class Unsteady(SqlHistory):
         fate = self._chance.random()
         if fate < 0.2:
             self.broken += 1
-            raise HistoryUnavailable("away")
+            raise PlacesUnavailable("away")
         super().write(reader, before, after, rows)  # type: ignore[arg-type]  # whoever asks
         if fate < 0.4:
             self.broken += 1
-            raise HistoryUnavailable("away after the commit")
+            raise PlacesUnavailable("away after the commit")
 
 
 async def a_day(log: MemoryLog) -> tuple[Ledger, ManualClock]:

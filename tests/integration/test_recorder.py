@@ -9,10 +9,11 @@ import pytest
 import sqlalchemy as sa
 
 from contact_centre.database import connect
-from contact_centre.history import HistoryAstray, Pace, Recorder, Shelf, SqlHistory
+from contact_centre.history import Recorder, Shelf, SqlHistory
 from contact_centre.log.follower import Follower
 from contact_centre.log.memory import MemoryLog
 from contact_centre.log.snapshots import Snapshots
+from contact_centre.places import Astray, Pace
 from routing.commands import ContactLeave, ContactRate
 from routing.engine import dump
 from routing.ids import ContactId, Instant
@@ -113,9 +114,9 @@ async def test_history_of_another_log_is_refused(engine: sa.Engine) -> None:
     await a_day(other)
     await recorded(log, recorder_of(log, history, "one"), 5)
 
-    with pytest.raises(HistoryAstray, match="not of one centre's life"):
+    with pytest.raises(Astray, match="not of one centre's life"):
         await recorder_of(other, history, "two").run()
-    with pytest.raises(HistoryAstray, match="the log has 0"):
+    with pytest.raises(Astray, match="the log has 0"):
         await recorder_of(MemoryLog(), history, "two").run()
 
 

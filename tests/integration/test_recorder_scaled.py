@@ -10,11 +10,12 @@ import sqlalchemy as sa
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from contact_centre.database import connect
-from contact_centre.history import Pace, Recorder, Shelf, SqlHistory
+from contact_centre.history import Recorder, Shelf, SqlHistory
 from contact_centre.log.judging import accepted
 from contact_centre.log.kafka import KafkaSettings, open_kafka_log
 from contact_centre.log.log_snapshots import LogSnapshots
 from contact_centre.log.memory import MemoryLog
+from contact_centre.places import Pace
 from contact_centre.public_events import Message, Publisher, messages_of
 from contact_centre.public_events.kafka import KafkaStream
 from routing.ports import EVENTS, STEPS

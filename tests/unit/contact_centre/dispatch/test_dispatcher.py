@@ -9,8 +9,8 @@ import pytest
 
 from contact_centre.database import connect
 from contact_centre.dispatch import Call, Patience, SqlOutbox
-from contact_centre.history import HistoryAstray, HistoryUnavailable
 from contact_centre.log.memory import MemoryLog
+from contact_centre.places import Astray, PlacesUnavailable
 from routing.ids import Instant
 from routing.ports import STEPS, Terms
 from tests.unit.contact_centre.dispatch.provider import TERMS, Provider
@@ -314,10 +314,10 @@ class Fickle(SqlOutbox):
     def keep(self, call: Call, holder: str) -> None:
         self.count += 1
         if self.count % 4 == 0:
-            raise HistoryUnavailable("away")
+            raise PlacesUnavailable("away")
         super().keep(call, holder)
         if self.count % 4 == 2:
-            raise HistoryUnavailable("away after the commit")
+            raise PlacesUnavailable("away after the commit")
 
 
 async def test_database_that_comes_and_goes_makes_no_call_twice(
@@ -356,7 +356,7 @@ async def test_place_of_another_log_is_refused(script: Script, outbox: SqlOutbox
     await script.asks("c1")
     async with dispatching(dispatcher_of(script, outbox, [provider])):
         await told(script, 1)
-    with pytest.raises(HistoryAstray, match="do not belong together"):
+    with pytest.raises(Astray, match="do not belong together"):
         async with asyncio.timeout(20):
             await dispatcher_of(Script(MemoryLog()), outbox, [provider], name="two").run()
 

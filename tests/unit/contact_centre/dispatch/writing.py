@@ -8,8 +8,8 @@ from collections.abc import AsyncIterator, Callable, Sequence
 
 from contact_centre.dispatch import Dispatcher, Outbox, Outcome, Patience
 from contact_centre.dispatch.port import Call
-from contact_centre.history import Pace
 from contact_centre.log.memory import MemoryLog
+from contact_centre.places import Pace
 from routing.commands import Command, EffectFinish, decode_command
 from routing.events import CommandHandled, EffectRequested, Event
 from routing.ids import AgentId, ContactId, Instant

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from contact_centre.database import reason_of
-from contact_centre.history.port import HistoryUnavailable, Overtaken, Position, Reader
-from contact_centre.history.tables import position
+from contact_centre.places.port import Overtaken, PlacesUnavailable, Position, Reader
+from contact_centre.places.tables import position
 from routing.ids import CentreId
 from routing.steps import Chain
 
@@ -25,7 +25,7 @@ class SqlPlaces:
         self._centre = centre
 
     def position(self, reader: Reader) -> Position | None:
-        """As `contact_centre.history.port.Places` has it."""
+        """As `contact_centre.places.port.Places` has it."""
         with self._reading() as db:
             return self._position(db, reader)
 
@@ -87,7 +87,18 @@ def told() -> Iterator[None]:
     try:
         yield
     except sa.exc.SQLAlchemyError as error:
-        raise HistoryUnavailable(f"The database cannot be used: {reason_of(error)}.") from error
+        raise PlacesUnavailable(f"The database cannot be used: {reason_of(error)}.") from error
+
+
+def centres_of(engine: sa.Engine, reader: Reader) -> Sequence[CentreId]:
+    """The centres of which `reader` has written anything to a database.
+
+    Raises:
+        PlacesUnavailable: it cannot be read now.
+    """
+    query = sa.select(position.c.centre).where(position.c.reader == reader).order_by(position.c.centre)
+    with told(), engine.connect() as db:
+        return [CentreId(each) for each in db.execute(query).scalars()]
 
 
 def _overtaken(reader: Reader, found: Position | None) -> Overtaken:

@@ -8,7 +8,7 @@ from typing import Generic, NamedTuple, ParamSpec, TypeVar
 
 import structlog
 
-from contact_centre.history.port import HistoryUnavailable, Places, Position, Reader
+from contact_centre.places.port import Astray, Places, PlacesUnavailable, Position, Reader
 from routing.ports import STEPS, Log
 
 log = structlog.get_logger(__name__)
@@ -53,15 +53,31 @@ class Place(Generic[_Written]):
         self._pace = pace
 
     async def take(self) -> Position | None:
-        """Return where to go on, once no other process moves although it could."""
+        """Return where to go on, once no other process moves although it could.
+
+        Raises:
+            Astray: the log ends before the place.
+            LogUnavailable: the log does not tell.
+        """
         self.position = await self.ask(self._places.position, self._reader)
-        while self._pace.spare_s and self.position is not None and self.position.recorder != self._name:
+        while self.position is not None:
             before = self.position
+            await self._check(before)
+            if not self._pace.spare_s or before.recorder == self._name:
+                break
             await asyncio.sleep(self._pace.spare_s)
             self.position = await self.ask(self._places.position, self._reader)
             if self.position == before and await self._log.end(STEPS) > before.offset:
                 break
         return self.position
+
+    async def _check(self, position: Position) -> None:
+        end = await self._log.end(STEPS)
+        if end < position.offset:
+            raise Astray(
+                f"The reader {self._reader!r} has come to step {position.offset}, the log has {end}: log and database do not "
+                'belong together. Restore both from the same time, or do as docs/deployment.md says under "Ahead".'
+            )
 
     async def move(self, after: Position, rows: _Written) -> None:
         """Write `rows` and stand at `after`; tried until the database takes it.
@@ -85,13 +101,13 @@ class Place(Generic[_Written]):
         while True:
             try:
                 answer = await asyncio.to_thread(call, *args, **kwargs)
-            except HistoryUnavailable as error:
+            except PlacesUnavailable as error:
                 if not self.trouble:
-                    log.warning("history.paused", reader=self._reader, error=str(error))
+                    log.warning("place.paused", reader=self._reader, error=str(error))
                 self.trouble = str(error)
                 await asyncio.sleep(self._pace.retry_s)
                 continue
             if self.trouble:
-                log.info("history.resumed", reader=self._reader)
+                log.info("place.resumed", reader=self._reader)
             self.trouble = ""
             return answer
