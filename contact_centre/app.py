@@ -135,8 +135,8 @@ async def serve(
         core.follower.add_view(view)
     await core.follower.start()
     decider = decides(core)
-    expose_engine(core.exposition, core.log, core.follower, core.clock, decider)
-    core.exposition.part("vault", lambda: core.vault.healthy)
+    expose_engine(core.watch.exposition, core.log, core.follower, core.clock, decider)
+    core.watch.exposition.part("vault", lambda: core.vault.healthy)
     try:
         async with asyncio.TaskGroup() as tasks:
             core_tasks = [tasks.create_task(core.follower.run()), tasks.create_task(decider.run())]
@@ -175,7 +175,7 @@ async def _keep_house(
         cursor=lambda: core.follower.offset,
         decided=_decided(core, refusals),
         latency=core.latency,
-        tracing=core.tracing,
+        tracing=core.watch.tracing,
     )
     tickets = Tickets(core.live, core.clock, new_token)
     core.follower.listen(hub.after_step)
@@ -257,7 +257,7 @@ def _services(core: Core, rooms: Rooms, decider: Decider, hub: Hub, tickets: Tic
         tickets=tickets,
         tokens=ResidentTokens(centre_secret(core.database, core.centre, core.settings.data_dir)),
         clock=core.clock,
-        metrics=Metrics(core.exposition),
+        metrics=Metrics(core.watch.exposition),
         new_id=new_id,
     )
 

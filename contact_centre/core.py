@@ -24,9 +24,9 @@ from contact_centre.log.inbox import SealingInbox
 from contact_centre.log.leader import Leader
 from contact_centre.log.past import Past
 from contact_centre.log.snapshots import SnapshotStore
-from contact_centre.metrics import Exposition, OfferLatency, TimedInbox
+from contact_centre.metrics import OfferLatency, TimedInbox
 from contact_centre.settings import Settings
-from contact_centre.tracing import TracedInbox, Tracing
+from contact_centre.tracing import TracedInbox
 from contact_centre.vault import SqlVault
 from contact_centre.watched import Watch
 from routing.centre import Centre
@@ -63,9 +63,8 @@ class Core:
     past: Past
     inbox: Inbox
     identity: Identity
-    exposition: Exposition
     latency: OfferLatency
-    tracing: Tracing
+    watch: Watch
 
     @property
     def state(self) -> State:
@@ -140,7 +139,7 @@ class Core:
                 f"{self.settings.data_dir} holds the data of the centre {state.config.id!r}, the file describes "
                 f"{self.centre!r}: set DATA_DIR to another folder, or use the centre's own file."
             )
-        return Leader(self.log, self.follower, self.clock, new_id(), tracing=self.tracing)
+        return Leader(self.log, self.follower, self.clock, new_id(), tracing=self.watch.tracing)
 
     async def troubles(self) -> Sequence[str]:
         """What keeps contacts from being taken down now, in words; empty when nothing does."""
@@ -216,9 +215,8 @@ def _core(  # noqa: PLR0913  # what was opened, one by one
         past=past,
         inbox=TimedInbox(TracedInbox(sealing, watch.tracing), latency),
         identity=Identity(database, clock, new_id=new_id, new_token=new_token),
-        exposition=watch.exposition,
         latency=latency,
-        tracing=watch.tracing,
+        watch=watch,
     )
 
 

@@ -5,21 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
-import structlog
 from sqlalchemy import Engine
 
+from contact_centre.beside import Part, harmless
 from contact_centre.dispatch import Dispatcher, SqlOutbox
 from contact_centre.foundation import OpenLog, kafka_settings
 from contact_centre.ids import new_id
 from contact_centre.metrics import CallCounts, open_calls
-from contact_centre.places import Astray, Pace
-from contact_centre.recording import Part
+from contact_centre.places import Pace
 from contact_centre.settings import Settings
 from contact_centre.watched import Watch
 from routing.ids import CentreId
 from routing.ports import Clock, Performer
-
-log = structlog.get_logger(__name__)
 
 PERFORMERS: Final[Sequence[Callable[[Settings], Performer | None]]] = ()
 """One for each channel whose provider is called; None from it where the channel is not set up."""
@@ -46,12 +43,4 @@ def dispatching(
     )
     open_calls(watch.exposition, dispatcher.open.values, clock)
     watch.exposition.part("outbox", lambda: not dispatcher.place.trouble)
-    return [_beside_the_centre(dispatcher) if embedded else dispatcher.run()]
-
-
-async def _beside_the_centre(dispatcher: Dispatcher) -> None:
-    """Calls that cannot go on must not keep residents who chat from being answered."""
-    try:
-        await dispatcher.run()
-    except Astray as error:
-        log.error("dispatcher.stopped", error=str(error))  # noqa: TRY400  # its text says what to do
+    return [harmless("dispatcher", dispatcher.run) if embedded else dispatcher.run()]

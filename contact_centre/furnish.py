@@ -92,7 +92,7 @@ async def furnish(core: Core, file: CentreFile) -> Rooms:
         ContactCentreError: the demo's day could not be written.
     """
     house = House(core)
-    LevelMetrics(core.exposition, lambda: core.state, house.ledger, core.clock)
+    LevelMetrics(core.watch.exposition, lambda: core.state, house.ledger, core.clock)
     demo = Demo(core, file.centre) if file.centre.id == DEMO_CENTRE else None
     if demo is not None and core.settings.traffic and core.settings.kafka is None:
         await fill_day(core, file.centre, file.digest)

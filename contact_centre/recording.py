@@ -3,30 +3,24 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Coroutine, Sequence
-from typing import Any
+from collections.abc import Sequence
 
-import structlog
 from sqlalchemy import Engine
 
+from contact_centre.beside import Part, harmless
 from contact_centre.foundation import OpenLog, kafka_settings
 from contact_centre.furnish import snapshot_views
 from contact_centre.history.recorder import Recorder, Shelf
 from contact_centre.history.sql import SqlHistory
 from contact_centre.ids import new_id
 from contact_centre.metrics import history_lag, snapshot_age
-from contact_centre.places import Astray, Pace
+from contact_centre.places import Pace
 from contact_centre.public_events.kafka import KafkaStream
 from contact_centre.public_events.publisher import Publisher
 from contact_centre.settings import Settings
 from contact_centre.watched import Watch
-from routing.errors import LogTrimmed
 from routing.ids import CentreId, Instant
 from routing.ports import EVENTS, Clock
-
-log = structlog.get_logger(__name__)
-
-Part = Coroutine[Any, Any, None]
 
 
 def recording(
@@ -40,7 +34,7 @@ def recording(
         alone = Pace(spare_s=0)
         recorder = Recorder(opened.log, centre, history, name=name, clock=clock, shelf=shelf, pace=alone)
         _expose(recorder, clock, watch)
-        return [_beside_the_centre(recorder)]
+        return [harmless("recorder", recorder.run)]
     shelf = Shelf(store=opened.snapshots, views=snapshot_views)
     recorder = Recorder(opened.log, centre, history, name=name, clock=clock, shelf=shelf)
     kafka = kafka_settings(settings, centre)
@@ -70,11 +64,3 @@ def _expose(recorder: Recorder, clock: Clock, watch: Watch) -> None:
 def _since(t: Instant, clock: Clock) -> float:
     """Seconds since `t`; a spare, which knows of none, says nothing."""
     return max(0, clock.wall() - t) / 1000 if t else math.nan
-
-
-async def _beside_the_centre(recorder: Recorder) -> None:
-    """History that cannot go on must not keep residents from being answered."""
-    try:
-        await recorder.run()
-    except (Astray, LogTrimmed) as error:
-        log.error("history.stopped", error=str(error))  # noqa: TRY400  # its text says what to do; a traceback does not

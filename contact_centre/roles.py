@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
-from typing import Final, Literal, get_args
+from typing import Literal
 
-import structlog
+from sqlalchemy import Engine
 
 from contact_centre.app import Decides, first_of, only_leader, stopping_on_signals
-from contact_centre.beside import beside
+from contact_centre.beside import Part, beside
 from contact_centre.centre_file import read_centre
 from contact_centre.clock import SystemClock
 from contact_centre.core import Core, log_trouble
@@ -25,21 +25,19 @@ from contact_centre.live.steps import StepPublisher
 from contact_centre.log.follower import Follower
 from contact_centre.log.leader import Settle
 from contact_centre.log.standby import Standby
-from contact_centre.recording import Part, recording
+from contact_centre.recording import recording
 from contact_centre.run import Furnish, nothing_beside, run_centre
 from contact_centre.settings import Settings
 from contact_centre.watched import Watch, expose_engine, operator_pages, watched
 from routing import engine
 from routing.errors import ContactCentreError
+from routing.ids import CentreId
 
 Role = Literal["all", "gateway", "engine", "recorder", "dispatcher"]
-ROLES: Final[tuple[Role, ...]] = get_args(Role)
-
-log = structlog.get_logger(__name__)
 
 
 class NoSuchRole(ContactCentreError):
-    """The role cannot be played with these settings, or by this version."""
+    """The role cannot be played with these settings."""
 
     code = "no_such_role"
 
@@ -78,7 +76,7 @@ def _decides(role: Role, settings: Settings) -> Decides:
 
 def own_standby(core: Core) -> Decider:
     """An engine beside the web site."""
-    standby = Standby(core.log, core.follower, core.clock, new_id, tracing=core.tracing)
+    standby = Standby(core.log, core.follower, core.clock, new_id, tracing=core.watch.tracing)
     return OwnStandby(standby, core.follower, core.clock)
 
 
@@ -90,8 +88,7 @@ def heard(core: Core) -> Decider:
 def everything_else(core: Core) -> Sequence[Part]:
     """A recorder and a dispatcher beside the web site."""
     opened = OpenLog(log=core.log, snapshots=core.snapshots)
-    watch = Watch(exposition=core.exposition, tracing=core.tracing)
-    given = core.settings, core.centre, opened, core.database, core.clock, watch
+    given = core.settings, core.centre, opened, core.database, core.clock, core.watch
     return [*recording(*given), *dispatching(*given)]
 
 
@@ -140,22 +137,15 @@ async def run_recorder(settings: Settings, file: Path, say: Callable[[str], None
     Raises:
         ContactCentreError: it cannot start, or cannot go on.
     """
-    centre, clock, stop = read_centre(file), SystemClock(), asyncio.Event()
-    async with contextlib.AsyncExitStack() as running:
-        watch = running.enter_context(watched(settings, "recorder", centre.id))
-        opened = await running.enter_async_context(open_log(settings, centre.id))
-        live = await running.enter_async_context(open_live(settings, centre.id, clock))
+    centre, clock = read_centre(file), SystemClock()
+    async with (
+        _reader("recorder", settings, centre.id) as (opened, database, watch),
+        open_live(settings, centre.id, clock) as live,
+    ):
         snapshots = SharedSnapshots(opened.snapshots, live)
-        database = connect(sql_url(settings))
-        running.callback(database.dispose)
-        watch.exposition.part("log", lambda: opened.log.healthy)
-        await running.enter_async_context(operator_pages(settings, watch.exposition, lambda: _log_trouble(opened)))
-        running.enter_context(stopping_on_signals(stop))
         shared = OpenLog(log=opened.log, snapshots=snapshots)
         parts = recording(settings, centre.id, shared, database, clock, watch)
-        await running.enter_async_context(beside(*parts, snapshots.run()))
-        say(f"A recorder of {centre.name} is ready.")
-        await stop.wait()
+        await _until_stopped([*parts, snapshots.run()], lambda: say(f"A recorder of {centre.name} is ready."))
 
 
 async def run_dispatcher(settings: Settings, file: Path, say: Callable[[str], None]) -> None:
@@ -164,19 +154,31 @@ async def run_dispatcher(settings: Settings, file: Path, say: Callable[[str], No
     Raises:
         ContactCentreError: it cannot start, or cannot go on.
     """
-    centre, clock, stop = read_centre(file), SystemClock(), asyncio.Event()
+    centre, clock = read_centre(file), SystemClock()
+    async with _reader("dispatcher", settings, centre.id) as (opened, database, watch):
+        parts = dispatching(settings, centre.id, opened, database, clock, watch)
+        await _until_stopped(parts, lambda: say(f"A dispatcher of {centre.name} is ready."))
+
+
+@contextlib.asynccontextmanager
+async def _reader(role: Role, settings: Settings, centre: CentreId) -> AsyncIterator[tuple[OpenLog, Engine, Watch]]:
+    """What a reader of the log stands on where it has a process of its own."""
     async with contextlib.AsyncExitStack() as running:
-        watch = running.enter_context(watched(settings, "dispatcher", centre.id))
-        opened = await running.enter_async_context(open_log(settings, centre.id))
+        watch = running.enter_context(watched(settings, role, centre))
+        opened = await running.enter_async_context(open_log(settings, centre))
         database = connect(sql_url(settings))
         running.callback(database.dispose)
         watch.exposition.part("log", lambda: opened.log.healthy)
         await running.enter_async_context(operator_pages(settings, watch.exposition, lambda: _log_trouble(opened)))
-        running.enter_context(stopping_on_signals(stop))
-        parts = dispatching(settings, centre.id, opened, database, clock, watch)
-        await running.enter_async_context(beside(*parts))
-        say(f"A dispatcher of {centre.name} is ready.")
-        await stop.wait()
+        yield opened, database, watch
+
+
+async def _until_stopped(parts: Sequence[Part], started: Callable[[], None]) -> None:
+    stop = asyncio.Event()
+    with stopping_on_signals(stop):
+        async with beside(*parts):
+            started()
+            await stop.wait()
 
 
 def _log_trouble(opened: OpenLog) -> Sequence[str]:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
-from typing import Any
 
 from structlog.contextvars import bound_contextvars
 
 from contact_centre.app import CentreFile, Decides, Rooms, only_leader, serve, stopping_on_signals
-from contact_centre.beside import beside
+from contact_centre.beside import Part, beside
 from contact_centre.centre_file import file_digest, read_centre
 from contact_centre.core import Core, open_core
 from contact_centre.http.pages import DemoSignIns
@@ -21,11 +20,11 @@ from contact_centre.watched import watched
 Furnish = Callable[[Core, CentreFile], Awaitable[Rooms]]
 """Makes the rooms of a service upon its core."""
 
-Beside = Callable[[Core], Sequence[Coroutine[Any, Any, None]]]
+Beside = Callable[[Core], Sequence[Part]]
 """Makes what runs beside a service for as long as it does."""
 
 
-def nothing_beside(_: Core) -> Sequence[Coroutine[Any, Any, None]]:
+def nothing_beside(_: Core) -> Sequence[Part]:
     """The web site alone."""
     return ()
 
