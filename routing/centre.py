@@ -9,6 +9,7 @@ from typing import Final, Literal
 import msgspec
 
 from routing.ids import CentreId, QueueId, SkillId, TeamId
+from routing.phone import Phone, QueuePhone
 from routing.words import LINES, Formula, Line, Need
 
 Text = dict[str, str]
@@ -88,6 +89,7 @@ class Queue(msgspec.Struct, frozen=True, kw_only=True):
         offer_s: how long an offer rings, s.
         close_grace_s: how long those still waiting are served after the queue closes by its hours, s.
         lgsl: the service's number in the Local Government Services List, if known.
+        phone: how it is rung and rings.
         removed: no longer in the centre's file: nobody joins it, who is in it is still served (`routing.requirements`).
     """
 
@@ -103,6 +105,7 @@ class Queue(msgspec.Struct, frozen=True, kw_only=True):
     close_grace_s: int = 900
     outcomes: tuple[Outcome, ...] = ()
     lgsl: int | None = None
+    phone: QueuePhone = QueuePhone()
     removed: bool = False
 
 
@@ -219,6 +222,7 @@ class Centre(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         formula: how the service level is counted unless somebody asks for another formula.
         callback_counts: a callback kept within the promised time counts as answered in target in `contract`.
         priority_most_s: the largest head start, and the largest handicap, that a contact may be given.
+        phone: how it is rung and rings; None for a centre without a telephone: agents dial callbacks by hand.
     """
 
     id: CentreId
@@ -246,6 +250,7 @@ class Centre(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     priority_most_s: int = 3_600
     blocks: dict[Line, tuple[Line, ...]] = {}
     skills: dict[SkillId, str] = {}
+    phone: Phone | None = None
 
     def queue(self, queue_id: QueueId) -> Queue | None:
         """The queue of that id, or None."""

@@ -7,10 +7,12 @@ import msgspec
 from routing.centre import Centre
 from routing.ids import (
     AgentId,
+    CallRef,
     CentreId,
     ContactId,
     GatewayId,
     Instant,
+    LegId,
     OfferId,
     QueueId,
     ResidentId,
@@ -19,7 +21,20 @@ from routing.ids import (
     TeamId,
 )
 from routing.pace import Pace
-from routing.words import AgentChoice, AgentPhase, Channel, ContactPhase, Line, Need, Private, line_of
+from routing.words import (
+    AgentChoice,
+    AgentPhase,
+    Channel,
+    ContactPhase,
+    LegPhase,
+    Line,
+    Need,
+    Party,
+    Private,
+    RecordingState,
+    Supervision,
+    line_of,
+)
 
 SEEN_FOR_MS = 48 * 3_600_000
 """How long a repeat of a command is recognised, and how long an ended contact may still be rated, log time."""
@@ -68,6 +83,38 @@ class Callback(msgspec.Struct, kw_only=True):
     retry_at: Instant | None = None
 
 
+class Leg(msgspec.Struct, kw_only=True):
+    """One party's part in a contact's call.
+
+    Attributes:
+        ref: the provider's name of it; None until it is known.
+        number: whom it rings.
+        held, muted, mode: as last asked for.
+        takes_over: once joined, the agent leaves, and the call is theirs.
+        since: when it began to ring; since it joined, once it has.
+    """
+
+    id: LegId
+    party: Party
+    since: Instant
+    agent: AgentId | None = None
+    ref: CallRef | None = None
+    phase: LegPhase = "ringing"
+    number: Private | None = None
+    held: bool = False
+    muted: bool = False
+    mode: Supervision | None = None
+    takes_over: bool = False
+
+
+class MenuCall(msgspec.Struct, frozen=True, kw_only=True):
+    """A call whose resident hears the menu."""
+
+    began_at: Instant
+    resident: ResidentId
+    robot: bool = False
+
+
 class Contact(msgspec.Struct, kw_only=True):
     """One open contact.
 
@@ -88,6 +135,11 @@ class Contact(msgspec.Struct, kw_only=True):
         resumes: it is kept for the agent who had it parked.
         tell_at: when the resident is told of their wait next; None when they are not.
         unstaffed: the resident was told that nobody on duty can serve them.
+        ref: the call it came from; `rang_at` is when that reached us.
+        legs: who is in its call, or rung for it; `legs_count` numbers them. A resident who waits in the provider's
+            queue has one that is `ringing`.
+        recording, recording_until: whether the call is recorded, and when a pause ends.
+        relay: the resident speaks through Relay UK.
     """
 
     id: ContactId
@@ -135,6 +187,13 @@ class Contact(msgspec.Struct, kw_only=True):
     tell_at: Instant | None = None
     callback: Callback | None = None
     unstaffed: bool = False
+    ref: CallRef | None = None
+    rang_at: Instant | None = None
+    legs: dict[LegId, Leg] = {}
+    legs_count: int = 0
+    recording: RecordingState = "off"
+    recording_until: Instant | None = None
+    relay: bool = False
 
     @property
     def measured_as(self) -> Line:
@@ -271,6 +330,9 @@ class Facts(msgspec.Struct, kw_only=True):
 
     Attributes:
         consult_back_off: by contact, colleagues whom a consult of a queue does not choose again before an instant.
+        menu_calls: calls whose residents have not joined a queue yet.
+        relay_residents: who is known to speak through Relay UK.
+        dialled_at: when each agent placed calls within the last hour.
     """
 
     centre: CentreId
@@ -287,3 +349,6 @@ class Facts(msgspec.Struct, kw_only=True):
     last_answers: dict[ResidentId, LastAnswer] = {}
     consults: dict[ContactId, Consult] = {}
     consult_back_off: dict[ContactId, dict[AgentId, Instant]] = {}
+    menu_calls: dict[CallRef, MenuCall] = {}
+    relay_residents: dict[ResidentId, None] = {}
+    dialled_at: dict[AgentId, list[Instant]] = {}

@@ -19,6 +19,14 @@ OfferId = NewType("OfferId", str)
 MessageId = NewType("MessageId", str)
 GatewayId = NewType("GatewayId", str)
 SessionId = NewType("SessionId", str)
+LegId = NewType("LegId", str)
+"""One party's part in a contact's call, unique within the contact: `resident`, `agent-2`. Providers show it as a label."""
+
+CallRef = NewType("CallRef", str)
+"""A provider's own name of one leg of a call."""
+
+RecordingId = NewType("RecordingId", str)
+"""A provider's own name of one recording."""
 
 
 def centre_namespace(centre: CentreId) -> uuid.UUID:

@@ -123,11 +123,13 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         ref: the provider's own name of what it did.
         text: why it could not, for staff; nothing in it may identify a resident.
+        under_way: it has begun, and the provider tells by itself what comes of it.
     """
 
     ok: bool = True
     ref: str = ""
     text: str = ""
+    under_way: bool = False
 
 
 class Terms(msgspec.Struct, frozen=True, kw_only=True):

@@ -8,8 +8,9 @@ import msgspec
 
 from routing.ids import ContactId, ResidentId, SkillId
 
-Channel = Literal["phone", "webchat", "web_message", "sms", "whatsapp", "messenger", "instagram", "slack"]
-"""How a resident reaches the centre. `web_message` is the message left on the web page while a queue is closed."""
+Channel = Literal["phone", "voicemail", "webchat", "web_message", "sms", "whatsapp", "messenger", "instagram", "slack"]
+"""How a resident reaches the centre. `web_message` is the message left on the web page while a queue is closed,
+`voicemail` the one spoken instead of waiting on the telephone."""
 
 Line = Literal["call", "webchat", "message"]
 """What channels are measured and charged as: every channel belongs to one line."""
@@ -55,8 +56,35 @@ retry: it is time to try that callback again."""
 WithdrawnReason = Literal["left", "disconnected", "moved", "ended", "not_ready", "callback"]
 """callback: the resident asked to be rung instead, or took that back."""
 
-Effect = Literal["join"]
-"""What a channel's provider can be asked to do. join: connect resident and agent."""
+Effect = Literal["join", "bridge", "wait", "dial", "hold", "mute", "drop", "supervise", "record", "stay", "text"]
+"""What a channel's provider can be asked to do.
+
+join: ring an agent, to connect them with the resident; bridge: bring the resident's waiting leg to them; wait: bring it
+back to the music; dial: ring somebody by number; hold, mute: a leg, or no longer; drop: end a leg; supervise: ring a
+supervisor, or change what they hear and who hears them; record: go on recording, or pause; stay: the call goes on
+without the agent, until this leg ends it; text: send the resident a text before they are rung.
+"""
+
+Party = Literal["resident", "agent", "colleague", "outside", "supervisor"]
+"""Whose leg of a call it is. colleague: an agent who was asked for help; outside: somebody rung by number."""
+
+LegPhase = Literal["ringing", "joined"]
+"""ringing: on its way into the call's room; joined: can hear and be heard, unless held, muted or a supervisor."""
+
+LegNews = Literal["ringing", "joined", "left", "failed"]
+"""What a provider tells of a leg. failed: it never joined."""
+
+LegReason = Literal[
+    "", "hung_up", "lost", "busy", "no_answer", "declined", "machine", "canceled", "failed", "dropped", "moved"
+]
+"""Why a leg left, or failed. lost: the agent's browser went away; declined: the agent's own phone was not confirmed;
+machine: voicemail picked up; dropped: we ended it; moved: we brought it elsewhere."""
+
+Supervision = Literal["listen", "whisper", "barge"]
+"""How a supervisor takes part: unheard; heard by the agent alone; heard by all."""
+
+RecordingState = Literal["off", "on", "paused"]
+"""Whether a call is being recorded. off: its queue records nothing."""
 
 Choice = Literal["ends_with_tab", "stays_open", "message", "wait", "any_agent"]
 """How a resident wants a contact to go on. `ends_with_tab`: closing the tab ends it soon after; `message`: they leave

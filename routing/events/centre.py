@@ -8,6 +8,8 @@ from routing.centre import Centre
 from routing.events.base import ContactEvent, Event
 from routing.ids import (
     AgentId,
+    CallRef,
+    LegId,
     OfferId,
     QueueId,
 )
@@ -15,6 +17,9 @@ from routing.words import (
     Channel,
     Effect,
     Line,
+    Party,
+    Private,
+    Supervision,
 )
 
 
@@ -82,12 +87,37 @@ class CommandRefused(Event, frozen=True, kw_only=True, tag="command.refused"):
 
 
 class EffectRequested(ContactEvent, frozen=True, kw_only=True, tag="effect.requested"):
-    """The provider of `channel` has to do `effect` for an agent. `offer` is the one that led to it."""
+    """The provider of `channel` has to do `effect`.
+
+    Attributes:
+        agent: for whom; None where no agent has a part in it.
+        offer: the one that led to it.
+        room: the conference it happens in.
+        leg, party, ref: whose leg it is about; `ref` is the provider's name of it, None for one that is yet to be rung.
+        coached: for `supervise`, the provider's name of the leg of the agent who is whispered to.
+        number: whom to ring.
+        queue: whose number is shown to them, and whose rules hold for the recording.
+        on: hold, mute or record, or no longer.
+        mode: how a supervisor takes part.
+        machine: hang up on an answering machine, and say so.
+        relay: ring through Relay UK.
+    """
 
     effect: Effect
-    agent: AgentId
+    agent: AgentId | None = None
     channel: Channel = "phone"
     offer: OfferId | None = None
+    room: str = ""
+    leg: LegId | None = None
+    party: Party | None = None
+    ref: CallRef | None = None
+    coached: CallRef | None = None
+    number: Private | None = None
+    queue: QueueId | None = None
+    on: bool = True
+    mode: Supervision | None = None
+    machine: bool = False
+    relay: bool = False
 
 
 class EffectFinished(ContactEvent, frozen=True, kw_only=True, tag="effect.finished"):
@@ -97,6 +127,8 @@ class EffectFinished(ContactEvent, frozen=True, kw_only=True, tag="effect.finish
         ref: the provider's own name of what it did.
         text: why it could not, for staff.
         maybe_duplicate: it may have been done twice: an answer was lost, and the provider could not be asked.
+        leg: whose it was about, where it was about a leg.
+        under_way: the provider has begun it, and tells by itself what comes of it.
     """
 
     effect: Effect
@@ -104,3 +136,5 @@ class EffectFinished(ContactEvent, frozen=True, kw_only=True, tag="effect.finish
     ref: str = ""
     text: str = ""
     maybe_duplicate: bool = False
+    leg: LegId | None = None
+    under_way: bool = False

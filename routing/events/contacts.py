@@ -7,9 +7,11 @@ from typing import Literal
 from routing.events.base import ContactEvent
 from routing.ids import (
     AgentId,
+    CallRef,
     GatewayId,
     Instant,
     QueueId,
+    RecordingId,
     ResidentId,
 )
 from routing.words import (
@@ -25,7 +27,14 @@ from routing.words import (
 
 
 class ContactArrived(ContactEvent, frozen=True, kw_only=True, tag="contact.arrived"):
-    """A contact exists. `contact.queued` or `contact.turned_away` says what became of it."""
+    """A contact exists. `contact.queued` or `contact.turned_away` says what became of it.
+
+    Attributes:
+        ref: the call it comes from.
+        rang_at: when that call reached us, menu and all.
+        recording, length_s: the voicemail that it is.
+        relay: the resident is known to speak through Relay UK.
+    """
 
     channel: Channel
     queue: QueueId
@@ -39,6 +48,11 @@ class ContactArrived(ContactEvent, frozen=True, kw_only=True, tag="contact.arriv
     robot: bool = False
     gateway: GatewayId | None = None
     source: str = ""
+    ref: CallRef | None = None
+    rang_at: Instant | None = None
+    recording: RecordingId | None = None
+    length_s: int = 0
+    relay: bool = False
 
 
 class ContactQueued(ContactEvent, frozen=True, kw_only=True, tag="contact.queued"):
