@@ -136,8 +136,7 @@ class Contact(msgspec.Struct, kw_only=True):
         tell_at: when the resident is told of their wait next; None when they are not.
         unstaffed: the resident was told that nobody on duty can serve them.
         ref: the call it came from; `rang_at` is when that reached us.
-        legs: who is in its call, or rung for it; `legs_count` numbers them. A resident who waits in the provider's
-            queue has one that is `ringing`.
+        legs: who is in its call, or rung for it; `legs_count` numbers them. A resident who waits has none.
         recording, recording_until: whether the call is recorded, and when a pause ends.
         relay: the resident speaks through Relay UK.
     """
