@@ -60,6 +60,7 @@ async def apply_file(file: Path, settings: Settings, *, dry_run: bool) -> Applie
     Raises:
         BadCentreFile: with every problem of the file.
         NotApplied: the centre refused it, with the reason.
+        WrongDataDir, WrongTopics: the data are another centre's.
         DoorShut: a service runs and cannot be reached.
         LogUnavailable: the log cannot be written.
     """
@@ -108,11 +109,7 @@ async def _into(opened: OpenLog, asked: Apply, settings: Settings) -> tuple[Answ
     follower = Follower(opened.log, asked.config.id, opened.snapshots, saves=False)
     await follower.start()
     state, now = follower.state, SystemClock().wall()
-    known = state.config
-    if known is not None and known.id != asked.config.id:
-        refused = f"{settings.data_dir} holds the data of the centre {known.id!r}: set DATA_DIR."
-        return Answer(changes=(), refused=refused), False
-    told = tuple(changes(known, asked.config, holds=busy(state), now=now))
+    told = tuple(changes(state.config, asked.config, holds=busy(state), now=now))
     if asked.dry_run:
         return Answer(changes=told), False
     data = ConfigActivate(config=asked.config, digest=asked.digest)

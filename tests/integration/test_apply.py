@@ -20,6 +20,7 @@ from contact_centre.centre_file import BadCentreFile, file_digest, read_centre
 from contact_centre.core import Core, open_core
 from contact_centre.data_files import log_file
 from contact_centre.furnish import furnish
+from contact_centre.holder import WrongDataDir
 from contact_centre.log.sqlite import SqliteLog
 from contact_centre.settings import Settings
 from routing.commands import ConfigActivate, decode_command
@@ -156,7 +157,7 @@ async def test_file_of_another_centre_is_refused(tmp_path: Path) -> None:
         with pytest.raises(NotApplied, match="'other'"):
             await apply_file(other, Settings(data_dir=data), dry_run=False)
         assert service.core.config.name == "Small"
-    with pytest.raises(NotApplied, match="DATA_DIR"):
+    with pytest.raises(WrongDataDir, match="DATA_DIR"):
         await apply_file(other, Settings(data_dir=data), dry_run=False)
 
 
