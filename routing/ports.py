@@ -89,6 +89,7 @@ class Inbox(Protocol):
 
         Raises:
             LogUnavailable: refuse honestly; nothing was accepted.
+            CommandTooLong: nothing was accepted, and never will be.
         """
         ...
 
