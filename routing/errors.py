@@ -61,6 +61,18 @@ class ChannelUnavailable(ContactCentreError):
         self.retry_after_s = retry_after_s
 
 
+class BadSignature(ContactCentreError):
+    """A webhook that the provider did not sign. Answer 403 and do nothing."""
+
+    code = "bad_signature"
+
+
+class BadWebhook(ContactCentreError):
+    """A signed webhook that is not what its address is for: a field lacks, or stands there twice."""
+
+    code = "bad_webhook"
+
+
 class FrameRefused(ContactCentreError):
     """A frame of a socket that cannot be carried out; nothing was changed.
 
