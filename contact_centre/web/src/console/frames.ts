@@ -1,4 +1,4 @@
-/** What the centre tells a console, checked at the boundary: agents/wire.py in TypeScript. */
+/** What the centre tells a console, checked at the boundary: agents/wire in TypeScript. */
 import * as v from "valibot";
 
 const Instant = v.number();
@@ -159,7 +159,7 @@ const DeliveredSchema = v.object({
 
 const TypingSchema = v.object({ contact: v.string() });
 
-/** Every frame by its type, in the order of wire.py. */
+/** Every frame by its type, in the order of agents/wire. */
 export const FRAMES = {
   snapshot: SnapshotSchema,
   me: MeSchema,
