@@ -6,6 +6,7 @@ from typing import Literal
 
 import msgspec
 
+from agents.wire.calls import CallView
 from routing.ids import AgentId, ContactId, Instant, MessageId, QueueId
 from routing.words import Channel, Line
 
@@ -59,6 +60,7 @@ class ContactView(msgspec.Struct, frozen=True, kw_only=True):
         parked_at: since when it is parked; kept through the wrap-up of a parked thread.
         role: `helper` reads, and writes notes, while a colleague holds the contact.
         holder_name: who holds it.
+        call: None in a centre without a telephone.
     """
 
     id: ContactId
@@ -89,3 +91,4 @@ class ContactView(msgspec.Struct, frozen=True, kw_only=True):
     consult: ConsultPart | None = None
     callback: CallbackView | None = None
     elsewhere: tuple[ElsewhereView, ...] = ()
+    call: CallView | None = None

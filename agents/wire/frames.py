@@ -6,11 +6,13 @@ from typing import Annotated
 
 import msgspec
 
-from routing.ids import AgentId, ContactId, OfferId, QueueId
+from routing.ids import AgentId, ContactId, LegId, OfferId, QueueId
 from routing.words import AgentChoice
 
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=10_000)]
 Short = Annotated[str, msgspec.Meta(max_length=200)]
+Number = Annotated[str, msgspec.Meta(max_length=40)]
+"""A telephone number as somebody wrote it; empty for none."""
 
 
 class ConsoleFrame(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -52,21 +54,23 @@ class Note(ConsoleFrame, frozen=True, kw_only=True):
 
 
 class Transfer(ConsoleFrame, frozen=True, kw_only=True):
-    """`transfer`: to a queue or to an agent (exactly one), with a note."""
+    """`transfer`: to a queue, to an agent or (a call) to a number (exactly one), with a note."""
 
     contact: ContactId
     queue: QueueId | None = None
     agent: AgentId | None = None
     note: Annotated[str, msgspec.Meta(max_length=10_000)] = ""
+    number: Number = ""
 
 
 class Consult(ConsoleFrame, frozen=True, kw_only=True):
-    """`consult`: ask a colleague, or whoever of a queue is best and free (exactly one), with a note."""
+    """`consult`: ask a colleague, whoever of a queue is best and free, or (in a call) a number (exactly one)."""
 
     contact: ContactId
     queue: QueueId | None = None
     agent: AgentId | None = None
     note: Annotated[str, msgspec.Meta(max_length=10_000)] = ""
+    number: Number = ""
 
 
 class ConsultAccept(ConsoleFrame, frozen=True, kw_only=True):
@@ -134,6 +138,49 @@ class ResolveElsewhere(ConsoleFrame, frozen=True, kw_only=True):
     contact: ContactId
 
 
+class Hold(ConsoleFrame, frozen=True, kw_only=True):
+    """`hold`: the resident, or whose `leg` it is, hears music, or no longer."""
+
+    contact: ContactId
+    hold: bool
+    leg: LegId | None = None
+
+
+class Mute(ConsoleFrame, frozen=True, kw_only=True):
+    """`mute`: the agent is not heard, or is again."""
+
+    contact: ContactId
+    muted: bool
+
+
+class RecordCall(ConsoleFrame, frozen=True, kw_only=True):
+    """`record`: the recording pauses while a card is read out, or goes on."""
+
+    contact: ContactId
+    paused: bool
+
+
+class Dial(ConsoleFrame, frozen=True, kw_only=True):
+    """`dial`: ring the resident; without a number, where they rang from or asked to be rung."""
+
+    contact: ContactId
+    number: Number = ""
+
+
+class DropLeg(ConsoleFrame, frozen=True, kw_only=True):
+    """`drop`: somebody who was asked or rung leaves the call."""
+
+    contact: ContactId
+    leg: LegId
+
+
+class Relay(ConsoleFrame, frozen=True, kw_only=True):
+    """`relay`: the resident speaks through Relay UK, or does not."""
+
+    contact: ContactId
+    relay: bool
+
+
 class Typing(ConsoleFrame, frozen=True, kw_only=True):
     """`typing`: shown to the resident, never logged or acknowledged."""
 
@@ -158,6 +205,12 @@ CONSOLE_FRAMES: dict[str, type[ConsoleFrame]] = {
     "dispose": Dispose,
     "callback_finish": CallbackFinish,
     "resolve_elsewhere": ResolveElsewhere,
+    "hold": Hold,
+    "mute": Mute,
+    "record": RecordCall,
+    "dial": Dial,
+    "drop": DropLeg,
+    "relay": Relay,
     "typing": Typing,
 }
 """Frame types a console may send, by name."""

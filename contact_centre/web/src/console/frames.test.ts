@@ -6,7 +6,7 @@ let wire = "";
 
 beforeAll(async () => {
   const files = await vi.importActual<{ readFileSync(path: string, encoding: "utf8"): string }>("node:fs");
-  wire = ["contacts", "views"].map((room) => files.readFileSync(`../../agents/wire/${room}.py`, "utf8")).join("\n\n");
+  wire = ["calls", "contacts", "views"].map((room) => files.readFileSync(`../../agents/wire/${room}.py`, "utf8")).join("\n\n");
 });
 
 /** The fields of a msgspec struct, as they stand in its source. */
@@ -26,6 +26,12 @@ describe("frames", () => {
     const theirs = tableOf().map(([name, struct]) => [name, fieldsOf(struct).toSorted()]);
     const ours = Object.entries(FRAMES).map(([name, schema]) => [name, Object.keys(schema.entries).toSorted()]);
     expect(Object.fromEntries(ours)).toEqual(Object.fromEntries(theirs));
+  });
+
+  it("know the parts of a call", () => {
+    const call = FRAMES.contact.entries.call.wrapped.wrapped;
+    expect(Object.keys(call.entries)).toEqual(fieldsOf("CallView"));
+    expect(Object.keys(call.entries.legs.item.entries)).toEqual(fieldsOf("LegView"));
   });
 
   it("of an unknown type are left to newer versions, wrong ones are not let in", () => {
