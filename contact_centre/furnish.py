@@ -26,6 +26,7 @@ from contact_centre.settings import Settings
 from contact_centre.sockets.refusals import Refusals
 from contact_centre.sockets.session import Endpoint
 from routing.centre import Centre
+from routing.errors import FrameRefused
 from routing.ids import AgentId, Instant, SkillId
 from routing.opening_hours import local_date, midnight
 from routing.state import State
@@ -150,7 +151,7 @@ def _endpoints(house: House, *, robots: bool) -> tuple[Endpoint, ...]:
     )
     return (
         chat_endpoint(chats, house.waits.of, core.gateway, robots=robots),
-        console_endpoint(desk, core.gateway),
+        console_endpoint(desk, core.gateway, _no_telephone),
         board_endpoint(
             state=lambda: core.state,
             ledger=ledger,
@@ -158,4 +159,11 @@ def _endpoints(house: House, *, robots: bool) -> tuple[Endpoint, ...]:
             clock=core.clock,
             version=lambda: core.follower.offset,
         ),
+    )
+
+
+def _no_telephone(number: str) -> str:
+    """No number is rung from a centre whose telephone nobody has connected."""
+    raise FrameRefused(
+        "no_telephone", f"{number} cannot be rung from here: this centre has no telephone line connected."
     )
