@@ -68,7 +68,7 @@ class Needs(NamedTuple):
         ring_at: the number of an agent who takes calls on a phone of their own, E.164; None: in the browser.
         destination: the E.164 form of a number that may be rung. Raises `FrameRefused` with words for others.
         mobile: whether a number can get texts.
-        text_for: what a resident is written before they are rung, by language.
+        text_for: what a resident is written before they are rung, by language and the number that rings.
         relay: the number that reaches somebody through Relay UK, by prefix and their own.
     """
 
@@ -78,7 +78,7 @@ class Needs(NamedTuple):
     ring_at: Callable[[AgentId], Awaitable[str | None]]
     destination: Callable[[str, Dialling], str]
     mobile: Callable[[str], bool]
-    text_for: Callable[[str], str]
+    text_for: Callable[[str, str], str]
     relay: Callable[[str, str], str]
 
 
@@ -258,9 +258,8 @@ class PhonePerformer:
             return _ERASED
         if not self._needs.mobile(number):
             return Result()
-        sent = await self._rest.messages.create_async(
-            to=number, from_=effect.caller_id, body=self._needs.text_for(effect.language)
-        )
+        body = self._needs.text_for(effect.language, effect.caller_id)
+        sent = await self._rest.messages.create_async(to=number, from_=effect.caller_id, body=body)
         return Result(ref=sent.sid)
 
     # --- numbers

@@ -45,7 +45,7 @@ class Shell:
             ring_at=self.ring_at,
             destination=self.destination,
             mobile=lambda number: number.startswith("+447"),
-            text_for=lambda language: f"We ring you now ({language}).",
+            text_for=lambda language, number: f"{number} rings you now ({language}).",
             relay=lambda prefix, number: f"{prefix}0{number.removeprefix('+44')}",
         )
 
@@ -274,7 +274,7 @@ async def test_only_mobiles_are_sent_a_text(performer: PhonePerformer, rest: Res
     assert (await performer.perform(effect("text", number="+441632960999", language="cy"), key=KEY)).ok
     assert not rest.asked
     assert (await performer.perform(effect("text", number=SEALED, language="cy"), key=KEY)).ref == "SM1"
-    assert rest.asked[0].said == {"To": MAY, "From": OURS, "Body": "We ring you now (cy)."}
+    assert rest.asked[0].said == {"To": MAY, "From": OURS, "Body": f"{OURS} rings you now (cy)."}
 
 
 # --- found again
