@@ -21,7 +21,9 @@ from contact_centre.live.waits import Waits
 from contact_centre.log.folded import View
 from contact_centre.metrics import LevelMetrics
 from contact_centre.phone.music import music_routes
+from contact_centre.phone.numbers import Numbers
 from contact_centre.phone.view import CentrePhone
+from contact_centre.providers import DEMO_CENTRE
 from contact_centre.resident.chats import CentreChats, chat_endpoint
 from contact_centre.resident.choices import queue_choices
 from contact_centre.resident.pages import ResidentPages
@@ -30,6 +32,7 @@ from contact_centre.settings import Settings
 from contact_centre.sockets.refusals import Refusals
 from contact_centre.sockets.session import Endpoint
 from routing.centre import Centre
+from routing.errors import FrameRefused
 from routing.ids import AgentId, Instant, SkillId
 from routing.opening_hours import local_date, midnight
 from routing.ports import WebhookChannel
@@ -37,9 +40,6 @@ from routing.state import State
 from routing.words import Need, Private, Sealed
 
 ERASED = "[erased]"
-DEMO_CENTRE = "demo"
-"""The id of the centre that comes with people to sign in as and, unless TRAFFIC=off, with robots."""
-
 PEOPLE_FIRST_S = 60
 """How long demo robots stand back for what a visitor starts by hand."""
 
@@ -141,6 +141,7 @@ def _channels(house: House, *, robots: bool) -> Sequence[WebhookChannel]:
         state=lambda: core.state,
         clock=core.clock,
         secret=centre_secret(core.database, core.centre, core.settings.data_dir),
+        numbers=Numbers(made_up=robots),
         by_hand_needs=_people_first(robots=robots),
         robot_needs=_robots_first(robots=robots),
     )
@@ -177,7 +178,7 @@ def _endpoints(house: House, *, robots: bool) -> tuple[Endpoint, ...]:
     )
     return (
         chat_endpoint(chats, house.waits.of, core.gateway, robots=robots),
-        console_endpoint(desk, core.gateway),
+        console_endpoint(desk, core.gateway, _no_telephone),
         board_endpoint(
             state=lambda: core.state,
             ledger=ledger,
@@ -185,4 +186,11 @@ def _endpoints(house: House, *, robots: bool) -> tuple[Endpoint, ...]:
             clock=core.clock,
             version=lambda: core.follower.offset,
         ),
+    )
+
+
+def _no_telephone(number: str) -> str:
+    """No number is rung from a centre whose telephone nobody has connected."""
+    raise FrameRefused(
+        "no_telephone", f"{number} cannot be rung from here: this centre has no telephone line connected."
     )

@@ -31,6 +31,12 @@ class LogTrimmed(ContactCentreError):
     code = "log_trimmed"
 
 
+class CommandTooLong(ContactCentreError):
+    """A command is longer than what a step may have to repeat: nothing was accepted; the text says how long it is."""
+
+    code = "command_too_long"
+
+
 class StaleWriter(ContactCentreError):
     """Somebody else wrote to the steps topic: drop the state, fold again, try again if still leading."""
 

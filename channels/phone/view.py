@@ -103,6 +103,10 @@ class PhoneView(Protocol):
         """How soon residents who ask for it are promised a call, s; None: callbacks are not offered."""
         ...
 
+    def ringable(self, number: str) -> str | None:
+        """The number as we would ring it back, E.164; None for one that the centre does not ring."""
+        ...
+
     def needs(self, language: str, *, robot: bool) -> tuple[Need, ...]:
         """What a call in `language` asks of an agent, beside the queue's needs."""
         ...

@@ -1,1 +1,1 @@
-"""The telephone's part of the shell: what the channel reads of the centre, and the music of those who wait."""
+"""The telephone as the shell has it: which numbers may be rung, staff's devices, recordings, calls that got lost."""

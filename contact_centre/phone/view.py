@@ -8,13 +8,15 @@ from typing import Final
 
 from channels.phone.call import SOURCE
 from channels.phone.view import CallPhase, CallState
+from contact_centre.phone.numbers import Numbers
 from contact_centre.resident.texts import texts_in
 from contact_centre.sockets.residents import resident_id
 from routing.centre import Centre, Queue
+from routing.errors import FrameRefused
 from routing.facts import Contact
 from routing.ids import CallRef, ContactId, Instant, LegId, QueueId, ResidentId, SkillId, contact_id
 from routing.opening_hours import next_opening
-from routing.phone import Phone
+from routing.phone import Phone, dialling_of
 from routing.ports import Clock
 from routing.state import State
 from routing.words import ContactPhase, LegPhase, Need
@@ -36,6 +38,7 @@ class CentrePhone:
     Attributes:
         state: the follower's.
         secret: what residents' ids are keyed with.
+        numbers: which of them may be rung.
         robots: whether a number is one of the demo's robots.
         by_hand_needs, robot_needs: what calls of people, and of robots, ask for beside their queue's needs.
     """
@@ -43,6 +46,7 @@ class CentrePhone:
     state: Callable[[], State]
     clock: Clock
     secret: bytes
+    numbers: Numbers
     robots: Callable[[str], bool] = lambda _: False
     by_hand_needs: Sequence[Need] = ()
     robot_needs: Sequence[Need] = ()
@@ -126,6 +130,16 @@ class CentrePhone:
     def callback_within_s(self) -> int | None:
         rules = self._centre.callback
         return rules.within_s if rules.offer else None
+
+    def ringable(self, number: str) -> str | None:
+        centre = self._centre
+        if centre.phone is None:
+            return None
+        try:
+            found = self.numbers.destination(number, dialling_of(centre.phone, (one.phone for one in centre.queues)))
+        except FrameRefused:
+            return None
+        return found if found.startswith("+") else None
 
     def needs(self, language: str, *, robot: bool) -> tuple[Need, ...]:
         centre, speaks = self._centre, SkillId(language)

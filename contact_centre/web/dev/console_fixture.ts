@@ -54,6 +54,7 @@ function contact(now: number, given: Partial<Contact> & Pick<Contact, "id">): Co
     role: "holder",
     holder_name: "Joan Price",
     consult: null,
+    call: null,
     ...given,
   };
 }

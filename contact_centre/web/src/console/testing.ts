@@ -41,6 +41,7 @@ export function contact(given: Partial<Contact> & Pick<Contact, "id">): Contact 
     consult: null,
     callback: null,
     elsewhere: [],
+    call: null,
     ...given,
   };
 }
