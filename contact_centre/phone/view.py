@@ -6,8 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from channels.phone import menu
 from channels.phone.call import SOURCE
 from channels.phone.view import CallPhase, CallState
+from contact_centre.clock import SystemClock
 from contact_centre.phone.numbers import Numbers
 from contact_centre.resident.texts import texts_in
 from contact_centre.sockets.residents import resident_id
@@ -162,3 +164,12 @@ def _phase(contact: Contact) -> CallPhase:
     if contact.callback is not None:
         return "callback"
     return _PHASES[contact.phase]
+
+
+def spoken_before_queue_s(centre: Centre, language: str) -> float:
+    """How long is spoken to a resident who says nothing, until they wait, s; 0 for a centre without a telephone."""
+    if centre.phone is None:
+        return 0
+    state = State(centre=centre.id, config=centre)
+    view = CentrePhone(state=lambda: state, clock=SystemClock(), secret=b"", numbers=Numbers())
+    return menu.spoken_before_queue_s(view, centre.phone, language)
