@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 
+from channels.phone.adapter import PhoneChannel
 from channels.webchat.wire import QueueChoice
 from contact_centre.app import CentreFile, Rooms
 from contact_centre.boards.agents import StateAgents
@@ -19,10 +20,14 @@ from contact_centre.live.ledger import Ledger
 from contact_centre.live.waits import Waits
 from contact_centre.log.folded import View
 from contact_centre.metrics import LevelMetrics
+from contact_centre.phone.music import music_routes
+from contact_centre.phone.numbers import Numbers
+from contact_centre.phone.view import CentrePhone
 from contact_centre.providers import DEMO_CENTRE
 from contact_centre.resident.chats import CentreChats, chat_endpoint
 from contact_centre.resident.choices import queue_choices
 from contact_centre.resident.pages import ResidentPages
+from contact_centre.secret import centre_secret
 from contact_centre.settings import Settings
 from contact_centre.sockets.refusals import Refusals
 from contact_centre.sockets.session import Endpoint
@@ -30,6 +35,7 @@ from routing.centre import Centre
 from routing.errors import FrameRefused
 from routing.ids import AgentId, Instant, SkillId
 from routing.opening_hours import local_date, midnight
+from routing.ports import WebhookChannel
 from routing.state import State
 from routing.words import Need, Private, Sealed
 
@@ -104,7 +110,8 @@ async def furnish(core: Core, file: CentreFile) -> Rooms:
             state=lambda: core.state, past=core.past, ledger=house.ledger, name_of=house.name_of, clock=core.clock
         ),
         agents=StateAgents(state=lambda: core.state, name_of=house.name_of),
-        pages=pages.routes(),
+        pages=(*pages.routes(), *music_routes()),
+        channels=_channels(house, robots=demo is not None),
         prepare=demo.prepare if demo is not None else None,
         run=demo.run if demo is not None else None,
         stage=demo.stage if demo is not None else None,
@@ -125,10 +132,32 @@ async def write_demo_day(settings: Settings, file: CentreFile) -> int:
         return await fill_day(core, file.centre, file.digest)
 
 
+def _channels(house: House, *, robots: bool) -> Sequence[WebhookChannel]:
+    """The channels that speak by webhooks. One whose secret is missing is not there: it is never unverified."""
+    core, twilio = house.core, house.core.settings.twilio
+    if twilio is None:
+        return ()
+    view = CentrePhone(
+        state=lambda: core.state,
+        clock=core.clock,
+        secret=centre_secret(core.database, core.centre, core.settings.data_dir),
+        numbers=Numbers(made_up=robots),
+        by_hand_needs=_people_first(robots=robots),
+        robot_needs=_robots_first(robots=robots),
+    )
+    return (PhoneChannel(twilio, view),)
+
+
+def _people_first(*, robots: bool) -> Sequence[Need]:
+    return (Need(skill=SkillId("person"), until_s=PEOPLE_FIRST_S),) if robots else ()
+
+
+def _robots_first(*, robots: bool) -> Sequence[Need]:
+    return (Need(skill=SkillId("robot"), until_s=ROBOTS_FIRST_S),) if robots else ()
+
+
 def _endpoints(house: House, *, robots: bool) -> tuple[Endpoint, ...]:
     core, ledger = house.core, house.ledger
-    people_first = (Need(skill=SkillId("person"), until_s=PEOPLE_FIRST_S),) if robots else ()
-    robots_first = (Need(skill=SkillId("robot"), until_s=ROBOTS_FIRST_S),) if robots else ()
     chats = CentreChats(
         state=lambda: core.state,
         clock=core.clock,
@@ -136,8 +165,8 @@ def _endpoints(house: House, *, robots: bool) -> tuple[Endpoint, ...]:
         story_of=ledger.story,
         text_of=house.text_of,
         name_of=house.name_of,
-        by_hand_needs=people_first,
-        robot_needs=robots_first,
+        by_hand_needs=_people_first(robots=robots),
+        robot_needs=_robots_first(robots=robots),
     )
     desk = CentreDesk(
         state=lambda: core.state,
