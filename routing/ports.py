@@ -170,8 +170,8 @@ class Performer(Protocol):
         """
         ...
 
-    async def find(self, key: str) -> Result | None:
-        """What became of the call named `key`; None if the provider never heard of it.
+    async def find(self, effect: EffectRequested, *, key: str) -> Result | None:
+        """What became of the call for `effect` that was named `key`; None if the provider never heard of it.
 
         Raises:
             ChannelUnavailable: it cannot be asked now.

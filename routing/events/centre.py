@@ -105,7 +105,6 @@ class EffectRequested(ContactEvent, frozen=True, kw_only=True, tag="effect.reque
         caller_id: which number of ours is shown to who is rung, or sent the text: the queue's or the centre's, E.164.
         dialling: whom the centre may ring; for `dial` and `text`.
         language: in which the resident is written to.
-        music: what who is held hears, https; empty: the service's own.
     """
 
     effect: Effect
@@ -127,7 +126,6 @@ class EffectRequested(ContactEvent, frozen=True, kw_only=True, tag="effect.reque
     caller_id: str = ""
     dialling: Dialling | None = None
     language: str = ""
-    music: str = ""
 
 
 class EffectFinished(ContactEvent, frozen=True, kw_only=True, tag="effect.finished"):
