@@ -13,6 +13,8 @@ from contact_centre.boards.explanations import Explanations
 from contact_centre.boards.session import board_endpoint
 from contact_centre.core import Core, open_core
 from contact_centre.demo import Demo, fill_day
+from contact_centre.demo.telephone import Telephone
+from contact_centre.demo.twilio import Emulator
 from contact_centre.desk import CentreDesk, console_endpoint
 from contact_centre.http.assets import Assets
 from contact_centre.ids import new_token
@@ -90,18 +92,30 @@ def snapshot_views(state: Callable[[], State]) -> Sequence[View]:
     return (Refusals(), Ledger(from_yesterday(state)))
 
 
-async def furnish(core: Core, file: CentreFile) -> Rooms:
+async def furnish(core: Core, file: CentreFile, emulator: Emulator | None = None) -> Rooms:
     """The whole service: residents, agents, supervisors, and in the demo centre its people and traffic.
+
+    Args:
+        core: opened and not started.
+        file: the centre's configuration.
+        emulator: stands in for Twilio; None where the telephone is real, or there is none.
 
     Raises:
         ContactCentreError: the demo's day could not be written.
     """
     house = House(core)
     LevelMetrics(core.watch.exposition, lambda: core.state, house.ledger, core.clock)
-    demo = Demo(core, file.centre) if file.centre.id == DEMO_CENTRE else None
+    softphones = _softphones(house)
+    telephone = None if emulator is None else Telephone(core, emulator, softphones)
+    demo = Demo(core, file.centre, telephone) if file.centre.id == DEMO_CENTRE else None
     if demo is not None and core.settings.traffic and core.settings.kafka is None:
         await fill_day(core, file.centre, file.digest)
-    pages = ResidentPages(house, lambda: Assets().entry("resident"), demo=demo is not None and demo.stage is not None)
+    pages = ResidentPages(
+        house,
+        lambda: Assets().entry("resident"),
+        demo=demo is not None and demo.stage is not None,
+        rings=telephone is not None,
+    )
     return Rooms(
         views=(house.ledger,),
         endpoints=_endpoints(house, robots=demo is not None),
@@ -110,8 +124,8 @@ async def furnish(core: Core, file: CentreFile) -> Rooms:
             state=lambda: core.state, past=core.past, ledger=house.ledger, name_of=house.name_of, clock=core.clock
         ),
         agents=StateAgents(state=lambda: core.state, name_of=house.name_of),
-        softphones=_softphones(house),
-        pages=pages.routes(),
+        softphones=softphones,
+        pages=[*pages.routes(), *(telephone.routes() if telephone is not None else ())],
         prepare=demo.prepare if demo is not None else None,
         run=demo.run if demo is not None else None,
         stage=demo.stage if demo is not None else None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from typing import Final
 
 import msgspec
@@ -43,7 +43,7 @@ MOST_SOCKETS: Final = 200
 CALLER_PATH: Final = "/demo/phone/caller"
 CLIENT_PATH: Final = "/demo/phone/client"
 
-IdentityOf = Callable[[str], str | None]
+IdentityOf = Callable[[str], Awaitable[str | None]]
 """The identity that a softphone's token stands for; None where it is no good."""
 
 
@@ -130,7 +130,7 @@ class PhoneSockets:
                 hello = await anext(frames, None)
         except TimeoutError:
             return None
-        return self._identity_of(hello.token) if isinstance(hello, Hello) else None
+        return await self._identity_of(hello.token) if isinstance(hello, Hello) else None
 
     @contextlib.asynccontextmanager
     async def _open(self, request: web.Request) -> AsyncIterator[Ends]:

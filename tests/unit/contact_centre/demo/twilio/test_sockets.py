@@ -26,7 +26,7 @@ MENU = '<Gather numDigits="1" action="/chosen"><Say>Press 1.</Say></Gather>'
 async def site(emulator: Emulator, time: HandTime) -> AsyncIterator[Site_]:
     """The site with both sockets; the token `joan` is good for one softphone."""
 
-    def identity_of(token: str) -> str | None:
+    async def identity_of(token: str) -> str | None:
         return "agent_joan" if token == "joan" else None
 
     sockets = PhoneSockets(emulator, Site(None), time, number=lambda: CENTRE, identity_of=identity_of)
