@@ -19,6 +19,7 @@ from contact_centre.live.ledger import Ledger
 from contact_centre.live.waits import Waits
 from contact_centre.log.folded import View
 from contact_centre.metrics import LevelMetrics
+from contact_centre.providers import DEMO_CENTRE
 from contact_centre.resident.chats import CentreChats, chat_endpoint
 from contact_centre.resident.choices import queue_choices
 from contact_centre.resident.pages import ResidentPages
@@ -33,9 +34,6 @@ from routing.state import State
 from routing.words import Need, Private, Sealed
 
 ERASED = "[erased]"
-DEMO_CENTRE = "demo"
-"""The id of the centre that comes with people to sign in as and, unless TRAFFIC=off, with robots."""
-
 PEOPLE_FIRST_S = 60
 """How long demo robots stand back for what a visitor starts by hand."""
 

@@ -37,7 +37,7 @@ from contact_centre.sockets.session import Endpoint, Frame, Peer
 from contact_centre.sockets.tickets import Tickets
 from contact_centre.sockets.transport import Doors
 from routing.commands import AgentConnect, AgentDisconnect, Command, CommandData, ContactSend
-from routing.errors import FrameRefused, LogUnavailable
+from routing.errors import CommandTooLong, FrameRefused, LogUnavailable
 from routing.events import CommandHandled, CommandRefused
 from routing.ids import AgentId, CentreId, ContactId, GatewayId, Instant, QueueId, SkillId
 from routing.steps import Step
@@ -127,6 +127,7 @@ class DecidingInbox:
     def __init__(self, offset: Callable[[], None]) -> None:
         self.taken: list[Command] = []
         self.broken = False
+        self.too_long = False
         self.silent = False
         self.decided: dict[tuple[str, str], Ack | Refused] = {}
         self._tell = offset
@@ -135,6 +136,8 @@ class DecidingInbox:
     async def append(self, commands: Sequence[Command]) -> None:
         if self.broken:
             raise LogUnavailable("disk full")
+        if self.too_long:
+            raise CommandTooLong("It is 513 KiB long, 512 KiB is the most.")
         self.taken.extend(commands)
         if not self.silent:
             asyncio.get_running_loop().call_soon(self.accept, list(commands))

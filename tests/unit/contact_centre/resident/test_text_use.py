@@ -11,6 +11,7 @@ from contact_centre.resident.texts import LANGUAGES, texts_in
 ROOT = Path(__file__).parents[4] / "contact_centre"
 PLACES = [
     *(ROOT / "resident").rglob("*.py"),
+    *(ROOT / "phone").rglob("*.py"),
     *(ROOT / "resident" / "templates").iterdir(),
     *(path for path in (ROOT / "web" / "src" / "widget").glob("*.ts*") if ".test." not in path.name),
 ]
