@@ -28,6 +28,7 @@ from contact_centre.http.site import Site
 from contact_centre.ids import new_id, new_token
 from contact_centre.live.gateways import LiveFrames, StaffChanges
 from contact_centre.log.folded import View
+from contact_centre.phone.softphone import Softphones
 from contact_centre.secret import centre_secret
 from contact_centre.settings import Settings
 from contact_centre.sockets.acks import Decided
@@ -67,6 +68,7 @@ class Rooms:
         contacts: where contacts are looked up.
         explains: who tells why decisions were made about them.
         agents: where agents' settings are looked up, if anywhere.
+        softphones: how agents take calls.
         pages: residents' pages.
         prepare: called once the engine leads and before anybody is let in.
         run: runs as long as the service does; its end is not the service's.
@@ -78,6 +80,7 @@ class Rooms:
     contacts: Contacts
     explains: Explains | None = None
     agents: Agents | None = None
+    softphones: Softphones | None = None
     pages: Sequence[web.AbstractRouteDef] = ()
     prepare: Callable[[], Awaitable[None]] | None = None
     run: Callable[[Doorbell], Coroutine[object, object, None]] | None = None
@@ -275,6 +278,7 @@ def _services(core: Core, rooms: Rooms, decider: Decider, hub: Hub, tickets: Tic
         contacts=rooms.contacts,
         explains=rooms.explains,
         agents=rooms.agents,
+        softphones=rooms.softphones,
         not_ready=not_ready,
         stage=rooms.stage,
         demo=rooms.demo,

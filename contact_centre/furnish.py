@@ -15,10 +15,15 @@ from contact_centre.core import Core, open_core
 from contact_centre.demo import Demo, fill_day
 from contact_centre.desk import CentreDesk, console_endpoint
 from contact_centre.http.assets import Assets
+from contact_centre.ids import new_token
 from contact_centre.live.ledger import Ledger
 from contact_centre.live.waits import Waits
 from contact_centre.log.folded import View
 from contact_centre.metrics import LevelMetrics
+from contact_centre.phone.devices import Devices
+from contact_centre.phone.dialable import dialable
+from contact_centre.phone.numbers import Numbers
+from contact_centre.phone.softphone import Softphones
 from contact_centre.providers import DEMO_CENTRE
 from contact_centre.resident.chats import CentreChats, chat_endpoint
 from contact_centre.resident.choices import queue_choices
@@ -26,8 +31,8 @@ from contact_centre.resident.pages import ResidentPages
 from contact_centre.settings import Settings
 from contact_centre.sockets.refusals import Refusals
 from contact_centre.sockets.session import Endpoint
+from contact_centre.sockets.tickets import Tickets
 from routing.centre import Centre
-from routing.errors import FrameRefused
 from routing.ids import AgentId, Instant, SkillId
 from routing.opening_hours import local_date, midnight
 from routing.state import State
@@ -48,6 +53,7 @@ class House:
         self.core = core
         self.ledger = Ledger(from_yesterday(lambda: core.state))
         self.waits = Waits(lambda: core.state)
+        self.dialable = dialable(lambda: core.config, Numbers(made_up=core.centre == DEMO_CENTRE))
 
     def centre(self) -> Centre:
         """The configuration in force."""
@@ -104,6 +110,7 @@ async def furnish(core: Core, file: CentreFile) -> Rooms:
             state=lambda: core.state, past=core.past, ledger=house.ledger, name_of=house.name_of, clock=core.clock
         ),
         agents=StateAgents(state=lambda: core.state, name_of=house.name_of),
+        softphones=_softphones(house),
         pages=pages.routes(),
         prepare=demo.prepare if demo is not None else None,
         run=demo.run if demo is not None else None,
@@ -125,6 +132,21 @@ async def write_demo_day(settings: Settings, file: CentreFile) -> int:
         return await fill_day(core, file.centre, file.digest)
 
 
+def _softphones(house: House) -> Softphones:
+    core = house.core
+    twilio = core.settings.twilio
+    tickets = Tickets(core.live, core.clock, new_token)
+    core.identity.on_change(tickets.on_change)
+    return Softphones(
+        twilio,
+        Devices(core.database, core.clock),
+        house.dialable,
+        tickets,
+        core.clock,
+        emulated=core.centre == DEMO_CENTRE and twilio is not None and twilio.api_url is not None,
+    )
+
+
 def _endpoints(house: House, *, robots: bool) -> tuple[Endpoint, ...]:
     core, ledger = house.core, house.ledger
     people_first = (Need(skill=SkillId("person"), until_s=PEOPLE_FIRST_S),) if robots else ()
@@ -138,6 +160,7 @@ def _endpoints(house: House, *, robots: bool) -> tuple[Endpoint, ...]:
         name_of=house.name_of,
         by_hand_needs=people_first,
         robot_needs=robots_first,
+        dialable=house.dialable,
     )
     desk = CentreDesk(
         state=lambda: core.state,
@@ -149,7 +172,7 @@ def _endpoints(house: House, *, robots: bool) -> tuple[Endpoint, ...]:
     )
     return (
         chat_endpoint(chats, house.waits.of, core.gateway, robots=robots),
-        console_endpoint(desk, core.gateway, _no_telephone),
+        console_endpoint(desk, core.gateway, house.dialable),
         board_endpoint(
             state=lambda: core.state,
             ledger=ledger,
@@ -157,11 +180,4 @@ def _endpoints(house: House, *, robots: bool) -> tuple[Endpoint, ...]:
             clock=core.clock,
             version=lambda: core.follower.offset,
         ),
-    )
-
-
-def _no_telephone(number: str) -> str:
-    """No number is rung from a centre whose telephone nobody has connected."""
-    raise FrameRefused(
-        "no_telephone", f"{number} cannot be rung from here: this centre has no telephone line connected."
     )
