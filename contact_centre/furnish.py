@@ -23,16 +23,12 @@ from contact_centre.live.ledger import Ledger
 from contact_centre.live.waits import Waits
 from contact_centre.log.folded import View
 from contact_centre.metrics import LevelMetrics
-<<<<<<< HEAD
-from contact_centre.phone.music import music_routes
-from contact_centre.phone.numbers import Numbers
-from contact_centre.phone.view import CentrePhone
-=======
 from contact_centre.phone.devices import Devices
 from contact_centre.phone.dialable import dialable
+from contact_centre.phone.music import music_routes
 from contact_centre.phone.numbers import Numbers
 from contact_centre.phone.softphone import Softphones
->>>>>>> ph-emulator
+from contact_centre.phone.view import CentrePhone
 from contact_centre.providers import DEMO_CENTRE
 from contact_centre.resident.chats import CentreChats, chat_endpoint
 from contact_centre.resident.choices import queue_choices
@@ -133,13 +129,9 @@ async def furnish(core: Core, file: CentreFile, emulator: Emulator | None = None
             state=lambda: core.state, past=core.past, ledger=house.ledger, name_of=house.name_of, clock=core.clock
         ),
         agents=StateAgents(state=lambda: core.state, name_of=house.name_of),
-<<<<<<< HEAD
-        pages=(*pages.routes(), *music_routes()),
+        pages=[*pages.routes(), *music_routes(), *(telephone.routes() if telephone is not None else ())],
         channels=_channels(house, robots=demo is not None),
-=======
         softphones=softphones,
-        pages=[*pages.routes(), *(telephone.routes() if telephone is not None else ())],
->>>>>>> ph-emulator
         prepare=demo.prepare if demo is not None else None,
         run=demo.run if demo is not None else None,
         stage=demo.stage if demo is not None else None,
@@ -160,7 +152,6 @@ async def write_demo_day(settings: Settings, file: CentreFile) -> int:
         return await fill_day(core, file.centre, file.digest)
 
 
-<<<<<<< HEAD
 def _channels(house: House, *, robots: bool) -> Sequence[WebhookChannel]:
     """The channels that speak by webhooks. One whose secret is missing is not there: it is never unverified."""
     core, twilio = house.core, house.core.settings.twilio
@@ -183,7 +174,8 @@ def _people_first(*, robots: bool) -> Sequence[Need]:
 
 def _robots_first(*, robots: bool) -> Sequence[Need]:
     return (Need(skill=SkillId("robot"), until_s=ROBOTS_FIRST_S),) if robots else ()
-=======
+
+
 def _softphones(house: House) -> Softphones:
     core = house.core
     twilio = core.settings.twilio
@@ -197,7 +189,6 @@ def _softphones(house: House) -> Softphones:
         core.clock,
         emulated=core.centre == DEMO_CENTRE and twilio is not None and twilio.api_url is not None,
     )
->>>>>>> ph-emulator
 
 
 def _endpoints(house: House, *, robots: bool) -> tuple[Endpoint, ...]:
@@ -209,14 +200,9 @@ def _endpoints(house: House, *, robots: bool) -> tuple[Endpoint, ...]:
         story_of=ledger.story,
         text_of=house.text_of,
         name_of=house.name_of,
-<<<<<<< HEAD
         by_hand_needs=_people_first(robots=robots),
         robot_needs=_robots_first(robots=robots),
-=======
-        by_hand_needs=people_first,
-        robot_needs=robots_first,
         dialable=house.dialable,
->>>>>>> ph-emulator
     )
     desk = CentreDesk(
         state=lambda: core.state,
