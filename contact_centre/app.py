@@ -28,6 +28,7 @@ from contact_centre.http.site import Site
 from contact_centre.ids import new_id, new_token
 from contact_centre.live.gateways import LiveFrames, StaffChanges
 from contact_centre.log.folded import View
+from contact_centre.phone.softphone import Softphones
 from contact_centre.secret import centre_secret
 from contact_centre.settings import Settings
 from contact_centre.sockets.acks import Decided
@@ -68,6 +69,7 @@ class Rooms:
         contacts: where contacts are looked up.
         explains: who tells why decisions were made about them.
         agents: where agents' settings are looked up, if anywhere.
+        softphones: how agents take calls.
         pages: residents' pages.
         channels: those that speak by webhooks, as far as their secrets are set.
         prepare: called once the engine leads and before anybody is let in.
@@ -80,6 +82,7 @@ class Rooms:
     contacts: Contacts
     explains: Explains | None = None
     agents: Agents | None = None
+    softphones: Softphones | None = None
     pages: Sequence[web.AbstractRouteDef] = ()
     channels: Sequence[WebhookChannel] = ()
     prepare: Callable[[], Awaitable[None]] | None = None
@@ -278,6 +281,7 @@ def _services(core: Core, rooms: Rooms, decider: Decider, hub: Hub, tickets: Tic
         contacts=rooms.contacts,
         explains=rooms.explains,
         agents=rooms.agents,
+        softphones=rooms.softphones,
         not_ready=not_ready,
         stage=rooms.stage,
         demo=rooms.demo,

@@ -23,8 +23,10 @@ from contact_centre.http.pages import DemoSignIns, StaffPages
 from contact_centre.http.problems import problems
 from contact_centre.http.routes import definitions
 from contact_centre.http.signing_in import SigningIn
+from contact_centre.http.softphone import SoftphoneApi
 from contact_centre.http.templates import Templates
 from contact_centre.http.webhooks import Letterbox, Webhooks
+from contact_centre.phone.softphone import Softphones
 from contact_centre.sockets.session import Endpoint
 from contact_centre.sockets.transport import Doors, Transport
 from routing.ports import WebhookChannel
@@ -45,6 +47,7 @@ class Services:
     not_ready: Reasons
     explains: Explains | None = None
     agents: Agents | None = None
+    softphones: Softphones | None = None
     stage: Stage | None = None
     demo: DemoSignIns | None = None
     metrics_token: str | None = None
@@ -66,6 +69,7 @@ def build_app(services: Services) -> web.Application:
         *FiguresApi(browsers, services.contacts).routes(),
         *(ExplanationsApi(browsers, services.explains).routes() if services.explains is not None else ()),
         *(AgentsApi(browsers, services.agents).routes() if services.agents is not None else ()),
+        *(SoftphoneApi(browsers, services.softphones).routes() if services.softphones is not None else ()),
         *screens.routes(),
         *Webhooks(services.channels, _letterbox(doors)).routes(),
     ]
