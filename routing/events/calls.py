@@ -68,6 +68,7 @@ class CallDialled(ContactEvent, frozen=True, kw_only=True, tag="call.dialled"):
     """An agent rings the resident of a contact they hold. From now on it takes a call of their capacity."""
 
     agent: AgentId
+    number: Private
 
 
 class ContactRelayMarked(ContactEvent, frozen=True, kw_only=True, tag="contact.relay_marked"):

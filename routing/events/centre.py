@@ -101,6 +101,7 @@ class EffectRequested(ContactEvent, frozen=True, kw_only=True, tag="effect.reque
         mode: how a supervisor takes part.
         machine: hang up on an answering machine, and say so.
         relay: ring through Relay UK.
+        takes_over: who is rung gets the call as soon as they answer, and the agent leaves it.
     """
 
     effect: Effect
@@ -118,6 +119,7 @@ class EffectRequested(ContactEvent, frozen=True, kw_only=True, tag="effect.reque
     mode: Supervision | None = None
     machine: bool = False
     relay: bool = False
+    takes_over: bool = False
 
 
 class EffectFinished(ContactEvent, frozen=True, kw_only=True, tag="effect.finished"):
