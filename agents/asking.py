@@ -35,10 +35,11 @@ def _passed(data: wire.Transfer | wire.Consult) -> CommandData:
         FrameRefused: to nobody, or to two.
     """
     blind = isinstance(data, wire.Transfer)
-    if (data.queue is None) == (data.agent is None):
-        raise FrameRefused("bad_transfer" if blind else "bad_consult", "Say either a queue or an agent.")
+    number = data.number or None
+    if [data.queue, data.agent, number].count(None) != 2:
+        raise FrameRefused("bad_transfer" if blind else "bad_consult", "Say one queue, one agent or one number.")
     made = cmd.ContactTransfer if blind else cmd.ContactConsult
-    return made(contact=data.contact, queue=data.queue, agent=data.agent, note=_note(data.note))
+    return made(contact=data.contact, queue=data.queue, agent=data.agent, note=_note(data.note), number=number)
 
 
 def _written(data: wire.Send | wire.Note) -> CommandData:
@@ -75,5 +76,11 @@ _ASKED: Final[dict[type[msgspec.Struct], Callable[[Any], CommandData]]] = {
     wire.Dispose: lambda data: cmd.ContactDispose(contact=data.contact, outcome=data.outcome, note=_note(data.note)),
     wire.CallbackFinish: lambda data: cmd.CallbackFinish(contact=data.contact, spoken=data.spoken),
     wire.ResolveElsewhere: lambda data: cmd.ContactResolveElsewhere(contact=data.contact),
+    wire.Hold: lambda data: cmd.CallHold(contact=data.contact, hold=data.hold, leg=data.leg),
+    wire.Mute: lambda data: cmd.CallMute(contact=data.contact, muted=data.muted),
+    wire.RecordCall: lambda data: cmd.CallRecord(contact=data.contact, paused=data.paused),
+    wire.Dial: lambda data: cmd.CallDial(contact=data.contact, number=data.number or None),
+    wire.DropLeg: lambda data: cmd.CallDrop(contact=data.contact, leg=data.leg),
+    wire.Relay: lambda data: cmd.ContactRelay(contact=data.contact, relay=data.relay),
 }
 """What makes the command of each type of frame."""

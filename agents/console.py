@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Final, Literal, TypeVar
 
 import msgspec
@@ -19,6 +19,10 @@ from routing.words import LiveTyping
 
 Frame = tuple[str, msgspec.Struct]
 _View = TypeVar("_View", wire.QueueView, wire.ColleagueView)
+_Rings = TypeVar("_Rings", bound=wire.Dial | wire.Transfer | wire.Consult)
+NumberCheck = Callable[[str], str]
+"""A number that an agent wants to have rung, as it is rung (E.164). Raises `FrameRefused` for one that may not be."""
+
 OfferGoneReason = Literal["accepted", "declined", "timed_out", "withdrawn"]
 ContactGoneReason = Literal["disposed", "transferred", "ended", "returned", "unparked"] | HelpOverReason
 
@@ -40,6 +44,9 @@ _CONTACT_OVER: Final[dict[type[ev.Event], ContactGoneReason]] = {
     ev.ContactUnparked: "unparked",
 }
 _CHANGES_CONTACT: Final = (
+    ev.CallDialled,
+    ev.CallRecorded,
+    ev.CallTranscribed,
     ev.CallbackCancelled,
     ev.CallbackDue,
     ev.CallbackKept,
@@ -48,12 +55,18 @@ _CHANGES_CONTACT: Final = (
     ev.ContactMarked,
     ev.ContactParked,
     ev.ContactReachable,
+    ev.ContactRelayMarked,
     ev.ContactTransferred,
     ev.ContactUnparked,
     ev.ContactUnreachable,
     ev.ConsultEvent,
+    ev.EffectFinished,
+    ev.EffectRequested,
+    ev.LegGone,
+    ev.LegJoined,
+    ev.RecordingChanged,
 )
-_CHANGES_OFFER: Final = (ev.ContactMarked, ev.MessageReceived)
+_CHANGES_OFFER: Final = (ev.CallTranscribed, ev.ContactMarked, ev.MessageReceived)
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,18 +80,23 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
 class ConsoleSession:
     """The meaning of one agent's connection; the transport owns the socket.
 
-    An agent is shown their own offers and contacts, those they are asked to help with, and nobody else's. It is fed every accepted step after its
-    snapshot. `concerns` is shared by all sessions.
+    An agent is shown their own offers and contacts, those they are asked to help with, and nobody else's. It is fed
+    every accepted step after its snapshot.
+
+    Args:
+        concerns: shared by all sessions.
+        number: judges what agents want to have rung.
     """
 
     frames: Mapping[str, type[msgspec.Struct]] = wire.CONSOLE_FRAMES
 
-    def __init__(self, place: Place, desk: Desk, concerns: AgentConcerns) -> None:
+    def __init__(self, place: Place, desk: Desk, concerns: AgentConcerns, number: NumberCheck) -> None:
         self.source = f"staff:{place.agent}"
         self._place = place
         self._agent = place.agent
         self._desk = desk
         self._concerns = concerns
+        self._number = number
         self._me: wire.MeView | None = None
         self._offers: dict[OfferId, ContactId] = {}
         self._contacts: set[ContactId] = set()
@@ -101,9 +119,23 @@ class ConsoleSession:
         Whose contact or offer it is, the engine says: it refuses what concerns somebody else's.
 
         Raises:
-            FrameRefused: it is not clear.
+            FrameRefused: it is not clear, or has a number rung that may not be.
         """
-        return [] if isinstance(data, wire.Typing) else [command_of(data, self._agent)]
+        if isinstance(data, wire.Typing):
+            return []
+        if isinstance(data, wire.Dial | wire.Transfer | wire.Consult):
+            data = self._checked(data)
+        return [command_of(data, self._agent)]
+
+    def _checked(self, data: _Rings) -> _Rings:
+        """The frame with its number in the form in which it is rung. A number that we know already is judged, too."""
+        if data.number.strip():
+            return msgspec.structs.replace(data, number=self._number(data.number))
+        if isinstance(data, wire.Dial) and data.contact in self._desk.held(self._agent):
+            known = self._desk.number(data.contact)
+            if known:
+                self._number(known)
+        return msgspec.structs.replace(data, number="")
 
     def live(self, kind: str, data: msgspec.Struct) -> msgspec.Struct | None:  # noqa: ARG002 - the transport's port
         """What a frame that only lives tells the resident: their agent is writing."""

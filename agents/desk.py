@@ -67,6 +67,10 @@ class Desk(Protocol):
         """The name colleagues see."""
         ...
 
+    def number(self, contact: ContactId) -> str:
+        """Where the contact's resident is rung without a number being said; empty where that is not known."""
+        ...
+
     def elsewhere(self, contact: ContactId) -> Sequence[ElsewhereView]:
         """What else the resident of a held contact waits for."""
         ...

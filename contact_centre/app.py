@@ -28,6 +28,7 @@ from contact_centre.http.site import Site
 from contact_centre.ids import new_id, new_token
 from contact_centre.live.gateways import LiveFrames, StaffChanges
 from contact_centre.log.folded import View
+from contact_centre.phone.softphone import Softphones
 from contact_centre.secret import centre_secret
 from contact_centre.settings import Settings
 from contact_centre.sockets.acks import Decided
@@ -42,6 +43,7 @@ from contact_centre.sockets.transport import Doors
 from contact_centre.watched import expose_engine
 from routing.centre import Centre
 from routing.errors import ContactCentreError
+from routing.ports import WebhookChannel
 
 log = structlog.get_logger()
 
@@ -67,7 +69,9 @@ class Rooms:
         contacts: where contacts are looked up.
         explains: who tells why decisions were made about them.
         agents: where agents' settings are looked up, if anywhere.
+        softphones: how agents take calls.
         pages: residents' pages.
+        channels: those that speak by webhooks, as far as their secrets are set.
         prepare: called once the engine leads and before anybody is let in.
         run: runs as long as the service does; its end is not the service's.
         stage, demo: the demo's traffic and sign-ins, None outside it.
@@ -78,7 +82,9 @@ class Rooms:
     contacts: Contacts
     explains: Explains | None = None
     agents: Agents | None = None
+    softphones: Softphones | None = None
     pages: Sequence[web.AbstractRouteDef] = ()
+    channels: Sequence[WebhookChannel] = ()
     prepare: Callable[[], Awaitable[None]] | None = None
     run: Callable[[Doorbell], Coroutine[object, object, None]] | None = None
     stage: Stage | None = None
@@ -275,11 +281,13 @@ def _services(core: Core, rooms: Rooms, decider: Decider, hub: Hub, tickets: Tic
         contacts=rooms.contacts,
         explains=rooms.explains,
         agents=rooms.agents,
+        softphones=rooms.softphones,
         not_ready=not_ready,
         stage=rooms.stage,
         demo=rooms.demo,
         metrics_token=core.settings.metrics_token,
         pages=rooms.pages,
+        channels=rooms.channels,
     )
 
 

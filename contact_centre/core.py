@@ -31,19 +31,13 @@ from contact_centre.vault import SqlVault
 from contact_centre.watched import Watch
 from routing.centre import Centre
 from routing.commands import Command, CommandData, ConfigActivate
-from routing.errors import ContactCentreError, LogUnavailable
+from routing.errors import LogUnavailable
 from routing.folding.centre import seen_key
 from routing.ids import CentreId, ContactId, GatewayId, ResidentId
 from routing.ports import INBOX, Clock, Inbox, Log
 from routing.state import State
 
 log = structlog.get_logger()
-
-
-class WrongDataDir(ContactCentreError):
-    """The data directory belongs to another centre than the file."""
-
-    code = "wrong_data_dir"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -133,12 +127,6 @@ class Core:
 
     def new_leader(self) -> Leader:
         """Whoever decides in this process. Only once the follower has started."""
-        state = self.state
-        if state.config is not None and state.config.id != self.centre:
-            raise WrongDataDir(
-                f"{self.settings.data_dir} holds the data of the centre {state.config.id!r}, the file describes "
-                f"{self.centre!r}: set DATA_DIR to another folder, or use the centre's own file."
-            )
         return Leader(self.log, self.follower, self.clock, new_id(), tracing=self.watch.tracing)
 
     async def troubles(self) -> Sequence[str]:

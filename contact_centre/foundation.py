@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from contact_centre.beside import beside
 from contact_centre.data_files import database_url, log_file
+from contact_centre.holder import check_holder
 from contact_centre.live.first_state import SharedSnapshots
 from contact_centre.live.memory import MemoryLive
 from contact_centre.live.port import Live
@@ -35,8 +36,16 @@ async def open_log(settings: Settings, centre: CentreId) -> AsyncIterator[OpenLo
     """The centre's log, closed at the end of the block.
 
     Raises:
+        WrongDataDir, WrongTopics: it is another centre's.
         ContactCentreError: another process has it open, or it cannot be used.
     """
+    async with _whosever_log(settings, centre) as opened:
+        await check_holder(opened.log, opened.snapshots, centre, settings)
+        yield opened
+
+
+@contextlib.asynccontextmanager
+async def _whosever_log(settings: Settings, centre: CentreId) -> AsyncIterator[OpenLog]:
     if settings.kafka is None:
         embedded = SqliteLog(log_file(settings.data_dir))
         try:

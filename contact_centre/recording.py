@@ -20,7 +20,7 @@ from contact_centre.public_events.publisher import Publisher
 from contact_centre.settings import Settings
 from contact_centre.watched import Watch
 from routing.ids import CentreId, Instant
-from routing.ports import EVENTS, Clock
+from routing.ports import Clock
 
 
 def recording(
@@ -37,8 +37,7 @@ def recording(
         return [harmless("recorder", recorder.run)]
     shelf = Shelf(store=opened.snapshots, views=snapshot_views)
     recorder = Recorder(opened.log, centre, history, name=name, clock=clock, shelf=shelf)
-    kafka = kafka_settings(settings, centre)
-    stream = KafkaStream(kafka.bootstrap, kafka.name(EVENTS), kafka.partition)
+    stream = KafkaStream(kafka_settings(settings, centre))
     publisher = Publisher(opened.log, centre, history, stream, name=name, snapshots=opened.snapshots)
     _expose(recorder, clock, watch)
     snapshot_age(watch.exposition, lambda: _since(recorder.snapshot_t, clock))

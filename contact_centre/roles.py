@@ -25,9 +25,11 @@ from contact_centre.live.steps import StepPublisher
 from contact_centre.log.follower import Follower
 from contact_centre.log.leader import Settle
 from contact_centre.log.standby import Standby
+from contact_centre.providers import Given
 from contact_centre.recording import recording
 from contact_centre.run import Furnish, nothing_beside, run_centre
 from contact_centre.settings import Settings
+from contact_centre.vault import SqlVault
 from contact_centre.watched import Watch, expose_engine, operator_pages, watched
 from routing import engine
 from routing.errors import ContactCentreError
@@ -88,8 +90,22 @@ def heard(core: Core) -> Decider:
 def everything_else(core: Core) -> Sequence[Part]:
     """A recorder and a dispatcher beside the web site."""
     opened = OpenLog(log=core.log, snapshots=core.snapshots)
-    given = core.settings, core.centre, opened, core.database, core.clock, core.watch
-    return [*recording(*given), *dispatching(*given)]
+    return [
+        *recording(core.settings, core.centre, opened, core.database, core.clock, core.watch),
+        *dispatching(given_of(core), opened, core.watch),
+    ]
+
+
+def given_of(core: Core) -> Given:
+    """What parts that speak to providers stand on beside a web site."""
+    return Given(
+        settings=core.settings,
+        id=core.centre,
+        centre=lambda: core.config,
+        database=core.database,
+        vault=core.vault,
+        clock=core.clock,
+    )
 
 
 async def run_engine(
@@ -156,7 +172,15 @@ async def run_dispatcher(settings: Settings, file: Path, say: Callable[[str], No
     """
     centre, clock = read_centre(file), SystemClock()
     async with _reader("dispatcher", settings, centre.id) as (opened, database, watch):
-        parts = dispatching(settings, centre.id, opened, database, clock, watch)
+        given = Given(
+            settings=settings,
+            id=centre.id,
+            centre=lambda: centre,
+            database=database,
+            vault=SqlVault(database),
+            clock=clock,
+        )
+        parts = dispatching(given, opened, watch)
         await _until_stopped(parts, lambda: say(f"A dispatcher of {centre.name} is ready."))
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 import msgspec
 
+from channels._twilio import TwilioSettings
 from routing.errors import ContactCentreError
 
 LEAST_TOKEN: Final = 20
@@ -42,6 +43,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         database: staff, sign-ins, keys, history (DATABASE_URL); None keeps them in a file below `data_dir`.
         operator_port: TCP port of the operator's pages of roles without a web site (OPERATOR_PORT); None: none.
         metrics_token: the word that opens /metrics from elsewhere than this machine (METRICS_TOKEN).
+        twilio: the account telephone calls come through (TWILIO_AUTH_TOKEN and others); None: no telephone.
     """
 
     port: int = 8080
@@ -57,6 +59,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     database: str | None = None
     operator_port: int | None = None
     metrics_token: str | None = None
+    twilio: TwilioSettings | None = None
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -65,9 +68,25 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     Raises:
         BadSettings: listing everything that is wrong.
     """
-    values: dict[str, Any] = {}
     problems: list[str] = []
-    for variable, (field, read) in _VARIABLES.items():
+    settings = Settings(**_read(_VARIABLES, environment, problems))
+    twilio = _read(_TWILIO_VARIABLES, environment, problems)
+    problems += _missing({name for name, value in environment.items() if value.strip()})
+    if problems:
+        raise BadSettings(tuple(problems))
+    if "auth_tokens" not in twilio:
+        return settings
+    public_url = settings.public_url or f"http://localhost:{settings.port}"
+    return msgspec.structs.replace(settings, twilio=TwilioSettings(public_url=public_url, **twilio))
+
+
+_Variables = Mapping[str, tuple[str, Callable[[str], object]]]
+
+
+def _read(variables: _Variables, environment: Mapping[str, str], problems: list[str]) -> dict[str, Any]:
+    """The values of `variables` by field; what is wrong with them goes to `problems`."""
+    values: dict[str, Any] = {}
+    for variable, (field, read) in variables.items():
         text = environment.get(variable, "").strip()
         if not text:
             continue
@@ -76,9 +95,14 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         except ValueError as err:
             shown = variable if variable in _SECRET else f"{variable}={text!r}"
             problems.append(f"{shown}: {err}")
-    if problems:
-        raise BadSettings(tuple(problems))
-    return Settings(**values)
+    return values
+
+
+def _missing(named: Container[str]) -> list[str]:
+    """What a telephone needs besides the token that its webhooks are verified with."""
+    needed = [("TWILIO_AUTH_TOKEN", "TWILIO_ACCOUNT_SID")]
+    needed += [("TWILIO_API_KEY_SID", "TWILIO_API_KEY_SECRET"), ("TWILIO_API_KEY_SECRET", "TWILIO_API_KEY_SID")]
+    return [f"{other}: must be set where {one} is" for one, other in needed if one in named and other not in named]
 
 
 def _port(text: str) -> int:
@@ -149,10 +173,45 @@ def _token(text: str) -> str:
     return text
 
 
-_SECRET: Final = frozenset({"METRICS_TOKEN", "REDIS_URL", "DATABASE_URL"})
+def _tokens(text: str) -> tuple[str, ...]:
+    tokens = tuple(token.strip() for token in text.split(","))
+    if len(tokens) > _MOST_TOKENS or not all(map(_WORD.fullmatch, tokens)):
+        raise ValueError("must be the account's token, or two separated by a comma while they are rotated")
+    return tokens
+
+
+def _key(text: str) -> str:
+    if not _WORD.fullmatch(text):
+        raise ValueError("must be one word, as the provider showed it when the key was made")
+    return text
+
+
+def _sid(prefix: str) -> Callable[[str], str]:
+    form = re.compile(rf"{prefix}[0-9A-Za-z]+")
+
+    def read(text: str) -> str:
+        if not form.fullmatch(text):
+            raise ValueError(f"must be {prefix} with letters and digits, as the provider's console shows it")
+        return text
+
+    return read
+
+
+_WORD: Final = re.compile(r"[!-~]+")
+_MOST_TOKENS: Final = 2
+_SECRET: Final = frozenset({"METRICS_TOKEN", "REDIS_URL", "DATABASE_URL", "TWILIO_AUTH_TOKEN", "TWILIO_API_KEY_SECRET"})
 """Never shown, not even where they are wrong."""
 
-_VARIABLES: Final[Mapping[str, tuple[str, Callable[[str], object]]]] = {
+_TWILIO_VARIABLES: Final[_Variables] = {
+    "TWILIO_AUTH_TOKEN": ("auth_tokens", _tokens),
+    "TWILIO_ACCOUNT_SID": ("account_sid", _sid("AC")),
+    "TWILIO_API_KEY_SID": ("api_key_sid", _sid("SK")),
+    "TWILIO_API_KEY_SECRET": ("api_key_secret", _key),
+    "TWILIO_TWIML_APP_SID": ("twiml_app_sid", _sid("AP")),
+    "TWILIO_API_URL": ("api_url", _url),
+}
+
+_VARIABLES: Final[_Variables] = {
     "PORT": ("port", _port),
     "HOST": ("hosts", _hosts),
     "DATA_DIR": ("data_dir", Path),

@@ -11,9 +11,10 @@ from contact_centre.clock import SystemClock
 from contact_centre.database import connect
 from contact_centre.foundation import open_log, sql_url
 from contact_centre.ids import new_id, new_token
+from contact_centre.log.dead_letters import checked_command
 from contact_centre.settings import Settings
 from routing.centre import Centre
-from routing.commands import AgentConfigure, Command, encode_command
+from routing.commands import AgentConfigure, Command
 from routing.ids import AgentId, SkillId, TeamId
 from routing.ports import INBOX
 
@@ -74,7 +75,7 @@ async def add_person(person: NewPerson, password: str, settings: Settings, centr
         return await _add_to_database(person, password, settings)
     async with open_log(settings, centre.id) as opened:
         added = await _add_to_database(person, password, settings)
-        await opened.log.append(INBOX, [encode_command(_configuring(person, added, centre))])
+        await opened.log.append(INBOX, [checked_command(_configuring(person, added, centre))])
     return added
 
 

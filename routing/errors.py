@@ -31,6 +31,12 @@ class LogTrimmed(ContactCentreError):
     code = "log_trimmed"
 
 
+class CommandTooLong(ContactCentreError):
+    """A command is longer than what a step may have to repeat: nothing was accepted; the text says how long it is."""
+
+    code = "command_too_long"
+
+
 class StaleWriter(ContactCentreError):
     """Somebody else wrote to the steps topic: drop the state, fold again, try again if still leading."""
 
@@ -53,6 +59,18 @@ class ChannelUnavailable(ContactCentreError):
     def __init__(self, text: str, *, retry_after_s: float = 0) -> None:
         super().__init__(text)
         self.retry_after_s = retry_after_s
+
+
+class BadSignature(ContactCentreError):
+    """A webhook that the provider did not sign. Answer 403 and do nothing."""
+
+    code = "bad_signature"
+
+
+class BadWebhook(ContactCentreError):
+    """A signed webhook that is not what its address is for: a field lacks, or stands there twice."""
+
+    code = "bad_webhook"
 
 
 class FrameRefused(ContactCentreError):

@@ -318,11 +318,12 @@ class QueueState(msgspec.Struct, kw_only=True):
 
 
 class Gone(msgspec.Struct, kw_only=True):
-    """A contact that ended lately: what a late rating is checked against."""
+    """A contact that ended lately: what a late rating is checked against, and whose rules hold for its recording."""
 
     resident: ResidentId
     ended_at: Instant
     rated: bool = False
+    queue: QueueId | None = None
 
 
 class LastAnswer(msgspec.Struct, frozen=True):

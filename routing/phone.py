@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import msgspec
 
 from routing.ids import QueueId
@@ -76,3 +78,27 @@ class QueuePhone(msgspec.Struct, frozen=True, kw_only=True):
     record: bool | None = None
     keep_days: int = 90
     transcribe: bool = False
+
+
+class Dialling(msgspec.Struct, frozen=True, kw_only=True):
+    """Whom a centre rings, as its file said when it was asked for.
+
+    Attributes:
+        own: its own numbers, E.164: a call to them would come back in, and never end.
+        destinations, premium, registered_address: as in `Phone`.
+    """
+
+    own: tuple[str, ...] = ()
+    destinations: tuple[str, ...] = ("GB",)
+    premium: bool = False
+    registered_address: bool = False
+
+
+def dialling_of(phone: Phone, queues: Iterable[QueuePhone]) -> Dialling:
+    """Whom a centre with this telephone, and queues with these, rings."""
+    return Dialling(
+        own=(phone.number, *sorted({queue.number for queue in queues} - {"", phone.number})),
+        destinations=phone.destinations,
+        premium=phone.premium,
+        registered_address=phone.registered_address,
+    )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Protocol
+from collections.abc import Collection, Mapping, Sequence
+from typing import Literal, Protocol
 
 import msgspec
 
-from routing.commands import Command
+from routing.commands import Command, CommandData
 from routing.events import EffectRequested
 from routing.ids import Instant, ResidentId
 from routing.words import Channel, Effect, Sealed
@@ -89,6 +89,7 @@ class Inbox(Protocol):
 
         Raises:
             LogUnavailable: refuse honestly; nothing was accepted.
+            CommandTooLong: nothing was accepted, and never will be.
         """
         ...
 
@@ -169,10 +170,99 @@ class Performer(Protocol):
         """
         ...
 
-    async def find(self, key: str) -> Result | None:
-        """What became of the call named `key`; None if the provider never heard of it.
+    async def find(self, effect: EffectRequested, *, key: str) -> Result | None:
+        """What became of the call for `effect` that was named `key`; None if the provider never heard of it.
 
         Raises:
             ChannelUnavailable: it cannot be asked now.
         """
+        ...
+
+
+class Webhook(msgspec.Struct, frozen=True, kw_only=True):
+    """What a provider sends, exactly as it was received: signatures are over that.
+
+    Attributes:
+        path, query: of the request line, with nothing decoded; the query without its question mark.
+        headers: by name in small letters; several of one name are joined by commas.
+        body: raw, within the bounds of whoever serves it.
+    """
+
+    method: str
+    path: str
+    query: str = ""
+    headers: Mapping[str, str] = {}
+    body: bytes = b""
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True):
+    """What a provider is answered.
+
+    Attributes:
+        notice: worth a line in the log: what it spoke of is unknown to us.
+    """
+
+    status: int = 200
+    media_type: str = "text/xml"
+    body: str = ""
+    headers: Mapping[str, str] = {}
+    notice: Literal["", "unknown_event", "unknown_call"] = ""
+
+
+class Asked(msgspec.Struct, frozen=True, kw_only=True):
+    """A command that a webhook brings. `source` and `id` are the same for every delivery of the same event."""
+
+    source: str
+    id: str
+    data: CommandData
+
+
+class WebhookChannel(Protocol):
+    """A provider that speaks to us by webhooks. Pure: nothing here waits, writes or calls anybody.
+
+    Attributes:
+        name: of the channel, for logs and figures.
+        paths: which addresses it answers.
+        media_types: what a body may be.
+    """
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def paths(self) -> Sequence[str]: ...
+
+    @property
+    def media_types(self) -> Collection[str]: ...
+
+    def verify(self, request: Webhook) -> None:
+        """Nothing else is done with a request before this has returned.
+
+        Raises:
+            BadSignature: the provider did not sign exactly this.
+        """
+        ...
+
+    def may_be_signed(self, request: Webhook) -> bool:
+        """Whether a request whose body has not been read yet could be the provider's."""
+        ...
+
+    def parse(self, request: Webhook) -> Sequence[Asked]:
+        """What it asks of the centre.
+
+        Raises:
+            BadWebhook: it is signed, and is not what this address is for.
+        """
+        ...
+
+    def reply(self, request: Webhook) -> Answer:
+        """What to answer once the commands are durable, as of the same instant as `parse`.
+
+        Raises:
+            BadWebhook: as `parse`.
+        """
+        ...
+
+    def excuse(self, request: Webhook) -> Answer:
+        """What to answer when the commands cannot be made durable: nothing may be promised."""
         ...

@@ -75,6 +75,14 @@ class ChatView(Protocol):
         """What the centre's configuration says now."""
         ...
 
+    def check_number(self, number: str) -> None:
+        """Let through a number that we could ring.
+
+        Raises:
+            FrameRefused: we could not; the resident gives another one.
+        """
+        ...
+
     def now(self) -> Instant:
         """The wall clock."""
         ...
@@ -178,6 +186,7 @@ class ChatSession:
             case Choose():
                 return ContactChoose(contact=contact, choice="ends_with_tab" if data.ends_with_tab else "stays_open")
             case Callback():
+                self._view.check_number(data.number)
                 return adapter.ring_back(data, contact=contact)
             case CancelCallback():
                 return CallbackCancel(contact=contact)

@@ -18,10 +18,11 @@ from contact_centre.clock import SystemClock
 from contact_centre.data_files import log_file
 from contact_centre.foundation import OpenLog, open_log
 from contact_centre.ids import new_id
+from contact_centre.log.dead_letters import checked_command
 from contact_centre.log.follower import Follower
 from contact_centre.log.owner import LogOwned
 from contact_centre.settings import Settings
-from routing.commands import Command, ConfigActivate, encode_command
+from routing.commands import Command, ConfigActivate
 from routing.errors import ContactCentreError
 from routing.events import CommandHandled, CommandRefused
 from routing.ports import INBOX
@@ -60,10 +61,13 @@ async def apply_file(file: Path, settings: Settings, *, dry_run: bool) -> Applie
     Raises:
         BadCentreFile: with every problem of the file.
         NotApplied: the centre refused it, with the reason.
+        WrongDataDir, WrongTopics: the data are another centre's.
+        CommandTooLong: the file is; nothing was asked.
         DoorShut: a service runs and cannot be reached.
         LogUnavailable: the log cannot be written.
     """
     asked = Apply(config=read_centre(file), digest=file_digest(file), dry_run=dry_run)
+    checked_command(_activating(asked))
     door = read_door(settings.data_dir)
     answer = await _ask(door, asked) if door is not None else None
     running = answer is not None
@@ -108,18 +112,18 @@ async def _into(opened: OpenLog, asked: Apply, settings: Settings) -> tuple[Answ
     follower = Follower(opened.log, asked.config.id, opened.snapshots, saves=False)
     await follower.start()
     state, now = follower.state, SystemClock().wall()
-    known = state.config
-    if known is not None and known.id != asked.config.id:
-        refused = f"{settings.data_dir} holds the data of the centre {known.id!r}: set DATA_DIR."
-        return Answer(changes=(), refused=refused), False
-    told = tuple(changes(known, asked.config, holds=busy(state), now=now))
+    told = tuple(changes(state.config, asked.config, holds=busy(state), now=now))
     if asked.dry_run:
         return Answer(changes=told), False
-    data = ConfigActivate(config=asked.config, digest=asked.digest)
-    command = Command(id=new_id(), centre=asked.config.id, source=SOURCE, at=now, data=data)
-    await opened.log.append(INBOX, [encode_command(command)])
+    command = _activating(asked)
+    await opened.log.append(INBOX, [checked_command(command)])
     decided = await _decided(follower, command) if settings.kafka is not None else None
     return Answer(changes=told, refused=decided or ""), decided is not None
+
+
+def _activating(asked: Apply) -> Command:
+    data = ConfigActivate(config=asked.config, digest=asked.digest)
+    return Command(id=new_id(), centre=asked.config.id, source=SOURCE, at=SystemClock().wall(), data=data)
 
 
 async def _decided(follower: Follower, command: Command) -> str | None:

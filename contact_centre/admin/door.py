@@ -21,7 +21,7 @@ from contact_centre.core import Core
 from contact_centre.ids import new_id, new_token
 from contact_centre.sockets.refusals import Refusals
 from routing.commands import Command, ConfigActivate
-from routing.errors import LogUnavailable
+from routing.errors import CommandTooLong, LogUnavailable
 
 log = structlog.get_logger()
 
@@ -79,6 +79,8 @@ class _Handler:
             return Answer(changes=told)
         try:
             return Answer(changes=told, refused=await self._activate(asked))
+        except CommandTooLong as err:
+            return Answer(changes=(), refused=str(err))
         except LogUnavailable as err:
             log.warning("config.not_applied", code=err.code)
             return Answer(changes=told, refused=_DISK)

@@ -18,6 +18,7 @@ from agents.wire import (
     QueueView,
 )
 from contact_centre.desk import consulting
+from contact_centre.desk.calling import call_view
 from contact_centre.desk.conversation import Reader, Written, reply_since
 from contact_centre.desk.shares import TodaysShares
 from routing import events as ev
@@ -172,6 +173,7 @@ class CentreDesk:
             held.phase if held.phase in ("wrap_up", "parked") else "engaged"
         )
         ended = _last_ended(story) if phase == "wrap_up" else None
+        spoken = held.measured_as == "call" or held.callback is not None
         return ContactView(
             id=contact,
             queue=held.queue,
@@ -191,7 +193,7 @@ class CentreDesk:
             ended_by="" if ended is None else ended.by,
             wrap_up_until=held.wrap_up_until,
             reachable=held.lost_at is None,
-            reply_since=None if phase == "wrap_up" or held.callback is not None else reply_since(story),
+            reply_since=None if phase == "wrap_up" or spoken else reply_since(story),
             why=_why(held, story, reader.names, agent),
             messages=reader.conversation(story),
             line=held.line,
@@ -201,6 +203,7 @@ class CentreDesk:
             consult=self._consult_part(contact),
             elsewhere=self.elsewhere(contact),
             callback=reader.callback(story, tries=self._state().centre_config.callback.tries),
+            call=call_view(held, story, reader, self._state().centre_config.phone),
         )
 
     def _consult_part(self, contact: ContactId) -> ConsultPart | None:
@@ -214,6 +217,9 @@ class CentreDesk:
             expires_at=consult.expires_at,
             joined_at=consult.joined_at,
         )
+
+    def number(self, contact: ContactId) -> str:
+        return self._reader().number(self._state().contacts[contact].callback, self._story_of(contact))
 
     def elsewhere(self, contact: ContactId) -> tuple[ElsewhereView, ...]:
         state, names = self._state(), self._reader().names

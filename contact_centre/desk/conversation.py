@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
 
 from agents.wire import CallbackView, MessageView
 from contact_centre.desk import consulting
+from contact_centre.desk.numbers import for_people, is_number
 from routing import events as ev
 from routing.explain import Names
+from routing.facts import Callback
 from routing.ids import Instant, MessageId, QueueId
 from routing.words import Private
 
+_SPOKEN: Final = ("phone", "voicemail")
 Written = ev.MessageReceived | ev.MessageSent | ev.MessageNoted
 
 
@@ -30,9 +33,19 @@ class Reader:
         return "" if text is None else self.text_of(text)
 
     def resident(self, story: Sequence[ev.Event]) -> str:
-        """The name the resident gave; empty when they gave none."""
+        """The name the resident gave, or the number they rang from; empty when neither is known."""
         arrived = story[0] if story else None
-        return self.opened(arrived.name) if isinstance(arrived, ev.ContactArrived) else ""
+        if not isinstance(arrived, ev.ContactArrived):
+            return ""
+        rang = arrived.channel in _SPOKEN and arrived.name is None
+        return for_people(self.opened(arrived.address)) if rang else self.opened(arrived.name)
+
+    def number(self, callback: Callback | None, story: Sequence[ev.Event]) -> str:
+        """Where the resident can be rung: the number they asked to be rung at, or reached us from; empty for none."""
+        arrived = story[0] if story else None
+        address = arrived.address if isinstance(arrived, ev.ContactArrived) else None
+        number = self.opened(address if callback is None else callback.number)
+        return number if is_number(number) else ""
 
     def message(self, event: Written, resident: str) -> MessageView:
         """One message or note."""
@@ -41,12 +54,12 @@ class Reader:
         return self._view(event, "agent" if isinstance(event, ev.MessageSent) else "note", self._author(event))
 
     def conversation(self, story: Sequence[ev.Event]) -> tuple[MessageView, ...]:
-        """All of it, in order."""
+        """All of it, in order; what was said in a voicemail comes first, though it is written down later."""
         resident = self.resident(story)
         delivery = _delivery(story)
         queue: QueueId | None = None
         emergency = False
-        views: list[MessageView] = []
+        views: list[MessageView] = [self._transcript(each, resident) for each in _transcripts(story)]
         for event in story:
             if isinstance(event, Written):
                 view = self.message(event, resident)
@@ -61,6 +74,16 @@ class Reader:
                 queue = event.queue
         return tuple(views)
 
+    def _transcript(self, event: ev.CallTranscribed, resident: str) -> MessageView:
+        return MessageView(
+            contact=event.contact,
+            id=MessageId(f"transcript.{event.at}"),
+            kind="resident",
+            author=f"{resident or 'Resident'}, voicemail as a machine heard it",
+            text=self.text_of(event.text),
+            at=event.at,
+        )
+
     def _question(self, event: ev.ConsultAsked) -> Iterator[MessageView]:
         """A colleague was asked, with what was asked."""
         said = _line_view(event, consulting.line(event, self.names))
@@ -71,8 +94,8 @@ class Reader:
             yield msgspec.structs.replace(said, id=known_as, kind="note", author=author, text=text)
 
     def preview(self, story: Sequence[ev.Event]) -> str:
-        """What the resident wrote first."""
-        first = next((event for event in story if isinstance(event, ev.MessageReceived)), None)
+        """What the resident wrote first, or said in their voicemail."""
+        first = next((event for event in story if isinstance(event, ev.MessageReceived | ev.CallTranscribed)), None)
         return "" if first is None else self.text_of(first.text)
 
     def transfer_note(self, story: Sequence[ev.Event]) -> str:
@@ -131,7 +154,7 @@ class Reader:
             case ev.ContactMarked() if event.emergency != emergency:
                 lane = "Marked as an emergency by" if event.emergency else "No longer an emergency, says"
                 return f"{lane} {self.names.source(event.source)}"
-        return _callback_line(event)
+        return _callback_line(event) or _call_line(event, self.names)
 
 
 def _callback_line(event: ev.ContactEvent) -> str:
@@ -145,6 +168,24 @@ def _callback_line(event: ev.ContactEvent) -> str:
             return f"Rung back, attempt {event.attempt}: spoke to them"
         case ev.CallbackCancelled(reason="asked"):
             return "The resident would rather have an answer here"
+    return ""
+
+
+def _call_line(event: ev.ContactEvent, names: Names) -> str:
+    """What happened to the call; empty for what is shown beside the conversation, or is of no interest later."""
+    match event:
+        case ev.LegJoined(party="outside"):
+            return "Somebody outside has joined the call"
+        case ev.LegGone(party="outside", joined=True):
+            return "Somebody outside has left the call"
+        case ev.CallDialled():
+            return f"{names.agent(event.agent)} rings the resident"
+        case ev.RecordingChanged(state="on" | "paused"):
+            paused = f"Recording paused by {names.source(event.source)}"
+            return paused if event.state == "paused" else "The call is recorded"
+        case ev.ContactRelayMarked():
+            speaks = "speaks" if event.relay else "does not speak"
+            return f"The resident {speaks} through Relay UK, says {names.source(event.source)}"
     return ""
 
 
@@ -180,3 +221,7 @@ def _delivery(story: Iterable[ev.Event]) -> dict[MessageId, Literal["delivered",
         if isinstance(event, ev.MessageDelivered) and got.get(event.message) != "read":
             got[event.message] = event.state
     return got
+
+
+def _transcripts(story: Iterable[ev.Event]) -> Iterator[ev.CallTranscribed]:
+    return (event for event in story if isinstance(event, ev.CallTranscribed))

@@ -223,6 +223,8 @@ class Dispatcher:
             ref=call.result.ref,
             text=call.result.text,
             maybe_duplicate=call.maybe_duplicate,
+            leg=call.effect.leg,
+            under_way=call.result.under_way,
         )
         command = Command(id=call.key, centre=self._centre, source=SOURCE, at=self._clock.wall(), data=finish)
         while True:

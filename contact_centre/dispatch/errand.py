@@ -114,7 +114,7 @@ class Errand:
         if self.call.state == "calling":
             if self._terms.can_be_found:
                 async with asyncio.timeout(self._terms.call_s):
-                    found = await self._performer.find(self.call.key)
+                    found = await self._performer.find(self.call.effect, key=self.call.key)
                 if found is not None:
                     self._note("found")
                     return found

@@ -63,11 +63,13 @@ def _progress(call: Call) -> dict[str, Any]:
         "ref": result.ref,
         "text": result.text,
         "maybe_duplicate": call.maybe_duplicate,
+        "under_way": result.under_way,
     }
 
 
 def _call(row: sa.RowMapping) -> Call:
     over = row["state"] in ("done", "failed")
+    result = Result(ok=row["state"] == "done", ref=row["ref"], text=row["text"], under_way=row["under_way"])
     return Call(
         key=row["key"],
         offset=row["steps_offset"],
@@ -75,6 +77,6 @@ def _call(row: sa.RowMapping) -> Call:
         effect=msgspec.convert(row["request"], EffectRequested),
         state=row["state"],
         attempts=row["attempts"],
-        result=Result(ok=row["state"] == "done", ref=row["ref"], text=row["text"]) if over else None,
+        result=result if over else None,
         maybe_duplicate=row["maybe_duplicate"],
     )

@@ -22,5 +22,6 @@ outbox = sa.Table(
     sa.Column("ref", sa.String, nullable=False),
     sa.Column("text", sa.String, nullable=False),
     sa.Column("maybe_duplicate", sa.Boolean, nullable=False),
+    sa.Column("under_way", sa.Boolean, nullable=False, server_default=sa.false()),
 )
 """One row per provider call, from the step that asks for it to the step that answers its result."""

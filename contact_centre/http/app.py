@@ -23,14 +23,18 @@ from contact_centre.http.pages import DemoSignIns, StaffPages
 from contact_centre.http.problems import problems
 from contact_centre.http.routes import definitions
 from contact_centre.http.signing_in import SigningIn
+from contact_centre.http.softphone import SoftphoneApi
 from contact_centre.http.templates import Templates
+from contact_centre.http.webhooks import Letterbox, Webhooks
+from contact_centre.phone.softphone import Softphones
 from contact_centre.sockets.session import Endpoint
 from contact_centre.sockets.transport import Doors, Transport
+from routing.ports import WebhookChannel
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Services:
-    """What the HTTP shell stands on. `pages` are routes of other rooms (residents' pages)."""
+    """What the HTTP shell stands on. `pages` are routes of other rooms (residents' pages), `channels` speak by webhooks."""
 
     version: str
     identity: Identity
@@ -43,10 +47,12 @@ class Services:
     not_ready: Reasons
     explains: Explains | None = None
     agents: Agents | None = None
+    softphones: Softphones | None = None
     stage: Stage | None = None
     demo: DemoSignIns | None = None
     metrics_token: str | None = None
     pages: Sequence[web.AbstractRouteDef] = field(default=())
+    channels: Sequence[WebhookChannel] = ()
 
 
 def build_app(services: Services) -> web.Application:
@@ -63,7 +69,9 @@ def build_app(services: Services) -> web.Application:
         *FiguresApi(browsers, services.contacts).routes(),
         *(ExplanationsApi(browsers, services.explains).routes() if services.explains is not None else ()),
         *(AgentsApi(browsers, services.agents).routes() if services.agents is not None else ()),
+        *(SoftphoneApi(browsers, services.softphones).routes() if services.softphones is not None else ()),
         *screens.routes(),
+        *Webhooks(services.channels, _letterbox(doors)).routes(),
     ]
     routes.extend(Docs(routes, templates, version=services.version).routes())
     app = web.Application(
@@ -75,3 +83,7 @@ def build_app(services: Services) -> web.Application:
         app.router.add_get(endpoint.path, Transport(endpoint, doors).handle, allow_head=False)
     app.on_response_prepare.append(SecurityHeaders(doors.site).on_prepare)
     return app
+
+
+def _letterbox(doors: Doors) -> Letterbox:
+    return Letterbox(centre=doors.centre, inbox=doors.inbox, clock=doors.clock, metrics=doors.metrics)

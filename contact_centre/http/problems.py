@@ -12,7 +12,7 @@ from aiohttp import web
 from aiohttp.typedefs import Middleware
 
 from agents.identity import IdentityUnavailable
-from routing.errors import LogUnavailable
+from routing.errors import CommandTooLong, LogUnavailable
 
 log = structlog.get_logger()
 
@@ -89,6 +89,8 @@ def problems(page: Callable[[ProblemDocument], web.Response]) -> Middleware:
             problem = raised
         except (IdentityUnavailable, LogUnavailable) as err:
             problem = Problem(503, _UNAVAILABLE, code=err.code, headers={"Retry-After": "60"})
+        except CommandTooLong as err:
+            problem = Problem(413, str(err), code=err.code)
         except web.HTTPException as err:
             if err.status < 400:
                 raise

@@ -7,7 +7,8 @@ from typing import Final
 
 import msgspec
 
-from routing.commands import Command, decode_command
+from routing.commands import Command, decode_command, encode_command
+from routing.errors import CommandTooLong
 from routing.ids import CentreId
 from routing.ports import Record
 
@@ -38,6 +39,21 @@ def encode_letter(letter: DeadLetter) -> Iterator[bytes]:
     for begin in range(0, max(1, len(letter.data)), PART_BYTES):
         part = letter.data[begin : begin + PART_BYTES]
         yield msgspec.json.encode(msgspec.structs.replace(letter, data=part, begin=begin))
+
+
+def checked_command(command: Command) -> bytes:
+    """The inbox record of `command`, which `read_command` can read.
+
+    Raises:
+        CommandTooLong: it would be a dead letter.
+    """
+    record = encode_command(command)
+    if len(record) > LONGEST_BYTES:
+        raise CommandTooLong(
+            f"The command {command.data.type} is {len(record) // 1024 + 1} KiB long, {LONGEST_BYTES // 1024} KiB is the "
+            "most: nothing was changed. Shorten it (a centre's file: its texts, or the number of its queues)."
+        )
+    return record
 
 
 def read_command(record: Record, centre: CentreId) -> Command | DeadLetter:

@@ -8,9 +8,10 @@ from collections.abc import Callable, Sequence
 import msgspec
 from msgspec import inspect
 
+from contact_centre.log.dead_letters import checked_command
 from contact_centre.vault import VaultUnavailable
 from routing import ids
-from routing.commands import COMMAND_TYPES, Command, CommandData, ContactArrive, encode_command
+from routing.commands import COMMAND_TYPES, Command, CommandData, ContactArrive
 from routing.errors import LogUnavailable
 from routing.ids import ContactId, ResidentId
 from routing.ports import INBOX, Log, Vault
@@ -55,9 +56,10 @@ class SealingInbox:
 
         Raises:
             LogUnavailable: the log, or the vault, cannot be written; nothing was accepted.
+            CommandTooLong: one of them is; nothing was accepted.
         """
         try:
-            records = [encode_command(await self._sealed(command)) for command in commands]
+            records = [checked_command(await self._sealed(command)) for command in commands]
         except VaultUnavailable as error:
             raise LogUnavailable(str(error)) from error
         await self._log.append(INBOX, records)

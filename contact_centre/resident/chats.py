@@ -29,6 +29,7 @@ class CentreChats:
         text_of: opens a text, or says that it was erased.
         name_of: the name residents see of an agent.
         language_needs, by_hand_needs, robot_needs: see `ChatRules`.
+        dialable: the E.164 form of a number that the centre may ring; refuses others.
     """
 
     state: Callable[[], State]
@@ -40,6 +41,7 @@ class CentreChats:
     language_needs: Mapping[str, Sequence[Need]] = field(default_factory=dict)
     by_hand_needs: Sequence[Need] = ()
     robot_needs: Sequence[Need] = ()
+    dialable: Callable[[str], str] = str
 
     def latest(self, resident: ResidentId) -> ContactId | None:
         return self.latest_of(resident)
@@ -55,6 +57,11 @@ class CentreChats:
 
     def agent_name(self, agent: AgentId) -> str:
         return self.name_of(agent)
+
+    def check_number(self, number: str) -> None:
+        # Without a telephone of the centre's own, agents ring by hand, as they always did.
+        if self.state().centre_config.phone is not None:
+            self.dialable(number)
 
     def now(self) -> Instant:
         return self.clock.wall()

@@ -16,9 +16,14 @@ from routing.steps import Step
 Frame = tuple[str, msgspec.Struct]
 """A frame's type and data. Data that several sessions share (the same object) is encoded once."""
 
-Purpose = Literal["console", "board", "wallboard", "chat"]
+Purpose = Literal["console", "board", "wallboard", "chat", "softphone"]
 
-NEEDED: Mapping[Purpose, Role] = {"console": "agent", "board": "supervisor", "wallboard": "supervisor"}
+NEEDED: Mapping[Purpose, Role] = {
+    "console": "agent",
+    "board": "supervisor",
+    "wallboard": "supervisor",
+    "softphone": "agent",
+}
 """The role a staff socket needs."""
 
 

@@ -34,7 +34,7 @@ from contact_centre.sockets.residents import ResidentTokens
 from contact_centre.sockets.session import Endpoint, Peer, Purpose
 from contact_centre.sockets.tickets import Tickets
 from routing.commands import Command, CommandData
-from routing.errors import FrameRefused, LogUnavailable
+from routing.errors import CommandTooLong, FrameRefused, LogUnavailable
 from routing.ids import CentreId, ResidentId, SessionId
 from routing.ports import Clock, Inbox
 
@@ -233,6 +233,8 @@ class Transport:
                 connection.push("ack", Ack(head.id))
         except FrameRefused as err:
             connection.refuse(frame_id or _id_of(text), err.reason, err.text)
+        except CommandTooLong as err:
+            connection.refuse(frame_id, err.code, str(err))
         except LogUnavailable:
             connection.refuse(frame_id, LogUnavailable.code, self._unavailable())
         except Exception:

@@ -26,6 +26,7 @@ from routing.deciding.messages import answering, wait_of
 from routing.facts import Agent, Contact, Leg
 from routing.folding.calls import leg_due
 from routing.ids import CallRef, ContactId, Instant, LegId, offer_id
+from routing.phone import QueuePhone
 from routing.state import State
 from routing.timers import Timer
 from routing.words import ConsultEndedReason, Effect, EndedBy, LegReason, RequeueReason
@@ -62,12 +63,24 @@ def _over(asked: Asked[cmd.CallOver]) -> Reply:
 
 def _recorded(asked: Asked[cmd.CallRecorded]) -> Reply:
     """Recordings and what was said in them come after the end, too."""
-    data = asked.data
-    if data.contact not in asked.state.contacts and data.contact not in asked.state.gone:
+    data, state = asked.data, asked.state
+    known = state.contacts.get(data.contact) or state.gone.get(data.contact)
+    if known is None:
         return UNKNOWN_CONTACT
     if data.length_s < 0:
         return Refusal("bad_length", "No recording is shorter than 0 s.")
-    return [ev.CallRecorded(at=asked.now, contact=data.contact, recording=data.recording, length_s=data.length_s)]
+    queue = state.centre_config.queue(known.queue) if known.queue is not None else None
+    kept = queue.phone if queue is not None else QueuePhone()
+    return [
+        ev.CallRecorded(
+            at=asked.now,
+            contact=data.contact,
+            recording=data.recording,
+            length_s=data.length_s,
+            queue=known.queue,
+            keep_days=kept.keep_days,
+        )
+    ]
 
 
 def _transcribed(asked: Asked[cmd.CallTranscribed]) -> Reply:
@@ -262,7 +275,8 @@ def _agent_left(state: State, contact: Contact, leg: Leg, gone: ev.LegGone, now:
     if resident is not None and resident.phase == "ringing":
         return _agent_unreached(state, contact, leg, [gone], now)
     if resident is None or gone.reason not in ("lost", "failed"):
-        return [gone, *_call_over(state, contact, leg, "agent", now)]
+        by: EndedBy = "resident" if gone.reason == "dropped" else "agent"  # a room ends with its resident
+        return [gone, *_call_over(state, contact, leg, by, now)]
     if holder is None or not holder.connected or leg.again:
         return [gone, *_back(state, contact, now, "disconnected")]
     again = joining(contact, "agent", now, holder.id)

@@ -20,6 +20,9 @@ from routing.words import Effect, LegReason, Party, Private, Supervision
 TRANSFERRED_OUT: Final = "transferred_out"
 """Why a contact ended that was passed on to a number outside: the call goes on without us."""
 
+_PLACED: Final[frozenset[Effect]] = frozenset({"join", "dial", "supervise", "text"})
+"""Effects with which the provider rings, or writes to, somebody who sees a number of ours."""
+
 _GOES_ON: Final = ("message_taken", "closed")
 """Ends after which the resident's call goes on: they speak a message, or are told that we have closed."""
 
@@ -186,6 +189,7 @@ _MATTERS: Final = (
     ev.ConsultEnded,
     ev.LegJoined,
     ev.LegGone,
+    ev.EffectRequested,
     ev.EffectFinished,
 )
 
@@ -198,7 +202,23 @@ def following(state: State, events: Sequence[ev.Event]) -> list[ev.Event]:
     """
     if not any(isinstance(event, _MATTERS) for event in events):
         return list(events)
-    return _Following(state, events).told
+    return [_addressed(state, event) for event in _Following(state, events).told]
+
+
+def _addressed(state: State, event: ev.Event) -> ev.Event:
+    """With what the centre's file says of placing calls, as of now: whoever performs it knows no file."""
+    centre = state.centre_config
+    if not isinstance(event, ev.EffectRequested) or event.effect not in _PLACED or centre.phone is None:
+        return event
+    contact = state.contacts[event.contact]
+    rings = event.number is not None
+    return msgspec.structs.replace(
+        event,
+        caller_id=centre.caller_id(contact.queue),
+        dialling=centre.dialling if rings else None,
+        prefix=centre.phone.relay_prefix if event.relay else "",
+        language=contact.language,
+    )
 
 
 class _Following:

@@ -13,6 +13,7 @@ from routing.ids import (
     OfferId,
     QueueId,
 )
+from routing.phone import Dialling
 from routing.words import (
     Channel,
     Effect,
@@ -100,7 +101,10 @@ class EffectRequested(ContactEvent, frozen=True, kw_only=True, tag="effect.reque
         on: hold, mute or record, or no longer.
         mode: how a supervisor takes part.
         machine: hang up on an answering machine, and say so.
-        relay: ring through Relay UK.
+        relay: ring through Relay UK, with `prefix` before the number.
+        caller_id: which number of ours is shown to who is rung, or sent the text: the queue's or the centre's, E.164.
+        dialling: whom the centre may ring; for `dial` and `text`.
+        language: in which the resident is written to.
         takes_over: who is rung gets the call as soon as they answer, and the agent leaves it.
     """
 
@@ -119,6 +123,10 @@ class EffectRequested(ContactEvent, frozen=True, kw_only=True, tag="effect.reque
     mode: Supervision | None = None
     machine: bool = False
     relay: bool = False
+    prefix: str = ""
+    caller_id: str = ""
+    dialling: Dialling | None = None
+    language: str = ""
     takes_over: bool = False
 
 

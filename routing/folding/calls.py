@@ -184,7 +184,7 @@ def _dialled(state: State, event: ev.CallDialled) -> None:
     count_as(state, contact, "call")
     contact.phase, contact.wrap_up_until = "engaged", None
     contact.ends_with_tab, contact.lost_due = False, None
-    contact.number = contact.to_ring = event.number
+    contact.number = contact.to_ring = event.number if event.number is not None else contact.number
     contact.dialled = True
     state.by_resident.setdefault(contact.resident, {})[contact.id] = None
     _count_dial(state, event)

@@ -104,7 +104,9 @@ def forget(state: State, contact: Contact, at: Instant) -> None:
     leave_resident(state, contact)
     if contact.gateway is not None:
         state.contacts_at.get(contact.gateway, {}).pop(contact.id, None)
-    remember(state.gone, contact.id, Gone(resident=contact.resident, ended_at=at, rated=contact.rated))
+    remember(
+        state.gone, contact.id, Gone(resident=contact.resident, ended_at=at, rated=contact.rated, queue=contact.queue)
+    )
     while (oldest := next(iter(state.gone))) and state.gone[oldest].ended_at < at - SEEN_FOR_MS:
         del state.gone[oldest]
 

@@ -15,6 +15,9 @@ from alembic.migration import MigrationContext
 from agents.identity import metadata as staff_tables
 from contact_centre import schema
 from contact_centre.database import BadDatabaseUrl, DatabaseUnavailable, connect, metadata
+from contact_centre.dispatch import tables as _outbox  # noqa: F401 - brings its tables into `metadata`
+from contact_centre.history import tables as _history  # noqa: F401 - likewise
+from contact_centre.phone import tables as _telephone  # noqa: F401 - likewise
 from contact_centre.schema import SchemaError
 from contact_centre.secret import BadSecret, centre_secret
 from contact_centre.vault import SqlVault

@@ -52,15 +52,16 @@ def test_a_repeat_changes_nothing(outbox: SqlOutbox) -> None:
 
 def test_progress_is_kept_and_what_is_answered_goes(outbox: SqlOutbox) -> None:
     """The table holds what is still to do, not what was ever done."""
-    outbox.write("dispatcher", None, at(3), Changes(asked=[call(1), call(2)]))
+    outbox.write("dispatcher", None, at(3), Changes(asked=[call(1), call(2), call(3)]))
     begun = msgspec.structs.replace(call(1), state="calling", attempts=2, maybe_duplicate=True)
     over = msgspec.structs.replace(call(2), state="failed", attempts=1, result=Result(ok=False, ref="r", text="Dead."))
-    for each in (begun, over):
+    rings = msgspec.structs.replace(call(3), state="done", attempts=1, result=Result(ref="CA1", under_way=True))
+    for each in (begun, over, rings):
         outbox.keep(each, "one")
 
-    assert outbox.calls() == [begun, over]
+    assert outbox.calls() == [begun, over, rings]
 
-    outbox.write("dispatcher", at(3), at(4), Changes(answered=[call(2).key, "0:7:7"]))
+    outbox.write("dispatcher", at(3), at(4), Changes(answered=[call(2).key, call(3).key, "0:7:7"]))
     assert outbox.calls() == [begun]
 
 

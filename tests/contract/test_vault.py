@@ -16,10 +16,8 @@ from routing.words import Sealed
 MAY, JUNE = ResidentId("may"), ResidentId("june")
 
 
-def embedded_only(engine: Engine) -> None:
-    """Files of ours: what PostgreSQL does with its own is in docs/history.md."""
-    if engine.dialect.name != "sqlite":
-        pytest.skip("PostgreSQL keeps its own files")
+embedded_only = pytest.mark.parametrize("sql_url", ["sqlite"], indirect=True)
+"""Files of ours: what PostgreSQL does with its own is in docs/history.md."""
 
 
 def contents(folder: Path) -> bytes:
@@ -69,9 +67,9 @@ async def test_equal_texts_look_different(engine: Engine) -> None:
     assert len({(await vault.seal(MAY, "yes")).box for _ in range(10)}) == 10
 
 
+@embedded_only
 async def test_erasing_leaves_no_key_in_any_file(engine: Engine, tmp_path: Path) -> None:
     """Erased means erased: on the disk, in the write-ahead log and in memory."""
-    embedded_only(engine)
     vault = SqlVault(engine)
     sealed, other = await vault.seal(MAY, "no hot water"), await vault.seal(JUNE, "still here")
     key = keys.find(engine, [MAY])[MAY]
@@ -132,9 +130,10 @@ async def test_trouble_is_told_until_keys_can_be_made_again(engine: Engine) -> N
     assert vault.open(await vault.seal(MAY, "no hot water")) == "no hot water"
 
 
-def test_database_is_for_this_account_alone(engine: Engine, tmp_path: Path) -> None:
+@embedded_only
+@pytest.mark.usefixtures("engine")
+def test_database_is_for_this_account_alone(tmp_path: Path) -> None:
     """Another account on the council's server cannot copy the keys."""
-    embedded_only(engine)
     files = list((tmp_path / "data").iterdir())
 
     assert {path.stat().st_mode & 0o077 for path in [*files, tmp_path / "data"]} == {0}

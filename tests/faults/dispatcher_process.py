@@ -45,7 +45,7 @@ class Telephone:
         except aiohttp.ClientConnectorError as error:
             raise ChannelUnavailable(str(error)) from error
 
-    async def find(self, key: str) -> Result | None:
+    async def find(self, effect: EffectRequested, *, key: str) -> Result | None:  # noqa: ARG002 - the key is enough here
         async with self._http.get("/calls", params={"key": key}) as answer:
             return None if answer.status == 404 else Result(**await answer.json())
 

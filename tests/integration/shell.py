@@ -16,6 +16,7 @@ from aiohttp.test_utils import TestServer
 from argon2 import PasswordHasher
 
 from agents.identity import Identity, Passwords, Role, SignIn
+from channels._twilio import TwilioSettings
 from contact_centre.boards.wire import AgentSettings, Behind, ContactRow, ContactStory, FiguresQuery, PeriodRow
 from contact_centre.database import connect
 from contact_centre.http.api import DemoView, RobotsView, Scene
@@ -29,6 +30,10 @@ from contact_centre.ids import new_id, new_token
 from contact_centre.live.memory import MemoryLive
 from contact_centre.live.port import Live
 from contact_centre.metrics import Exposition, OfferLatency
+from contact_centre.phone.devices import Devices
+from contact_centre.phone.dialable import dialable
+from contact_centre.phone.numbers import Numbers
+from contact_centre.phone.softphone import Softphones
 from contact_centre.sockets.frames import Ack, Refused
 from contact_centre.sockets.hub import Hub
 from contact_centre.sockets.presence import Presence
@@ -36,15 +41,28 @@ from contact_centre.sockets.residents import ResidentTokens
 from contact_centre.sockets.session import Endpoint, Frame, Peer
 from contact_centre.sockets.tickets import Tickets
 from contact_centre.sockets.transport import Doors
+from routing.centre import Centre
 from routing.commands import AgentConnect, AgentDisconnect, Command, CommandData, ContactSend
-from routing.errors import FrameRefused, LogUnavailable
+from routing.errors import CommandTooLong, FrameRefused, LogUnavailable
 from routing.events import CommandHandled, CommandRefused
 from routing.ids import AgentId, CentreId, ContactId, GatewayId, Instant, QueueId, SkillId
+from routing.phone import Phone
 from routing.steps import Step
 
 GATEWAY = GatewayId("gateway-1")
 PASSWORD = "correct horse battery"
 NOW = Instant(1_790_000_000_000)
+CENTRE = Centre(
+    id=CentreId("demo"), name="Alderbrook", phone=Phone(number="+441632960100", fallback=QueueId("repairs"))
+)
+TWILIO = TwilioSettings(
+    account_sid="AC1",
+    auth_tokens=("token",),
+    api_key_sid="SK1",
+    api_key_secret="a secret of thirty-two characters",
+    twiml_app_sid="AP1",
+    public_url="https://centre.example",
+)
 
 
 class HandClock:
@@ -127,6 +145,7 @@ class DecidingInbox:
     def __init__(self, offset: Callable[[], None]) -> None:
         self.taken: list[Command] = []
         self.broken = False
+        self.too_long = False
         self.silent = False
         self.decided: dict[tuple[str, str], Ack | Refused] = {}
         self._tell = offset
@@ -135,6 +154,8 @@ class DecidingInbox:
     async def append(self, commands: Sequence[Command]) -> None:
         if self.broken:
             raise LogUnavailable("disk full")
+        if self.too_long:
+            raise CommandTooLong("It is 513 KiB long, 512 KiB is the most.")
         self.taken.extend(commands)
         if not self.silent:
             asyncio.get_running_loop().call_soon(self.accept, list(commands))
@@ -333,6 +354,13 @@ class Shell:
         self.inbox.on_step = self.hub.after_step
         self.identity.on_change(self.hub.on_staff_change)
         self.identity.on_change(self.tickets.on_change)
+        self.softphones = Softphones(
+            TWILIO,
+            Devices(self._engine, self.clock),
+            dialable(lambda: CENTRE, Numbers(made_up=True)),
+            self.tickets,
+            self.clock,
+        )
         self.sessions: list[EchoSession] = []
         self.endpoints = [
             Endpoint(path="/console/socket", purposes=("console",), open=self._open),
@@ -373,6 +401,7 @@ class Shell:
             centre=lambda: centre,
             contacts=self.contacts,
             agents=OneAgent(),
+            softphones=self.softphones,
             not_ready=self._not_ready,
             stage=self.stage,
             demo=DemoSignIns(password="demo-demo-demo", people=()),

@@ -20,9 +20,11 @@ from contact_centre.centre_file import BadCentreFile, file_digest, read_centre
 from contact_centre.core import Core, open_core
 from contact_centre.data_files import log_file
 from contact_centre.furnish import furnish
+from contact_centre.holder import WrongDataDir
 from contact_centre.log.sqlite import SqliteLog
 from contact_centre.settings import Settings
 from routing.commands import ConfigActivate, decode_command
+from routing.errors import CommandTooLong
 from routing.ports import INBOX
 from tests.integration.shell import PASSWORD, visiting
 
@@ -156,8 +158,24 @@ async def test_file_of_another_centre_is_refused(tmp_path: Path) -> None:
         with pytest.raises(NotApplied, match="'other'"):
             await apply_file(other, Settings(data_dir=data), dry_run=False)
         assert service.core.config.name == "Small"
-    with pytest.raises(NotApplied, match="DATA_DIR"):
+    with pytest.raises(WrongDataDir, match="DATA_DIR"):
         await apply_file(other, Settings(data_dir=data), dry_run=False)
+
+
+async def test_file_too_long_for_the_log_is_refused_at_once(tmp_path: Path) -> None:
+    """Else the centre would wait for ever for a configuration that no engine reads."""
+    file, data = written(tmp_path / "centre.toml"), tmp_path / "data"
+    queues = "".join(PARKING.replace('"parking"', f'"queue-{number}"') for number in range(3_000))
+    long = written(tmp_path / "long.toml", more=queues)
+    for dry_run in (True, False):
+        with pytest.raises(CommandTooLong, match=r"config\.activate is \d+ KiB long"):
+            await apply_file(long, Settings(data_dir=data), dry_run=dry_run)
+    with pytest.raises(ExceptionGroup) as refused:
+        async with running(long, data):
+            pass
+    assert refused.group_contains(CommandTooLong)
+    async with running(file, data) as service:
+        assert service.core.config.name == "Small"
 
 
 async def test_bad_file_changes_nothing(tmp_path: Path) -> None:

@@ -55,7 +55,7 @@ class DemoTown:
             views=(ledger,),
             endpoints=(
                 chat_endpoint(chats, Waits(lambda: core.state).of, core.gateway, robots=True),
-                console_endpoint(desk, core.gateway),
+                console_endpoint(desk, core.gateway, str),
             ),
             contacts=OneContact(),
             prepare=self.demo.prepare,

@@ -16,7 +16,9 @@ from contact_centre.foundation import OpenLog
 from contact_centre.log.memory import MemoryLog
 from contact_centre.log.snapshots import Snapshots
 from contact_centre.metrics import CallCounts, Exposition, open_calls
+from contact_centre.providers import Given
 from contact_centre.settings import Settings
+from contact_centre.vault import SqlVault
 from contact_centre.watched import Watch
 from routing.commands import ContactArrive, OfferAccept
 from routing.ids import AgentId, ResidentId
@@ -53,7 +55,15 @@ async def test_embedded_without_a_provider_it_keeps_its_place(tmp_path: Path, en
         await ask(log, *opening())
         await centre.consumed()
         end = await log.end(STEPS)
-        parts = dispatching(Settings(data_dir=tmp_path), CENTRE, opened, engine, ManualClock(), watch)
+        given = Given(
+            settings=Settings(data_dir=tmp_path),
+            id=CENTRE,
+            centre=lambda: centre.follower.state.centre_config,
+            database=engine,
+            vault=SqlVault(engine),
+            clock=ManualClock(),
+        )
+        parts = dispatching(given, opened, watch)
         async with beside(*parts):
             await until(lambda: (found := outbox.position("dispatcher")) is not None and found.offset == end)
     text = (await watch.exposition.text()).decode()

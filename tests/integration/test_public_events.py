@@ -10,7 +10,6 @@ import random
 import re
 from collections.abc import AsyncIterator, Iterator, Sequence
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 from aiokafka import AIOKafkaConsumer
@@ -21,13 +20,15 @@ from contact_centre.database import connect
 from contact_centre.demo.day import fill_day
 from contact_centre.history import SqlHistory
 from contact_centre.log.judging import Accepted
+from contact_centre.log.kafka import KafkaSettings
 from contact_centre.log.memory import MemoryLog
 from contact_centre.places import Pace
 from contact_centre.public_events import MemoryStream, Message, Publisher, StreamUnavailable, messages_of
 from contact_centre.public_events.kafka import KafkaStream
-from routing.ports import STEPS, Log
+from routing.ports import EVENTS, STEPS, Log
 from routing.steps import Chain, Step, decode_record
 from routing.words import Sealed
+from tests.contract.kafka_logs import fresh_settings
 from tests.integration.test_recorded_history import happens
 from tests.unit.contact_centre.demo.test_day import MONDAY_NOON, core_at
 
@@ -183,12 +184,13 @@ async def test_killed_anywhere_nothing_is_left_out(history: SqlHistory, tmp_path
 
 async def test_messages_come_through_kafka_as_they_are(kafka: str, history: SqlHistory, tmp_path: Path) -> None:
     """Headers, key, order and data on a real broker."""
-    topic = f"test-{uuid4().hex}.events"
+    settings = fresh_settings(kafka)
+    topic = settings.name(EVENTS)
     admin = AIOKafkaAdminClient(bootstrap_servers=kafka)
     await admin.start()
     await admin.create_topics([NewTopic(topic, 1, 1)])
     log, _ = await demo_day(tmp_path / "data")
-    memory, stream = MemoryStream(), KafkaStream(kafka, topic)
+    memory, stream = MemoryStream(), KafkaStream(settings)
     end = await log.end(STEPS)
     consumer = AIOKafkaConsumer(topic, bootstrap_servers=kafka, auto_offset_reset="earliest")
     try:
@@ -212,7 +214,7 @@ async def test_messages_come_through_kafka_as_they_are(kafka: str, history: SqlH
 
 async def test_a_broker_that_is_away_is_an_error_soon() -> None:
     """Aiokafka may wait for ever; we do not, and the next call tries anew."""
-    stream = KafkaStream("127.0.0.1:1", "events", answer_s=0.3)
+    stream = KafkaStream(KafkaSettings(bootstrap="127.0.0.1:1", centre=CENTRE.id, answer_s=0.3))
     for _ in range(2):
         with pytest.raises(StreamUnavailable, match=r"127\.0\.0\.1:1.*brokers"):
             await stream.publish([Message(key=b"k", headers=(), value=b"{}")])

@@ -43,7 +43,7 @@ async def life(settings: KafkaSettings, engine: sa.Engine, name: str, steps: Seq
     async with open_kafka_log(settings) as log:
         until = await log.append(STEPS, steps) + len(steps)
         shelf = Shelf(LogSnapshots(log), lambda _state: (new_ledger(),), every_steps=40)
-        stream = KafkaStream(settings.bootstrap, settings.name(EVENTS), settings.partition)
+        stream = KafkaStream(settings)
         recorder = Recorder(log, CENTRE, history, name=name, clock=ManualClock(), shelf=shelf, pace=BRISK)
         publisher = Publisher(log, CENTRE, history, stream, name=name, pace=BRISK)
         async with recording(recorder), publishing(publisher):

@@ -10,9 +10,17 @@ from pathlib import Path
 import pytest
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
+from contact_centre.foundation import open_log
 from contact_centre.ids import new_id
+from contact_centre.log.memory import MemoryLog
+from contact_centre.settings import read_settings
+from routing.centre import Centre
+from routing.events import ConfigActivated
+from routing.ids import CentreId
 from routing.ports import STEPS
 from tests.integration.town import COMMAND
+from tests.unit.contact_centre.dispatch.writing import Script
+from tests.unit.contact_centre.log.running import START
 
 NOWHERE = "127.0.0.1:1"
 
@@ -57,6 +65,25 @@ async def test_wrong_topic_comes_with_the_command_that_mends_it(kafka: str, tmp_
 
     assert f"The topic {prefix}{STEPS} has retention.ms=1000" in told
     assert "kafka-configs.sh" in told
+
+
+@pytest.mark.parametrize("role", ["all", "gateway", "engine", "recorder", "dispatcher"])
+async def test_topics_of_another_centre_are_not_touched(role: str, kafka: str, tmp_path: Path) -> None:
+    """Two councils on one cluster do not mix by a forgotten setting."""
+    prefix = f"{new_id()}."
+    settings = {"KAFKA_BOOTSTRAP_SERVERS": kafka, "KAFKA_TOPIC_PREFIX": prefix}
+    other = Centre(id=CentreId("other"), name="Other")
+    script = Script(MemoryLog())
+    await script.step(ConfigActivated(at=START, config=other, digest="d"))
+    async with open_log(read_settings(settings), other.id) as opened:
+        await opened.log.append(STEPS, [record.data for record in await script.log.read(STEPS, 0, 10)])
+
+    told = await asyncio.to_thread(refused, tmp_path, role, **settings)
+
+    assert "centre 'other'" in told
+    assert "set KAFKA_TOPIC_PREFIX" in told
+    async with open_log(read_settings(settings), other.id) as opened:
+        assert await opened.log.end(STEPS) == await script.log.end(STEPS)
 
 
 def test_unreachable_database_is_named_without_its_password(kafka: str, tmp_path: Path) -> None:

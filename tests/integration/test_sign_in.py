@@ -392,6 +392,8 @@ async def test_everything_that_shows_contacts_asks_who_is_there(visitor: Visitor
         "/api/figures",
         "/api/figures.csv",
         "/api/agents/{agent}",
+        "/api/softphone",
+        "/api/softphone/device",
     }
     assert (await visitor.get("/api/contacts?figure=waiting"))[0] == 401
     assert (await visitor.get("/api/contacts/known"))[0] == 401

@@ -235,6 +235,20 @@ async def test_full_disk_is_told_honestly_with_a_number_to_ring(shell: Shell, re
         assert (await wire.hear_type("ack"))["data"] == {"id": "f1"}
 
 
+async def test_what_is_too_long_for_the_log_is_refused(shell: Shell, joan: Visitor) -> None:
+    """Waiting and trying again would not help; shortening it does."""
+    async with joan.socket("/console/socket") as wire:
+        await wire.hear_type("snapshot")
+        shell.inbox.too_long = True
+        await wire.say("say", {"text": "hi"})
+        told = (await wire.hear_type("refused"))["data"]
+        assert told["code"] == "command_too_long"
+        assert "512 KiB is the most" in told["text"]
+        shell.inbox.too_long = False
+        await wire.say("say", {"text": "hi"})
+        assert (await wire.hear_type("ack"))["data"] == {"id": "f1"}
+
+
 async def test_error_of_ours_does_not_end_the_conversation(joan: Visitor) -> None:
     """One broken action leaves the others working."""
     async with joan.socket("/console/socket") as wire:

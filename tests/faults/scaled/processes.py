@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import re
+import select
 import signal
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -16,6 +17,7 @@ from tests.faults.scaled.nursery import SERVICE, Nursery, exit_code
 
 CENTRE_FILE: Final = Path(__file__).with_name("centre.toml")
 STARTS_WITHIN_S: Final = 120.0
+KILLED_WITHIN_S: Final = 10.0
 LOOKS_EVERY_S: Final = 0.05
 
 
@@ -121,9 +123,13 @@ class RoleProcess:
         """End it at once, in the midst of whatever it does. Returns when that was."""
         self.base_url = ""
         at = now_ms()
-        self._signal(signal.SIGKILL)
-        while self.alive:
-            time.sleep(0.001)
+        handle = os.pidfd_open(self._pid)
+        try:
+            self._signal(signal.SIGKILL)
+            ended, _, _ = select.select([handle], [], [], KILLED_WITHIN_S)
+        finally:
+            os.close(handle)
+        assert ended, f"{self.name} outlives SIGKILL"
         return at
 
     def stop_dead(self) -> None:

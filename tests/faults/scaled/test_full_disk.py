@@ -17,6 +17,7 @@ from tests.faults.scaled.conftest import Report
 from tests.faults.scaled.nursery import exit_code
 from tests.faults.scaled.processes import until
 from tests.faults.scaled.servers import CuttableBroker, Servers
+from tests.servers import unavailable
 
 DISK_BYTES = 48 * 1024 * 1024
 
@@ -55,7 +56,7 @@ async def test_a_full_disk_loses_nothing(
 ) -> None:
     """Residents are told that nothing was saved rather than being lost; making room is all an operator has to do."""
     if os.geteuid() or shutil.which("mount") is None:
-        pytest.skip("only root can mount a small disk")
+        unavailable("only root can mount a small disk")
     broker = CuttableBroker()
     data = broker.folder / "data"
     try:
@@ -76,7 +77,7 @@ async def test_a_full_disk_loses_nothing(
             verdict = await centre.verdict()
             report(f"the broker's disk full. Put off: {centre.notes.put_off}. {verdict}")
     except subprocess.CalledProcessError as error:
-        pytest.skip(f"no small disk can be mounted here: {error.stderr.decode().strip()}")
+        unavailable(f"no small disk can be mounted here: {error.stderr.decode().strip()}")
     finally:
         broker.close()
 

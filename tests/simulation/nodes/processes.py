@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from abc import ABC, abstractmethod
 from random import Random
-from typing import Any
 
 import msgspec
 
@@ -42,7 +41,7 @@ class Seen:
         self.steps = msgspec.json.decode(data, type=list[str])
 
 
-class Process:
+class Process(ABC):
     """One process on a machine of its own, life after life.
 
     Attributes:
@@ -115,8 +114,9 @@ class Process:
         except Exception as error:  # noqa: BLE001 whatever it is, the run has failed
             self._around.failures.append(f"{self.place} died of {error!r}")
 
-    def _work(self, follower: Follower) -> Coroutine[Any, Any, None]:
-        raise NotImplementedError
+    @abstractmethod
+    async def _work(self, follower: Follower) -> None:
+        """What it does once it has read the log, until it dies."""
 
 
 class Surroundings:

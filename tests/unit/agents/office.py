@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import msgspec
@@ -16,6 +17,7 @@ from routing import commands as cmd
 from routing import events as ev
 from routing.centre import Centre, Outcome, Queue, Team, WrapUp
 from routing.engine import settle
+from routing.errors import FrameRefused
 from routing.ids import (
     AgentId,
     CentreId,
@@ -57,6 +59,14 @@ CONFIG = Centre(
 Told = list[tuple[str, msgspec.Struct]]
 
 
+def rung_as(number: str) -> str:
+    """Everything with digits may be rung, but for one number."""
+    digits = re.sub(r"\D", "", number)
+    if not digits or digits.startswith("0909"):
+        raise FrameRefused("number_refused", f"{number} cannot be rung.")
+    return f"+44{digits[1:]}" if digits.startswith("0") else f"+{digits}"
+
+
 class Office:
     """Tests let people do things; `told` is what each console was told by the last step."""
 
@@ -77,7 +87,7 @@ class Office:
             text_of=self._plain,
             name_of=lambda agent: agent.title(),
         )
-        self.endpoint: Endpoint = console_endpoint(self.desk, GATEWAY)
+        self.endpoint: Endpoint = console_endpoint(self.desk, GATEWAY, rung_as)
         self.ask(cmd.ConfigActivate(config=CONFIG, digest="d"), "admin")
 
     def wall(self) -> Instant:
@@ -166,6 +176,10 @@ class Office:
         self.does(JOAN, "accept", wire.Accept(offer=self.offer()))
         self.does(JOAN, "send", wire.Send(contact=contact, text="Hello"))
         return contact
+
+    def hears(self, *events: ev.Event) -> None:
+        """A step whose events are told to ledger and consoles, whatever led to them."""
+        self._step(events)
 
     def offer(self) -> OfferId:
         """The one open offer."""

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from channels._twilio import TwilioSettings
 from contact_centre.settings import BadSettings, Settings, read_settings
 
 
@@ -90,3 +91,58 @@ def test_a_wrong_token_is_named_and_not_shown(token: str) -> None:
     with pytest.raises(BadSettings, match="METRICS_TOKEN: must be") as refused:
         read_settings({"METRICS_TOKEN": token})
     assert token not in str(refused.value)
+
+
+TWILIO = {
+    "TWILIO_ACCOUNT_SID": "AC" + "0" * 32,
+    "TWILIO_AUTH_TOKEN": "old-token, new-token",
+    "TWILIO_API_KEY_SID": "SK" + "1" * 32,
+    "TWILIO_API_KEY_SECRET": "key-secret",
+    "TWILIO_TWIML_APP_SID": "AP" + "2" * 32,
+    "TWILIO_API_URL": "http://127.0.0.1:4010",
+    "PUBLIC_URL": "https://contact.example.gov.uk/",
+}
+
+
+def test_the_telephone_can_be_set() -> None:
+    """With credentials in the environment nothing but configuration changes."""
+    assert read_settings(TWILIO).twilio == TwilioSettings(
+        account_sid="AC" + "0" * 32,
+        auth_tokens=("old-token", "new-token"),
+        api_key_sid="SK" + "1" * 32,
+        api_key_secret="key-secret",
+        twiml_app_sid="AP" + "2" * 32,
+        api_url="http://127.0.0.1:4010",
+        public_url="https://contact.example.gov.uk",
+    )
+
+
+def test_without_its_token_there_is_no_telephone() -> None:
+    """A channel that cannot verify does not answer: it is never unverified."""
+    assert read_settings({**TWILIO, "TWILIO_AUTH_TOKEN": " "}).twilio is None
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "remedy"),
+    [
+        ("TWILIO_ACCOUNT_SID", "", "TWILIO_ACCOUNT_SID: must be set where TWILIO_AUTH_TOKEN is"),
+        ("TWILIO_ACCOUNT_SID", "SK1", "TWILIO_ACCOUNT_SID='SK1': must be AC"),
+        ("TWILIO_AUTH_TOKEN", "one,two,three", "TWILIO_AUTH_TOKEN: must be"),
+        ("TWILIO_AUTH_TOKEN", "one two", "TWILIO_AUTH_TOKEN: must be"),
+        ("TWILIO_API_KEY_SECRET", "", "TWILIO_API_KEY_SECRET: must be set where TWILIO_API_KEY_SID is"),
+        ("TWILIO_API_KEY_SECRET", "half a secret", "TWILIO_API_KEY_SECRET: must be"),
+        ("TWILIO_API_URL", "twilio", "TWILIO_API_URL='twilio': must be"),
+    ],
+)
+def test_a_telephone_that_is_half_set_up_says_what_lacks(variable: str, value: str, remedy: str) -> None:
+    """Better no start than calls that nobody can take; and no secret on the screen."""
+    with pytest.raises(BadSettings, match=remedy) as refused:
+        read_settings({**TWILIO, variable: value})
+    assert not any(word in str(refused.value) for word in ("three", "one two", "half a secret"))
+
+
+def test_secrets_are_not_shown() -> None:
+    """Settings end up in tracebacks, and those in tickets."""
+    settings = read_settings(TWILIO)
+
+    assert not any(secret in repr(settings) for secret in ("old-token", "new-token", "key-secret"))

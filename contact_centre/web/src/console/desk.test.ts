@@ -121,7 +121,7 @@ describe("what the agent asks", () => {
     expect(desk.store.deeds.of("state").refusal).toBeNull();
   });
 
-  it("is what agents/wire.py takes", async () => {
+  it("is what agents/wire takes", async () => {
     const desk = new TestDesk(TWO);
     const [one] = desk.store.desk.value.contacts;
     if (one === undefined) throw new Error("no contact");

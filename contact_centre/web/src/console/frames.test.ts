@@ -6,7 +6,9 @@ let wire = "";
 
 beforeAll(async () => {
   const files = await vi.importActual<{ readFileSync(path: string, encoding: "utf8"): string }>("node:fs");
-  wire = files.readFileSync("../../agents/wire.py", "utf8");
+  wire = ["calls", "contacts", "views"]
+    .map((room) => files.readFileSync(`../../agents/wire/${room}.py`, "utf8"))
+    .join("\n\n");
 });
 
 /** The fields of a msgspec struct, as they stand in its source. */
@@ -15,17 +17,23 @@ function fieldsOf(struct: string): string[] {
   return [...body.matchAll(/^ {4}(\w+): /gm)].map(([, name = ""]) => name);
 }
 
-/** Frame names and their structs, from the table at the end of wire.py. */
+/** Frame names and their structs, from the table at the end of views.py. */
 function tableOf(): [string, string][] {
   const table = wire.split("CONSOLE_SERVER_FRAMES")[1] ?? "";
   return [...table.matchAll(/"(\w+)": (\w+)/g)].map(([, name = "", struct = ""]) => [name, struct]);
 }
 
 describe("frames", () => {
-  it("are those of agents/wire.py, field for field", () => {
+  it("are those of agents/wire, field for field", () => {
     const theirs = tableOf().map(([name, struct]) => [name, fieldsOf(struct).toSorted()]);
     const ours = Object.entries(FRAMES).map(([name, schema]) => [name, Object.keys(schema.entries).toSorted()]);
     expect(Object.fromEntries(ours)).toEqual(Object.fromEntries(theirs));
+  });
+
+  it("know the parts of a call", () => {
+    const call = FRAMES.contact.entries.call.wrapped.wrapped;
+    expect(Object.keys(call.entries)).toEqual(fieldsOf("CallView"));
+    expect(Object.keys(call.entries.legs.item.entries)).toEqual(fieldsOf("LegView"));
   });
 
   it("of an unknown type are left to newer versions, wrong ones are not let in", () => {

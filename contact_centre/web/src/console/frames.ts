@@ -1,4 +1,4 @@
-/** What the centre tells a console, checked at the boundary: agents/wire.py in TypeScript. */
+/** What the centre tells a console, checked at the boundary: agents/wire in TypeScript. */
 import * as v from "valibot";
 
 const Instant = v.number();
@@ -63,6 +63,30 @@ const ConsultPartSchema = v.object({
   joined_at: v.nullable(Instant),
 });
 
+const LegSchema = v.object({
+  id: v.string(),
+  party: v.picklist(["resident", "agent", "colleague", "outside", "supervisor"]),
+  name: v.string(),
+  phase: v.picklist(["ringing", "joined"]),
+  since: Instant,
+  held: v.boolean(),
+  muted: v.boolean(),
+  mode: v.optional(v.nullable(v.picklist(["listen", "whisper", "barge"])), null),
+});
+
+const CallSchema = v.object({
+  room: v.string(),
+  legs: v.array(LegSchema),
+  recording: v.picklist(["off", "on", "paused"]),
+  recording_until: v.nullable(Instant),
+  relay: v.boolean(),
+  rang_at: v.nullable(Instant),
+  number: v.string(),
+  pay_link: v.string(),
+  failed: v.nullable(v.object({ effect: v.string(), text: v.string() })),
+  recordings: v.array(v.object({ id: v.string(), length_s: v.number() })),
+});
+
 const ContactSchema = v.object({
   id: v.string(),
   ...ABOUT,
@@ -92,6 +116,7 @@ const ContactSchema = v.object({
     v.array(v.object({ id: v.string(), channel: v.string(), queue_name: v.string(), queued_at: Instant })),
     [],
   ),
+  call: v.optional(v.nullable(CallSchema), null),
 });
 
 const QuestionSchema = v.object({
@@ -159,7 +184,7 @@ const DeliveredSchema = v.object({
 
 const TypingSchema = v.object({ contact: v.string() });
 
-/** Every frame by its type, in the order of wire.py. */
+/** Every frame by its type, in the order of agents/wire. */
 export const FRAMES = {
   snapshot: SnapshotSchema,
   me: MeSchema,
@@ -184,6 +209,9 @@ export type Snapshot = v.InferOutput<typeof SnapshotSchema>;
 export type Me = v.InferOutput<typeof MeSchema>;
 export type Offer = v.InferOutput<typeof OfferSchema>;
 export type Contact = v.InferOutput<typeof ContactSchema>;
+/** The telephone's part in a contact. */
+export type Call = v.InferOutput<typeof CallSchema>;
+export type Leg = v.InferOutput<typeof LegSchema>;
 export type ContactGoneReason = v.InferOutput<typeof ContactGoneSchema>["reason"];
 /** A colleague's question that rings at us. */
 export type Question = v.InferOutput<typeof QuestionSchema>;

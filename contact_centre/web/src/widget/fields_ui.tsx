@@ -104,6 +104,14 @@ function refusalInWords(t: ReturnType<typeof useSite>["t"], code: string, number
       return t("chat.refused_being_served");
     case "no_chat":
       return t("chat.refused_no_chat");
+    case "bad_number":
+    case "short_number":
+      return t("chat.refused_bad_number");
+    case "costly_number":
+    case "emergency_number":
+    case "foreign_number":
+    case "own_number":
+      return t("chat.refused_not_rung", { number });
     default:
       return t("chat.refused", { number });
   }

@@ -12,6 +12,7 @@ from channels.webchat.concerns import StepConcerns
 from channels.webchat.session import ChatSession, Seat
 from channels.webchat.wire import QueueChoice
 from routing import events as ev
+from routing.errors import FrameRefused
 from routing.ids import (
     AgentId,
     CentreId,
@@ -32,6 +33,7 @@ ANN = ResidentId("ann")
 CHAT = ContactId("chat-1")
 JOAN = AgentId("joan")
 NINE = Instant(1_795_424_400_000)
+COSTLY = "0906 123 4567"
 OPENS = Instant(NINE + 3_600_000)
 PERSON = Need(skill=SkillId("person"), until_s=60)
 
@@ -91,6 +93,10 @@ class FakeCentre:
             callbacks=True,
             callback_within_s=3_600,
         )
+
+    def check_number(self, number: str) -> None:
+        if number == COSTLY:
+            raise FrameRefused("costly_number", "Give another number.")
 
     def now(self) -> Instant:
         return NINE

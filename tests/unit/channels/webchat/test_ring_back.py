@@ -12,7 +12,7 @@ from routing.commands import CallbackCancel, CallbackRequest, ContactArrive, Con
 from routing.errors import FrameRefused
 from routing.ids import Instant, OfferId, SkillId
 from routing.words import Need
-from tests.unit.channels.webchat.resident import ANN, CHAT, JOAN, NINE, REPAIRS, Resident
+from tests.unit.channels.webchat.resident import ANN, CHAT, COSTLY, JOAN, NINE, REPAIRS, Resident
 
 NUMBER = "01632 960123"
 WELSH = Need(skill=SkillId("cy"), must=True)
@@ -52,6 +52,15 @@ def test_the_page_confirms_the_number_and_the_place(ann: Resident) -> None:
     assert (told.phase, told.call) == ("waiting", call())
     assert told.waiting is not None
     assert told.waiting.position == 3
+
+
+def test_a_number_that_we_cannot_ring_is_refused_while_it_can_be_put_right(ann: Resident) -> None:
+    """A resident who leaves one would wait for a call that never comes."""
+    ann.waits()
+    with pytest.raises(FrameRefused):
+        ann.session.commands("callback", wire.Callback(number=COSTLY))
+    [asked] = ann.session.commands("callback", wire.Callback(number=NUMBER))
+    assert asked == CallbackRequest(contact=CHAT, number=NUMBER)
 
 
 def test_the_page_says_that_the_telephone_rings(ann: Resident) -> None:

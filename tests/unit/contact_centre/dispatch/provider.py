@@ -63,6 +63,6 @@ class Provider:
             raise ConnectionResetError(fate)
         return Result(ref=f"leg of {key}")
 
-    async def find(self, key: str) -> Result | None:
+    async def find(self, effect: EffectRequested, *, key: str) -> Result | None:  # noqa: ARG002 - the key is enough here
         self.looked_up.append(key)
         return Result(ref=f"leg of {key}") if self.done[key] else None

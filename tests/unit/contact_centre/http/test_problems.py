@@ -7,6 +7,7 @@ from aiohttp import web
 from aiohttp.test_utils import make_mocked_request
 
 from contact_centre.http.problems import ProblemDocument, problems
+from routing.errors import CommandTooLong
 
 
 async def test_visitor_who_is_gone_is_no_error_of_ours() -> None:
@@ -23,3 +24,17 @@ async def test_visitor_who_is_gone_is_no_error_of_ours() -> None:
 
     assert answer.status == 400
     assert logs == []
+
+
+async def test_what_is_too_long_for_the_log_is_too_large() -> None:
+    """A program that sends it learns that trying again will not help."""
+
+    def page(document: ProblemDocument) -> web.Response:
+        return web.Response(status=document.status, text=document.detail)
+
+    async def too_long(_: web.Request) -> web.StreamResponse:
+        raise CommandTooLong("It is 600 KiB long, 512 KiB is the most.")
+
+    answer = await problems(page)(make_mocked_request("POST", "/v1/contacts"), too_long)
+
+    assert answer.status == 413

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import inspect
 
-from contact_centre.log.inbox import PRIVATE_FIELDS, SealingInbox
+from contact_centre.log.dead_letters import LONGEST_BYTES, DeadLetter, read_command
+from contact_centre.log.inbox import NOBODYS, PRIVATE_FIELDS, SealingInbox
 from contact_centre.log.memory import MemoryLog
 from contact_centre.vault import VaultUnavailable
 from routing.commands import (
@@ -19,8 +20,9 @@ from routing.commands import (
     MessageReceive,
     OfferAccept,
     decode_command,
+    encode_command,
 )
-from routing.errors import LogUnavailable
+from routing.errors import CommandTooLong, LogUnavailable
 from routing.ids import ContactId, OfferId, ResidentId, contact_id
 from routing.ports import INBOX, Vault
 from routing.words import Sealed
@@ -159,4 +161,21 @@ async def test_without_a_vault_the_edge_refuses_honestly() -> None:
     with pytest.raises(LogUnavailable, match="no key"):
         await inbox(log, BrokenVault()).append([command("1", MessageReceive(contact=CONTACT, text=SECRET))])
 
+    assert await log.end(INBOX) == 0
+
+
+@pytest.mark.parametrize("beyond", [0, 1])
+async def test_what_would_become_a_dead_letter_is_refused_at_once(beyond: int) -> None:
+    """Whoever sent it can still shorten it; behind their back nobody would."""
+    log = MemoryLog()
+    empty = len(encode_command(command("send", MessageReceive(contact=CONTACT, text=NOBODYS))))
+    box = "x" * (LONGEST_BYTES - empty + beyond)
+    asked = command("send", MessageReceive(contact=CONTACT, text=msgspec.structs.replace(NOBODYS, box=box)))
+    if not beyond:
+        await inbox(log).append([asked])
+        [record] = await log.read(INBOX, 0, 10)
+        assert not isinstance(read_command(record, CENTRE), DeadLetter)
+        return
+    with pytest.raises(CommandTooLong, match=r"message\.receive is 513 KiB long, 512 KiB is the most"):
+        await inbox(log).append([command("first", MessageReceive(contact=CONTACT, text="Hello")), asked])
     assert await log.end(INBOX) == 0

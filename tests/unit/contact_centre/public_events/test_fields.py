@@ -51,7 +51,7 @@ PRIVATE = {
     "contact.reachable": {"gateway"},
     "contact.relay_marked": {"source"},
     "effect.finished": {"ref", "text"},
-    "effect.requested": {"coached", "number", "ref", "room"},
+    "effect.requested": {"caller_id", "coached", "dialling", "language", "number", "prefix", "ref", "room"},
     "gateway.lost": {"gateway"},
     "gateway.seen": {"gateway"},
     "leg.gone": {"ref"},

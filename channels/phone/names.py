@@ -1,0 +1,74 @@
+"""Names that Twilio knows us by: softphones, who it is that rings them, and the addresses of our own documents."""
+
+from __future__ import annotations
+
+from typing import Final
+from urllib.parse import urlencode
+
+from routing.events import EffectRequested
+from routing.ids import AgentId
+
+_SOFTPHONE: Final = "agent_"
+_UUID_PARTS: Final = ((0, 8), (8, 12), (12, 16), (16, 20), (20, 32))
+
+
+def identity_of(agent: AgentId) -> str:
+    """What an agent's softphone is called: letters, digits and underscores, as Twilio asks."""
+    return f"{_SOFTPHONE}{agent.replace('-', '')}"
+
+
+def agent_of(identity: str) -> AgentId | None:
+    """Whose softphone it is; None if it is nobody's."""
+    word = identity.removeprefix("client:")
+    if not word.startswith(_SOFTPHONE):
+        return None
+    text = word.removeprefix(_SOFTPHONE)
+    if len(text) != _UUID_PARTS[-1][1]:
+        return None
+    return AgentId("-".join(text[start:end] for start, end in _UUID_PARTS))
+
+
+def caller_of(key: str) -> str:
+    """Who rings a softphone: a name that only the call of this key has, so that it can be found by it."""
+    return f"client:key_{key.replace(':', '_')}"
+
+
+class Addresses:
+    """The addresses below `/channels/phone/` that calls are sent to. They name no person and no number."""
+
+    def __init__(self, public_url: str) -> None:
+        self._base = f"{public_url}/channels/phone"
+
+    def answer(self, effect: EffectRequested, key: str, device: str = "") -> str:
+        """What a leg that we ring does once it is picked up."""
+        return self._address("leg/answer", effect, key, device)
+
+    def news(self, effect: EffectRequested, key: str, device: str = "") -> str:
+        """Where we are told how such a leg does."""
+        return self._address("leg", effect, key, device)
+
+    def bridge(self, effect: EffectRequested, key: str) -> str:
+        """What a waiting resident does when their agent is there."""
+        return self._address("bridge", effect, key)
+
+    def requeue(self, effect: EffectRequested, key: str) -> str:
+        """What a resident does who goes back to waiting."""
+        return self._address("requeue", effect, key)
+
+    def hold(self, effect: EffectRequested, key: str) -> str:
+        """What somebody who is held hears."""
+        return self._address("hold", effect, key)
+
+    def _address(self, name: str, effect: EffectRequested, key: str, device: str = "") -> str:
+        said = {
+            "contact": effect.contact,
+            "leg": effect.leg or "",
+            "room": effect.room,
+            "party": effect.party or "",
+            "device": device,
+            "mode": effect.mode or "",
+            "coached": effect.coached or "",
+            "queue": effect.queue or "",
+            "key": key,
+        }
+        return f"{self._base}/{name}?{urlencode({name: text for name, text in said.items() if text})}"
