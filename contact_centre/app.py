@@ -45,6 +45,7 @@ from contact_centre.sockets.transport import Doors
 from contact_centre.watched import expose_engine
 from routing.centre import Centre
 from routing.errors import ContactCentreError
+from routing.ports import WebhookChannel
 
 log = structlog.get_logger()
 
@@ -74,6 +75,7 @@ class Rooms:
         recordings: what recordings are played with.
         beside: by name, what else runs as long as the service does; its end is not the service's.
         pages: residents' pages.
+        channels: those that speak by webhooks, as far as their secrets are set.
         prepare: called once the engine leads and before anybody is let in.
         run: runs as long as the service does; its end is not the service's.
         stage, demo: the demo's traffic and sign-ins, None outside it.
@@ -88,6 +90,7 @@ class Rooms:
     recordings: Playing | None = None
     beside: Mapping[str, Callable[[], Part]] = field(default_factory=dict)
     pages: Sequence[web.AbstractRouteDef] = ()
+    channels: Sequence[WebhookChannel] = ()
     prepare: Callable[[], Awaitable[None]] | None = None
     run: Callable[[Doorbell], Coroutine[object, object, None]] | None = None
     stage: Stage | None = None
@@ -293,6 +296,7 @@ def _services(core: Core, rooms: Rooms, decider: Decider, hub: Hub, tickets: Tic
         demo=rooms.demo,
         metrics_token=core.settings.metrics_token,
         pages=rooms.pages,
+        channels=rooms.channels,
     )
 
 

@@ -1,7 +1,8 @@
 /**
  * The console without a server, to look at: `npx vite`, then /static/dev/console.html?scene=busy.
  * Scenes: busy (an offer, several chats), two_offers, wrap_up, empty, missed, stale, loading, refused, asking, joined, asked (by a
- * colleague), helping.
+ * colleague), helping, call, call_ringing, call_held, call_over, voicemail. With &phone=ask, deaf or no_connection the
+ * telephone cannot be rung.
  */
 import "../src/shared/tokens.css";
 import "../src/console/console.css";
@@ -11,6 +12,7 @@ import { ServerClock } from "../src/shared/clock";
 import type { Link, Outcome } from "../src/shared/socket";
 import { Alerts } from "../src/console/alerts";
 import { ConsoleApp } from "../src/console/app";
+import { Phone } from "../src/console/softphone";
 import { snapshot } from "./console_fixture";
 
 const scene = new URLSearchParams(window.location.search).get("scene") ?? "busy";
@@ -40,7 +42,39 @@ const wire = {
       }, 500);
     }),
 };
+const trouble = new URLSearchParams(window.location.search).get("phone");
+const phone = new Phone({
+  line: () =>
+    Promise.resolve({
+      kind: trouble === "no_connection" || trouble === null ? ("emulator" as const) : ("twilio" as const),
+      identity: "agent_1",
+      token: "t",
+      expires_at: Date.now() + 3_600_000,
+      socket: "",
+      device: "browser" as const,
+      number: "07700 900555",
+    }),
+  choose: () => Promise.resolve(),
+  make: (_line, ear) => {
+    window.setTimeout(() => {
+      ear.connected(trouble !== "no_connection");
+      ear.incoming({ call: "CA1", contact: "phoned", leg: "agent-1" });
+      if (!scene.startsWith("call") || scene === "call_over" || scene === "call_ringing") return;
+      ear.began("CA1");
+      ear.heard("CA1", { by: "centre", text: "This call is recorded, so that we can learn from it." });
+      ear.heard("CA1", { by: "resident", text: "Hello, it is Amina Khan. We have had no heating since last night." });
+      if (scene === "call_held") ear.warning("high-packet-loss");
+    });
+    const nothing = (): undefined => undefined;
+    const acts = { accept: nothing, reject: nothing, press: nothing, mute: nothing, say: nothing, stop: nothing };
+    return Promise.resolve({ writes: true, start: () => Promise.resolve(), renew: nothing, ...acts });
+  },
+  hearing: () => Promise.resolve(trouble === "deaf" ? "denied" : "ask"),
+  askHearing: () => Promise.resolve("denied"),
+  now: () => Date.now(),
+});
 const app: ConsoleApp = new ConsoleApp({
+  phone,
   wire,
   clock,
   tab: sessionStorage,
@@ -97,8 +131,23 @@ function react(type: string, data: Record<string, string>): void {
       reply_since: null,
     });
   }
+  if (contact?.call !== null && contact !== undefined) callReact(type, data, contact);
   if (type === "mark" && contact !== undefined) app.take("contact", { ...contact, emergency: data["emergency"] });
   if (type === "dispose") app.take("contact_gone", { id: data["contact"], reason: "disposed" });
   if (type === "transfer") app.take("contact_gone", { id: data["contact"], reason: "transferred" });
   if (type === "set_state") app.take("me", { ...start.me, choice: data["state"], reason: data["reason"], since: at });
+}
+
+/** The controls of a call do something. */
+function callReact(type: string, data: Record<string, unknown>, contact: (typeof start.contacts)[number]): void {
+  const { call } = contact;
+  if (call === null) return;
+  const party = type === "hold" ? "resident" : "agent";
+  const change = type === "hold" ? { held: data["hold"] === true } : { muted: data["muted"] === true };
+  if (type === "hold" || type === "mute")
+    call.legs = call.legs.map((leg) => (leg.party === party ? { ...leg, ...change } : leg));
+  if (type === "drop") call.legs = call.legs.filter(({ id }) => id !== data["leg"]);
+  if (type === "record") call.recording = data["paused"] === true ? "paused" : "on";
+  if (type === "relay") call.relay = data["relay"] === true;
+  app.take("contact", { ...contact, call });
 }

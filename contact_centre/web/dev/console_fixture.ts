@@ -1,5 +1,5 @@
 /** A desk to look at. */
-import type { Contact, Message, Offer, Question, Snapshot } from "../src/console/frames";
+import type { Call, Contact, Leg, Message, Offer, Question, Snapshot } from "../src/console/frames";
 
 const MIN = 60_000;
 const OUTCOMES = [
@@ -98,7 +98,73 @@ function khan(now: number): Contact {
   });
 }
 
+/** Who is in the call of the scenes of a call. */
+function legs(scene: string, now: number): Leg[] {
+  const leg = (given: Partial<Leg> & Pick<Leg, "id" | "party">): Leg => ({
+    name: "",
+    phase: "joined",
+    since: now - 74_000,
+    held: false,
+    muted: false,
+    mode: null,
+    ...given,
+  });
+  const joan = leg({ id: "agent-1", party: "agent", name: "Joan Price", since: now - 76_000 });
+  if (scene === "call_ringing") return [{ ...joan, phase: "ringing", since: now - 3_000 }];
+  const resident = leg({ id: "resident-2", party: "resident", name: "07700 900812", held: scene === "call_held" });
+  if (scene !== "call_held") return [joan, resident];
+  return [
+    joan,
+    resident,
+    leg({ id: "outside-3", party: "outside", name: "020 7946 0123", since: now - 21_000 }),
+    leg({ id: "supervisor-4", party: "supervisor", name: "Morgan Lee", mode: "whisper", since: now - 9_000 }),
+  ];
+}
+
+function phoned(scene: string, now: number): Contact {
+  const voicemail = scene === "voicemail";
+  const call: Call = {
+    room: "r1",
+    legs: voicemail || scene === "call_over" ? [] : legs(scene, now),
+    recording: voicemail ? "off" : scene === "call_held" ? "paused" : "on",
+    recording_until: scene === "call_held" ? now + 161_000 : null,
+    relay: scene === "call_held",
+    rang_at: now - 130_000,
+    number: "07700 900812",
+    pay_link: voicemail ? "" : "https://pay.alderbrook.example/rents",
+    failed: scene === "call_held" ? { effect: "dial", text: "01632 960111 did not answer." } : null,
+    recordings: voicemail || scene === "call_over" ? [{ id: "RE1", length_s: 34 }] : [],
+  };
+  const transcript =
+    "Hello, it is Amina Khan of 12 Alder Court. The heating has been off since last night. Please ring me back.";
+  return contact(now, {
+    id: "phoned",
+    channel: voicemail ? "voicemail" : "phone",
+    line: voicemail ? "message" : "call",
+    name: "07700 900812",
+    address: "+447700900812",
+    answered_at: scene === "call_ringing" || voicemail ? null : now - 74_000,
+    accepted_at: now - 78_000,
+    messages: voicemail
+      ? [message("phoned", now, 300, "resident", transcript)]
+      : [
+          message("phoned", now, 60, "note", "Gas safety visit was missed twice, she works nights."),
+          message("phoned", now, 40, "line", "The call is recorded"),
+        ],
+    call,
+    ...(scene === "call_over"
+      ? { phase: "wrap_up", ended_at: now - 12_000, ended_by: "resident", wrap_up_until: now + 78_000 }
+      : {}),
+  });
+}
+
+/** The scenes of a call have it before everything else. */
 function contacts(scene: string, now: number): Contact[] {
+  const others = written(scene, now);
+  return scene.startsWith("call") || scene === "voicemail" ? [phoned(scene, now), ...others.slice(1)] : others;
+}
+
+function written(scene: string, now: number): Contact[] {
   if (scene === "empty" || scene === "missed") return [];
   const ended =
     scene === "wrap_up"

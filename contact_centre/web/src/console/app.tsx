@@ -12,6 +12,7 @@ import type { News } from "./desk_news";
 import { parseFrame, type Snapshot } from "./frames";
 import { newsText } from "./news_data";
 import { Screen } from "./screen";
+import type { Phone } from "./softphone";
 import { isBoolean, remembered } from "./store_data";
 
 /** The side of the socket that a desk talks to. */
@@ -23,6 +24,7 @@ export interface AppParts {
   tab: Storage;
   browser: Storage;
   alerts: Alerts;
+  phone: Phone;
 }
 
 export class ConsoleApp {
@@ -51,13 +53,13 @@ export class ConsoleApp {
 
   readonly Page = (): JSX.Element => {
     const store = this.#store.value;
-    const { alerts, wire } = this.#parts;
+    const { alerts, phone, wire } = this.#parts;
     if (store === null) return <Opening link={wire.link} />;
-    return <Console store={store} screen={this.#screen} alerts={alerts} toasts={this.#toasts} lone={this.#lone} />;
+    return <Console {...{ store, alerts, phone }} screen={this.#screen} toasts={this.#toasts} lone={this.#lone} />;
   };
 
   #sitDown(snapshot: Snapshot): void {
-    const { wire, clock, tab, browser, alerts } = this.#parts;
+    const { wire, clock, tab, browser, alerts, phone } = this.#parts;
     const ports = {
       command: wire.command.bind(wire),
       live: wire.live.bind(wire),
@@ -71,6 +73,7 @@ export class ConsoleApp {
     this.#store.value = store;
     this.#stopTitle();
     this.#stopTitle = alerts.followTitle(store);
+    phone.start(store.ringable);
   }
 
   #hear(news: News): void {

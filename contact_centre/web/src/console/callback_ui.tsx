@@ -1,4 +1,4 @@
-/** A resident to be rung back: the number, large enough to dial from, and how it went. */
+/** A resident to be rung back by hand: the number, large enough to dial from, and how it went. */
 import type { JSX } from "preact";
 import { Button, Refusal } from "../shared/action";
 import { phone } from "../shared/format";
@@ -9,7 +9,7 @@ import type { Contact } from "./frames";
 
 export function Callback({ contact, store }: { contact: Contact; store: DeskStore }): JSX.Element | null {
   const { callback } = contact;
-  if (callback === null) return null;
+  if (callback === null || contact.call !== null) return null; // with a telephone, the call's own panel shows it
   const number = phone(callback.number);
   if (!isRinging(contact)) {
     return (

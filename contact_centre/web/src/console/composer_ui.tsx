@@ -4,6 +4,7 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import { Button } from "../shared/action";
 import { count, phone } from "../shared/format";
 import { Icon } from "../shared/icons";
+import { isSpoken } from "./call_data";
 import { isOurs, isRinging, residentName } from "./console_data";
 import type { DeskStore } from "./desk";
 import type { Contact } from "./frames";
@@ -30,7 +31,7 @@ export function Composer({ contact, store }: { contact: Contact; store: DeskStor
   };
   return (
     <div class={`write ${mode === "note" ? "note" : ""} ${shut && text === "" ? "over" : ""}`}>
-      {isOurs(contact) ? <ModeChoice contact={contact} store={store} mode={mode} /> : null}
+      {isOurs(contact) && !isSpoken(contact) ? <ModeChoice contact={contact} store={store} mode={mode} /> : null}
       {over && shut && text !== "" ? <Leftover contact={contact} store={store} /> : null}
       <textarea
         id="composer"

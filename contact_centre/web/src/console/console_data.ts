@@ -98,6 +98,8 @@ function delivered(contact: Contact, id: string, state: Delivery): Contact {
 }
 
 export interface Groups {
+  /** On the telephone, or about to be. */
+  calls: readonly Contact[];
   /** The resident waits for a reply, longest first. */
   needs_reply: readonly Contact[];
   /** We wait for the resident, the latest word first. */
@@ -121,10 +123,12 @@ export function carried(contacts: readonly Contact[]): readonly Contact[] {
 }
 
 export function grouped(contacts: readonly Contact[]): Groups {
-  const engaged = contacts.filter((contact) => contact.phase === "engaged" && isOurs(contact));
+  const held = contacts.filter((contact) => contact.phase === "engaged" && isOurs(contact));
+  const engaged = held.filter((contact) => !isCall(contact));
   const since = ({ reply_since, accepted_at }: Contact): number => reply_since ?? accepted_at;
   const until = ({ wrap_up_until, ended_at }: Contact): number => wrap_up_until ?? ended_at ?? Infinity;
   return {
+    calls: held.filter(isCall).toSorted((a, b) => a.accepted_at - b.accepted_at),
     needs_reply: engaged.filter(needsReply).toSorted((a, b) => since(a) - since(b)),
     waiting: engaged.filter((contact) => !needsReply(contact)).toSorted((a, b) => lastAt(b) - lastAt(a)),
     parked: contacts
@@ -140,6 +144,11 @@ export function isOurs({ role }: Pick<Contact, "role">): boolean {
   return role === "holder";
 }
 
+/** It is spoken now: somebody is in its call, or is about to be. */
+export function isCall({ channel, call }: Pick<Contact, "channel" | "call">): boolean {
+  return channel === "phone" || (call !== null && call.legs.length > 0);
+}
+
 /** A contact nobody has answered yet needs a reply too, even if the resident wrote nothing. */
 function needsReply({ reply_since, answered_at }: Contact): boolean {
   return reply_since !== null || answered_at === null;
@@ -147,7 +156,7 @@ function needsReply({ reply_since, answered_at }: Contact): boolean {
 
 /** Since when the resident has waited for a word of ours, ms; null when they have not. */
 export function waitsSince(contact: Contact): number | null {
-  if (contact.phase !== "engaged" || !isOurs(contact) || !needsReply(contact)) return null;
+  if (contact.phase !== "engaged" || !isOurs(contact) || isCall(contact) || !needsReply(contact)) return null;
   return contact.reply_since ?? contact.accepted_at;
 }
 
@@ -162,8 +171,8 @@ export function lastSaid(contact: Contact): Message | undefined {
 
 /** All contacts in the order the list shows them. */
 export function inOrder(contacts: readonly Contact[]): readonly Contact[] {
-  const { needs_reply, waiting, helping, wrap_up, parked } = grouped(contacts);
-  return [...needs_reply, ...waiting, ...helping, ...wrap_up, ...parked];
+  const { calls, needs_reply, waiting, helping, wrap_up, parked } = grouped(contacts);
+  return [...calls, ...needs_reply, ...waiting, ...helping, ...wrap_up, ...parked];
 }
 
 /** The contact `by` places further down the list, round the ends. */

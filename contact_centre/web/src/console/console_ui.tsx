@@ -7,6 +7,8 @@ import { signOut } from "../shared/session";
 import type { Link } from "../shared/socket";
 import { ToastList, type Toasts } from "../shared/toasts";
 import type { Alerts } from "./alerts";
+import { performCall } from "./call_acts";
+import { CallPanel } from "./call_ui";
 import { Callback } from "./callback_ui";
 import { Composer } from "./composer_ui";
 import { isOurs, isRinging, isThread, questionId } from "./console_data";
@@ -20,6 +22,8 @@ import { MyState } from "./me_ui";
 import { Offers } from "./offers_ui";
 import { composer, focusComposer, rescueFocus, type Screen } from "./screen";
 import { Side } from "./side_ui";
+import type { Phone } from "./softphone";
+import { MyPhone } from "./softphone_ui";
 import { TalkHead, TalkLog } from "./talk_ui";
 
 export interface ConsoleProps {
@@ -27,11 +31,12 @@ export interface ConsoleProps {
   screen: Screen;
   alerts: Alerts;
   toasts: Toasts;
+  phone: Phone;
   lone: Signal<boolean>;
 }
 
 export function Console(props: ConsoleProps): JSX.Element {
-  const { store, screen, alerts, toasts, lone } = props;
+  const { store, screen, alerts, toasts, phone, lone } = props;
   const contact = store.current;
   const leave = (): void => {
     signOut().catch(() => toasts.tell("You are still signed in: the centre cannot be reached. Try again.", true));
@@ -47,6 +52,7 @@ export function Console(props: ConsoleProps): JSX.Element {
         <Offers {...{ store, screen }} />
         <div class="col list-col">
           <MyState {...{ store, screen }} />
+          <MyPhone {...{ phone, screen }} />
           <ContactList store={store} />
           <QueueList store={store} />
         </div>
@@ -58,6 +64,7 @@ export function Console(props: ConsoleProps): JSX.Element {
               <TalkHead {...{ contact, store, screen }} />
               <ConsultBar key={`consult ${contact.id}`} {...{ contact, store }} />
               <Callback {...{ contact, store }} />
+              <CallPanel key={`call ${contact.id}`} {...{ contact, store, screen, phone }} />
               <TalkLog key={contact.id} {...{ contact, store }} />
               <Composer {...{ contact, store }} />
             </>
@@ -67,7 +74,7 @@ export function Console(props: ConsoleProps): JSX.Element {
           {contact === null ? null : <Side {...{ contact, store }} />}
         </aside>
       </main>
-      <Dialogs {...{ store, screen, alerts, lone, leave }} />
+      <Dialogs {...{ store, screen, alerts, phone, lone, leave }} />
       <ToastList toasts={toasts} />
     </>
   );
@@ -113,7 +120,7 @@ function useFocusOnPane(store: DeskStore): void {
   }, [view, store]);
 }
 
-function useKeys({ store, screen, lone }: ConsoleProps): void {
+function useKeys({ store, screen, phone, lone }: ConsoleProps): void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {
       const target = event.target as HTMLElement | null;
@@ -121,14 +128,14 @@ function useKeys({ store, screen, lone }: ConsoleProps): void {
       const deed = deedOf(event, writing, lone.value);
       if (deed === null || (screen.dialog.value !== null && deed !== "accept")) return;
       event.preventDefault();
-      if (!event.repeat) perform(deed, store, screen);
+      if (!event.repeat) perform(deed, store, screen, phone);
     };
     document.addEventListener("keydown", onKeyDown);
     return () => document.removeEventListener("keydown", onKeyDown);
-  }, [store, screen, lone]);
+  }, [store, screen, phone, lone]);
 }
 
-function perform(deed: Deed, store: DeskStore, screen: Screen): void {
+function perform(deed: Deed, store: DeskStore, screen: Screen, phone: Phone): void {
   const contact = store.current;
   const ours = contact !== null && isOurs(contact) ? contact : null;
   const going = ours === null || ours.phase === "wrap_up" ? null : ours;
@@ -152,6 +159,20 @@ function perform(deed: Deed, store: DeskStore, screen: Screen): void {
     case "spoke":
     case "no_answer":
       if (ours !== null && isRinging(ours)) void store.rang(ours, deed === "spoke").then(rescueFocus);
+      return;
+    case "hold":
+    case "mute":
+    case "keypad":
+    case "record":
+    case "pay_link":
+    case "relay":
+    case "ring":
+    case "drop":
+    case "voicemail":
+      if (ours !== null) performCall(deed, ours, store, screen, phone);
+      return;
+    case "calls_ring":
+      if (phone.line.value.kind !== "none") screen.setMenu("phone", screen.menu.value !== "phone");
       return;
     case "transfer":
     case "end":

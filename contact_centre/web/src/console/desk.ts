@@ -1,9 +1,10 @@
 /** One agent's desk: folds what the centre says, remembers what is open, and carries what the agent asks for. */
-import { batch, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { ServerClock } from "../shared/clock";
 import { only } from "../shared/records";
 import type { Link, Outcome } from "../shared/socket";
 import { type Desk, fold, inOrder, isOurs, laidOut, neighbour, questionId, residentCount } from "./console_data";
+import { isSpoken } from "./call_data";
 import { Deeds } from "./deeds";
 import type { Contact, Frame, Offer, Question, Snapshot } from "./frames";
 import { type News, newsOf } from "./desk_news";
@@ -35,8 +36,9 @@ export interface DeskPorts {
   news: (news: News) => void;
 }
 
+/** `id` of a `number` is the number. */
 export interface Destination {
-  kind: "queue" | "agent";
+  kind: "queue" | "agent" | "number";
   id: string;
 }
 
@@ -50,8 +52,10 @@ export class DeskStore {
   readonly #seen: Signal<Readonly<Record<string, number>>>;
   readonly #wrapUps: Signal<Readonly<Record<string, WrapUpDraft>>>;
   readonly #used: Signal<Readonly<Record<string, readonly string[]>>>;
-  /** Contacts of colleagues that we help with, as far as what we write in them is settled. */
-  readonly #helping = new Set<string>();
+  /** Contacts whose calls may ring at our telephone without a question: it was answered when we took them. */
+  readonly ringable = computed(() => new Set(this.desk.value.contacts.map(({ id }) => id)));
+  /** Contacts that we only write notes in, as far as that is settled. */
+  readonly #noted = new Set<string>();
   /** The contact to show as soon as it is there, because the agent has just accepted it. */
   #awaited: string | null = null;
 
@@ -196,6 +200,34 @@ export class DeskStore {
     return this.#ask(`${other}.elsewhere`, "resolve_elsewhere", { contact: other });
   }
 
+  hold(contact: Contact, hold: boolean, leg: string | null = null): Promise<boolean> {
+    return this.#ask(`${contact.id}.hold`, "hold", { contact: contact.id, hold, ...(leg === null ? {} : { leg }) });
+  }
+
+  mute(contact: Contact, muted: boolean): Promise<boolean> {
+    return this.#ask(`${contact.id}.mute`, "mute", { contact: contact.id, muted });
+  }
+
+  /** Pause the recording, or let it go on. */
+  record(contact: Contact, paused: boolean): Promise<boolean> {
+    return this.#ask(`${contact.id}.record`, "record", { contact: contact.id, paused });
+  }
+
+  /** Ring the resident: without a number, where they rang from or asked to be rung. */
+  dial(contact: Contact, number: string): Promise<boolean> {
+    return this.#ask(`${contact.id}.dial`, "dial", { contact: contact.id, number });
+  }
+
+  /** Have somebody leave who was asked or rung. */
+  drop(contact: Contact, leg: string): Promise<boolean> {
+    return this.#ask(`${contact.id}.drop.${leg}`, "drop", { contact: contact.id, leg });
+  }
+
+  /** The resident speaks through Relay UK, or does not. */
+  relay(contact: Contact, relay: boolean): Promise<boolean> {
+    return this.#ask(`${contact.id}.relay`, "relay", { contact: contact.id, relay });
+  }
+
   end(contact: Contact): Promise<boolean> {
     return this.#ask(`${contact.id}.end`, "end", { contact: contact.id });
   }
@@ -230,12 +262,12 @@ export class DeskStore {
     this.#wrapUps.value = only(this.#wrapUps.value, ids);
   }
 
-  /** Who helps writes notes only; who was handed the contact writes to the resident. */
+  /** Who helps writes notes only, and so does whoever speaks; who was handed a chat writes to the resident. */
   #settleMode(contact: Contact): void {
-    const helps = !isOurs(contact);
-    if (helps === this.#helping.has(contact.id)) return;
-    if (helps) this.#helping.add(contact.id);
-    else this.#helping.delete(contact.id);
-    this.writing.setMode(contact.id, helps ? "note" : "send");
+    const notes = !isOurs(contact) || isSpoken(contact);
+    if (notes === this.#noted.has(contact.id)) return;
+    if (notes) this.#noted.add(contact.id);
+    else this.#noted.delete(contact.id);
+    this.writing.setMode(contact.id, notes ? "note" : "send");
   }
 }

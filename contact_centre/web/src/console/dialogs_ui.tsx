@@ -5,24 +5,29 @@ import { useRef } from "preact/hooks";
 import { Button, Refusal } from "../shared/action";
 import { Dialog } from "../shared/dialog";
 import type { Alerts } from "./alerts";
+import { isLive } from "./call_data";
 import { carried, residentName } from "./console_data";
 import type { DeskStore } from "./desk";
 import type { Contact } from "./frames";
 import { keyCaps, SHORTCUTS, WRITING } from "./keys_data";
+import { RingDialog } from "./ring_ui";
 import type { Screen } from "./screen";
+import type { Phone } from "./softphone";
+import { PhoneDialog } from "./softphone_ui";
 import { TransferDialog } from "./transfer_ui";
 
 interface DialogsProps {
   store: DeskStore;
   screen: Screen;
   alerts: Alerts;
+  phone: Phone;
   /** Whether `?` alone opens the list of shortcuts. */
   lone: Signal<boolean>;
   /** Sign out. */
   leave: () => void;
 }
 
-export function Dialogs({ store, screen, alerts, lone, leave }: DialogsProps): JSX.Element | null {
+export function Dialogs({ store, screen, alerts, phone, lone, leave }: DialogsProps): JSX.Element | null {
   const close = (): void => screen.close();
   const contact = store.current;
   switch (screen.dialog.value) {
@@ -30,6 +35,10 @@ export function Dialogs({ store, screen, alerts, lone, leave }: DialogsProps): J
       return null;
     case "transfer":
       return contact === null ? null : <TransferDialog key={contact.id} {...{ store, contact, close }} />;
+    case "ring":
+      return contact === null ? null : <RingDialog key={contact.id} {...{ store, contact, close }} />;
+    case "phone":
+      return <PhoneDialog phone={phone} close={close} />;
     case "end":
       return contact === null ? null : <EndDialog key={contact.id} {...{ store, contact, close }} />;
     case "sign_out":
@@ -57,22 +66,25 @@ function EndDialog({ store, contact, close }: ContactDialogProps): JSX.Element {
   const outcome = (): HTMLElement | null =>
     ended.current ? document.querySelector<HTMLElement>(".outcome-pane input") : null;
   const unsent = store.writing.hasDraft(contact.id);
+  const spoken = isLive(contact);
   return (
     <Dialog
-      title="End the conversation?"
+      title={spoken ? "End the call?" : "End the conversation?"}
       onClose={close}
       returnTo={outcome}
       foot={
         <>
           <Button onClick={close}>Keep talking</Button>
           <Button kind="go" pending={deed.pending} onClick={() => void end()} data-first="">
-            End conversation
+            {spoken ? "End call" : "End conversation"}
           </Button>
         </>
       }
     >
       <p>
-        {residentName(contact)} can then no longer write to you. Wrap-up follows.
+        {spoken
+          ? "Everybody in the call is hung up on. Wrap-up follows."
+          : `${residentName(contact)} can then no longer write to you. Wrap-up follows.`}
         {unsent ? <b> What you have written was not sent.</b> : null}
       </p>
       <Refusal action={deed} />

@@ -6,7 +6,9 @@ let wire = "";
 
 beforeAll(async () => {
   const files = await vi.importActual<{ readFileSync(path: string, encoding: "utf8"): string }>("node:fs");
-  wire = ["calls", "contacts", "views"].map((room) => files.readFileSync(`../../agents/wire/${room}.py`, "utf8")).join("\n\n");
+  wire = ["calls", "contacts", "views"]
+    .map((room) => files.readFileSync(`../../agents/wire/${room}.py`, "utf8"))
+    .join("\n\n");
 });
 
 /** The fields of a msgspec struct, as they stand in its source. */

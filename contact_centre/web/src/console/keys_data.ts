@@ -8,6 +8,16 @@ export type Deed =
   | "park"
   | "spoke"
   | "no_answer"
+  | "hold"
+  | "mute"
+  | "keypad"
+  | "record"
+  | "pay_link"
+  | "relay"
+  | "ring"
+  | "drop"
+  | "voicemail"
+  | "calls_ring"
   | "transfer"
   | "end"
   | "wrap_up"
@@ -30,12 +40,22 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { deed: "park", keys: "Alt+P", what: "Park a message thread until its resident writes, or take it up again" },
   { deed: "spoke", keys: "Alt+Y", what: "Callback: you spoke to the resident" },
   { deed: "no_answer", keys: "Alt+U", what: "Callback: nobody answered" },
-  { deed: "transfer", keys: "Alt+T", what: "Transfer the contact, or ask a colleague first" },
+  { deed: "hold", keys: "Alt+H", what: "Call: put the resident on hold, or talk with them again" },
+  { deed: "mute", keys: "Alt+A", what: "Call: mute yourself, or be heard again" },
+  { deed: "keypad", keys: "Alt+K", what: "Call: open or close the keypad" },
+  { deed: "pay_link", keys: "Alt+B", what: "Call: copy the link where residents pay by card" },
+  { deed: "record", keys: "Alt+C", what: "Call: pause the recording while a card is read out, or resume it" },
+  { deed: "relay", keys: "Alt+L", what: "Call: mark that the resident speaks through Relay UK" },
+  { deed: "ring", keys: "Alt+R", what: "Ring the resident" },
+  { deed: "drop", keys: "Alt+X", what: "Call: drop whoever you asked or rang last" },
+  { deed: "voicemail", keys: "Alt+V", what: "Play the voicemail, or pause it" },
+  { deed: "transfer", keys: "Alt+T", what: "Transfer the contact, or ask a colleague or a number first" },
   { deed: "end", keys: "Alt+E", what: "End the conversation" },
   { deed: "wrap_up", keys: "Alt+W", what: "Finish wrap-up with the outcome chosen" },
   { deed: "next", keys: "Alt+ArrowDown", what: "Next contact in the list" },
   { deed: "previous", keys: "Alt+ArrowUp", what: "Previous contact in the list" },
   { deed: "state", keys: "Alt+S", what: "Choose your state" },
+  { deed: "calls_ring", keys: "Alt+J", what: "Choose where your calls ring" },
   { deed: "help", keys: "Alt+/", what: "This list" },
 ];
 

@@ -6,15 +6,17 @@ import type { JSX } from "preact";
 import { duration, roughly } from "../shared/format";
 import { ChannelIcon, channelName } from "../shared/icons";
 import { Mark, RobotTag } from "../shared/mark";
-import { grouped, isOurs, isTyping, lastSaid, residentName, waitsSince } from "./console_data";
+import { callWords, hasCall } from "./call_data";
+import { grouped, isCall, isOurs, isTyping, lastSaid, residentName, waitsSince } from "./console_data";
 import type { DeskStore } from "./desk";
 import type { Contact } from "./frames";
 
 export function ContactList({ store }: { store: DeskStore }): JSX.Element {
   const { contacts, me } = store.desk.value;
-  const { needs_reply, waiting, helping, wrap_up, parked } = grouped(contacts);
+  const { calls, needs_reply, waiting, helping, wrap_up, parked } = grouped(contacts);
   return (
     <nav class="contacts" aria-label="Your contacts">
+      <Group title="On the telephone" contacts={calls} store={store} />
       <Group title="Needs your reply" contacts={needs_reply} store={store} />
       <Group title="Waiting for the resident" contacts={waiting} store={store} />
       <Group title="Helping a colleague" contacts={helping} store={store} />
@@ -102,6 +104,9 @@ function ItemTime({ contact, store }: { contact: Contact; store: DeskStore }): J
       </span>
     );
   }
+  if (contact.phase === "engaged" && isCall(contact)) {
+    return <span class="item-time live">{duration(now - (contact.answered_at ?? contact.accepted_at))}</span>;
+  }
   if (contact.phase === "wrap_up") {
     const left = contact.wrap_up_until === null ? null : contact.wrap_up_until - now;
     return <span class="item-time muted">{left === null ? "ended" : `${duration(left)} left`}</span>;
@@ -120,6 +125,13 @@ function Preview({ contact, store }: { contact: Contact; store: DeskStore }): JS
     return <span class="preview risk">Draft: {store.writing.draft(contact.id, "send")}</span>;
   }
   const said = lastSaid(contact);
+  if (hasCall(contact) && contact.phase === "engaged") {
+    return (
+      <span class="preview">
+        {contact.queue_name} · {callWords(contact)}
+      </span>
+    );
+  }
   if (said === undefined) return <span class="preview">{contact.queue_name}</span>;
   return (
     <span class="preview">

@@ -7,6 +7,8 @@ import { ticket } from "../shared/session";
 import { browserPorts, CentreSocket } from "../shared/socket";
 import { Alerts } from "./alerts";
 import { ConsoleApp } from "./app";
+import { Phone } from "./softphone";
+import { phonePorts } from "./softphone_ports";
 
 const clock = new ServerClock();
 const socket: CentreSocket = new CentreSocket({
@@ -15,7 +17,8 @@ const socket: CentreSocket = new CentreSocket({
   onFrame: (type, data) => app.take(type, data),
 });
 const { sessionStorage: tab, localStorage: browser } = window;
-const app: ConsoleApp = new ConsoleApp({ wire: socket, clock, tab, browser, alerts: new Alerts(browser) });
+const phone = new Phone(phonePorts(() => clock.now()));
+const app: ConsoleApp = new ConsoleApp({ wire: socket, clock, tab, browser, alerts: new Alerts(browser), phone });
 clock.start();
 render(<app.Page />, document.querySelector("#app") ?? document.body);
 socket.start();

@@ -1,12 +1,14 @@
 /** What is open on this screen: dialogs and menus. The store never knows of it. */
 import { signal } from "@preact/signals";
 
-export type DialogName = "transfer" | "end" | "help" | "alerts" | "sign_out";
-export type MenuName = "state" | `decline.${string}`;
+export type DialogName = "transfer" | "ring" | "phone" | "end" | "help" | "alerts" | "sign_out";
+export type MenuName = "state" | "phone" | `decline.${string}`;
 
 export class Screen {
   readonly dialog = signal<DialogName | null>(null);
   readonly menu = signal<MenuName | null>(null);
+  /** The keypad of a call is open. */
+  readonly keypad = signal(false);
 
   show(dialog: DialogName): void {
     this.menu.value = null;
@@ -15,6 +17,10 @@ export class Screen {
 
   close(): void {
     this.dialog.value = null;
+  }
+
+  toggleKeypad(): void {
+    this.keypad.value = !this.keypad.value;
   }
 
   setMenu(name: MenuName, open: boolean): void {

@@ -4,6 +4,7 @@ import { Button, Refusal } from "../shared/action";
 import { clockTime, duration, phone } from "../shared/format";
 import { channelName, Icon } from "../shared/icons";
 import { Picker } from "../shared/picker";
+import { isSpoken } from "./call_data";
 import { isOurs, residentName } from "./console_data";
 import type { DeskStore } from "./desk";
 import type { Contact } from "./frames";
@@ -39,7 +40,9 @@ function ResidentPane({ contact }: { contact: Contact }): JSX.Element {
       contact.callback !== null
         ? phone(contact.callback.number)
         : contact.address === ""
-          ? `${channelName(contact.channel)} only`
+          ? isSpoken(contact)
+            ? "number withheld"
+            : `${channelName(contact.channel)} only`
           : phone(contact.address),
     ],
     ["Language", LANGUAGES[contact.language] ?? contact.language],
@@ -47,7 +50,10 @@ function ResidentPane({ contact }: { contact: Contact }): JSX.Element {
     ...(isOurs(contact) ? [] : [["Agent", contact.holder_name] as const]),
     ["Arrived", clockTime(contact.arrived_at)],
     ["Waited", duration(contact.accepted_at - contact.queued_at)],
-    ["First reply", contact.answered_at === null ? "none yet" : clockTime(contact.answered_at)],
+    [
+      isSpoken(contact) ? "First spoken to" : "First reply",
+      contact.answered_at === null ? "none yet" : clockTime(contact.answered_at),
+    ],
   ];
   return (
     <section class="pane resident-pane" aria-labelledby="resident-pane">

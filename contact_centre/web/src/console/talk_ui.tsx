@@ -9,6 +9,7 @@ import { clockTime, day, duration, shortTime } from "../shared/format";
 import { channelName, Icon } from "../shared/icons";
 import { CallbackTag, RobotTag, Tag } from "../shared/mark";
 import { Bubble, OnItsWay } from "./bubbles_ui";
+import { controls, hasCall, isSpoken } from "./call_data";
 import { isOurs, isRinging, isThread, isTyping, residentName } from "./console_data";
 import type { DeskStore } from "./desk";
 import type { Contact, Message } from "./frames";
@@ -81,6 +82,11 @@ function HolderActs({ contact, store, screen }: TalkProps): JSX.Element {
         <Icon name="warning" /> Emergency
       </Button>
       <Park contact={contact} store={store} />
+      {controls(contact).ring && !hasCall(contact) ? (
+        <Button shortcut="Alt+R" onClick={() => screen.show("ring")}>
+          Ring
+        </Button>
+      ) : null}
       <Button {...pass} shortcut="Alt+T" onClick={() => screen.show("transfer")}>
         Transfer
       </Button>
@@ -204,8 +210,8 @@ export function TalkLog({ contact, store }: { contact: Contact; store: DeskStore
 
 function endedWords(contact: Contact): string {
   const who: Readonly<Record<string, string>> = {
-    agent: "You ended the conversation",
-    resident: `${residentName(contact)} left the conversation`,
+    agent: `You ended the ${isSpoken(contact) ? "call" : "conversation"}`,
+    resident: `${residentName(contact)} ${isSpoken(contact) ? "hung up" : "left the conversation"}`,
     supervisor: "A supervisor ended the conversation",
     centre: "The conversation ended because the resident could no longer be reached",
   };

@@ -4,7 +4,9 @@ import { ServerClock } from "../shared/clock";
 import type { Link, Outcome } from "../shared/socket";
 import { DeskStore } from "./desk";
 import type { News } from "./desk_news";
-import type { Contact, Frame, Message, Offer, Question, Snapshot } from "./frames";
+import { type Hearing, Phone } from "./softphone";
+import type { Ear, Line, Softphone } from "./softphone_data";
+import type { Call, Contact, Frame, Leg, Message, Offer, Question, Snapshot } from "./frames";
 
 export const NOW = Date.UTC(2026, 10, 22, 10, 42, 7);
 
@@ -44,6 +46,28 @@ export function contact(given: Partial<Contact> & Pick<Contact, "id">): Contact 
     call: null,
     ...given,
   };
+}
+
+/** A call that nobody is in yet. */
+export function call(given: Partial<Call> = {}): Call {
+  return {
+    room: "offer-1",
+    legs: [],
+    recording: "off",
+    recording_until: null,
+    relay: false,
+    rang_at: NOW - 90_000,
+    number: "07700 900123",
+    pay_link: "",
+    failed: null,
+    recordings: [],
+    ...given,
+  };
+}
+
+/** Somebody who has joined a call. */
+export function leg(given: Partial<Leg> & Pick<Leg, "id" | "party">): Leg {
+  return { name: "Joan Price", phase: "joined", since: NOW, held: false, muted: false, mode: null, ...given };
 }
 
 export function offer(given: Partial<Offer> & Pick<Offer, "id">): Offer {
@@ -161,6 +185,70 @@ export class TestDesk {
 
   take(type: Frame["type"], data: unknown): void {
     this.store.take({ type, data } as Frame);
+  }
+}
+
+/** A telephone whose provider is the test. */
+export class TestPhone {
+  readonly phone: Phone;
+  readonly did: string[] = [];
+  line: Line = {
+    kind: "emulator",
+    identity: "agent_1",
+    token: "t1",
+    expires_at: NOW + 3_600_000,
+    socket: "/demo/phone/client",
+    device: "browser",
+    number: "",
+  };
+  hearing: Hearing = "granted";
+  /** Why nothing can be asked of the centre; null: it can. */
+  trouble: Error | null = null;
+  ear: Ear | null = null;
+
+  constructor() {
+    const note = (...said: readonly string[]): void => void this.did.push(said.join(" "));
+    const answer = <T>(value: T): Promise<T> =>
+      this.trouble === null ? Promise.resolve(value) : Promise.reject(this.trouble);
+    const softphone: Softphone = {
+      writes: true,
+      start: (token) => {
+        note("start", token);
+        return Promise.resolve();
+      },
+      renew: (token) => note("renew", token),
+      accept: (call) => note("accept", call),
+      reject: (call) => note("reject", call),
+      press: (call, digits) => note("press", call, digits),
+      mute: (call, muted) => note(muted ? "mute" : "unmute", call),
+      say: (call, text) => note("say", call, text),
+      stop: () => note("stop"),
+    };
+    this.phone = new Phone({
+      line: () => answer(this.line),
+      choose: async (device, number) => {
+        await answer(null);
+        note("choose", device, number);
+      },
+      make: (_line, ear) => {
+        this.ear = ear;
+        return answer(softphone);
+      },
+      hearing: () => Promise.resolve(this.hearing),
+      askHearing: () => Promise.resolve(this.hearing),
+      now: () => NOW,
+    });
+  }
+
+  /** It is on, and in a call for `contact`. */
+  async talk(contact: string, call = "CA1"): Promise<Ear> {
+    this.phone.start(signal(new Set([contact])));
+    await settled();
+    if (this.ear === null) throw new Error("the telephone is not on");
+    this.ear.connected(true);
+    this.ear.incoming({ call, contact, leg: "agent-3" });
+    this.ear.began(call);
+    return this.ear;
   }
 }
 

@@ -8,10 +8,11 @@ import { Alerts } from "./alerts";
 import { Console } from "./console_ui";
 import type { Snapshot } from "./frames";
 import { Screen } from "./screen";
-import { emptyStorage, settled, TestDesk } from "./testing";
+import { emptyStorage, settled, TestDesk, TestPhone } from "./testing";
 
 /** Those of the last `draw`. */
 export let desk: TestDesk;
+export let phone: TestPhone;
 export let root: HTMLElement;
 
 /** Give each test of the file a screen of its own. */
@@ -35,9 +36,10 @@ export function eachOnItsOwnScreen(): void {
 
 export async function draw(given: Partial<Snapshot>): Promise<void> {
   desk = new TestDesk(given);
+  phone = new TestPhone();
   root = document.body.appendChild(document.createElement("div"));
   const props = { screen: new Screen(), alerts: new Alerts(emptyStorage()), toasts: new Toasts(), lone: signal(true) };
-  await act(() => render(<Console store={desk.store} {...props} />, root));
+  await act(() => render(<Console store={desk.store} phone={phone.phone} {...props} />, root));
 }
 
 /** Whatever changed is on screen, effects included. */

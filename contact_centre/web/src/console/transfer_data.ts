@@ -1,6 +1,7 @@
 /** Where a contact can go, or who can be asked: queues, then colleagues, those who are there before those who are not. */
 import { plural } from "../shared/format";
 import type { Choice } from "../shared/picker_data";
+import { legOf } from "./call_data";
 import type { Desk } from "./console_data";
 import type { Destination } from "./desk";
 import type { Colleague, Contact } from "./frames";
@@ -11,7 +12,10 @@ export type Way = "now" | "first";
 
 const HERE = new Set<Colleague["phase"]>(["available", "offered", "engaged", "wrap_up"]);
 
-export function destinations(desk: Desk, contact: Pick<Contact, "queue">, way: Way): readonly Choice[] {
+/** The choice that has a number written beside it. */
+export const A_NUMBER = "number ";
+
+export function destinations(desk: Desk, contact: Pick<Contact, "queue" | "call">, way: Way): readonly Choice[] {
   const queues = desk.queues.map((queue): Choice => {
     if (way === "first") {
       return { id: `queue ${queue.id}`, name: queue.name, group: "Queues", hint: "best free agent" };
@@ -34,11 +38,18 @@ export function destinations(desk: Desk, contact: Pick<Contact, "queue">, way: W
       const choice = { id: `agent ${colleague.id}`, name, group: "Colleagues", hint: phaseWords(colleague.phase) };
       return HERE.has(colleague.phase) ? choice : { ...choice, off: phaseWords(colleague.phase) };
     });
-  return [...queues, ...people];
+  return [...queues, ...people, ...outside(contact)];
+}
+
+/** Only somebody who is on the line can be joined by somebody else on the telephone. */
+function outside({ call }: Pick<Contact, "call">): readonly Choice[] {
+  if (call === null || legOf(call, "resident")?.phase !== "joined") return [];
+  return [{ id: A_NUMBER, name: "A number", group: "Outside", hint: "rung from here" }];
 }
 
 /** The destination that a choice of `destinations` stands for. */
 export function destinationOf(choice: string): Destination {
   const space = choice.indexOf(" ");
-  return { kind: choice.slice(0, space) === "queue" ? "queue" : "agent", id: choice.slice(space + 1) };
+  const kind = choice.slice(0, space);
+  return { kind: kind === "queue" || kind === "number" ? kind : "agent", id: choice.slice(space + 1) };
 }

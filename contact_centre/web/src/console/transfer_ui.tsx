@@ -4,11 +4,12 @@ import { useState } from "preact/hooks";
 import { Button, Refusal } from "../shared/action";
 import { Dialog } from "../shared/dialog";
 import { Picker } from "../shared/picker";
+import { looksLikeNumber } from "./call_data";
 import { residentName } from "./console_data";
 import type { DeskStore } from "./desk";
 import type { Contact } from "./frames";
 import { focusComposer } from "./screen";
-import { destinationOf, destinations, type Way } from "./transfer_data";
+import { A_NUMBER, destinationOf, destinations, type Way } from "./transfer_data";
 
 interface TransferProps {
   store: DeskStore;
@@ -19,6 +20,7 @@ interface TransferProps {
 export function TransferDialog({ store, contact, close }: TransferProps): JSX.Element {
   const [way, setWay] = useState<Way>("now");
   const [to, setTo] = useState<string | null>(null);
+  const [number, setNumber] = useState("");
   const [note, setNote] = useState("");
   const deed = store.deeds.of(`${contact.id}.transfer`);
   const choices = destinations(store.desk.value, contact, way);
@@ -28,7 +30,11 @@ export function TransferDialog({ store, contact, close }: TransferProps): JSX.El
       store.deeds.explain(`${contact.id}.transfer`, "Choose a queue or a colleague first.");
       return;
     }
-    const whom = destinationOf(chosen.id);
+    if (chosen.id === A_NUMBER && !looksLikeNumber(number)) {
+      store.deeds.explain(`${contact.id}.transfer`, "Write the number first, for example 020 7946 0123.");
+      return;
+    }
+    const whom = chosen.id === A_NUMBER ? ({ kind: "number", id: number.trim() } as const) : destinationOf(chosen.id);
     const accepted = await (way === "now" ? store.transfer(contact, whom, note) : store.askFirst(contact, whom, note));
     if (!accepted) return;
     close();
@@ -42,7 +48,7 @@ export function TransferDialog({ store, contact, close }: TransferProps): JSX.El
         <>
           <Button onClick={close}>Cancel</Button>
           <Button kind="go" pending={deed.pending} onClick={() => void go()}>
-            {goWords(way, chosen?.name)}
+            {goWords(way, chosen?.id === A_NUMBER ? "this number" : chosen?.name)}
           </Button>
         </>
       }
@@ -56,6 +62,21 @@ export function TransferDialog({ store, contact, close }: TransferProps): JSX.El
         onChoose={setTo}
         none="No queue or colleague of that name."
       />
+      {chosen?.id === A_NUMBER ? (
+        <div>
+          <label class="label" htmlFor="transfer-number">
+            Number
+          </label>
+          <input
+            id="transfer-number"
+            class="field"
+            type="tel"
+            autocomplete="off"
+            value={number}
+            onInput={(event) => setNumber(event.currentTarget.value)}
+          />
+        </div>
+      ) : null}
       <div>
         <label class="label" htmlFor="transfer-note">
           {way === "now" ? "Note for whoever takes it, only staff see it" : "What do you ask? Only staff see it"}

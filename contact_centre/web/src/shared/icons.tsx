@@ -15,15 +15,22 @@ const PATHS = {
   details: "M2 3h12v10H2zM10 3v10",
   end: "M3 3h10v10H3z",
   help: "M6 6a2 2 0 1 1 2.5 2C8 8.3 8 8.8 8 9.500M8 12v.2M8 1.500a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13z",
+  keypad: "M4 3.500v.2M8 3.500v.2M12 3.500v.2M4 8v.2M8 8v.2M12 8v.2M4 12.500v.2M8 12.500v.2M12 12.500v.2",
   message: "M2 4h12v9H2zM2 4l6 5 6-5",
+  mic: "M8 2a2 2 0 0 0-2 2v4a2 2 0 0 0 4 0V4a2 2 0 0 0-2-2zM4 8a4 4 0 0 0 8 0M8 12v2",
+  mic_off: "M10 5V4a2 2 0 0 0-4 0v4a2 2 0 0 0 3 1.700M4 8a4 4 0 0 0 6.500 3.100M12 8v.5M8 12v2M2 2l12 12",
   mobile: "M4 1h8v14H4zM7 12h2",
   note: "M3 2h7l3 3v9H3zM10 2v3h3M5.5 8h5M5.5 11h5",
+  pause: "M5 3v10M11 3v10",
+  play: "M4 3l9 5-9 5z",
   person: "M8 8a3 3 0 1 0 0-6 3 3 0 0 0 0 6zM2.5 14c.5-3 2.5-4.5 5.5-4.500s5 1.5 5.5 4.5",
+  record: "M8 4a4 4 0 1 0 0 8A4 4 0 0 0 8 4z",
   robot: "M3 6h10v7H3zM8 3v3M6 9v1M10 9v1M1 9v2M15 9v2",
   search: "M7 2a5 5 0 1 0 0 10A5 5 0 0 0 7 2zM11 11l3 3",
   send: "M2 8l12-5-4 10-3-4z",
   sign_out: "M6 2H2v12h4M10 5l3 3-3 3M13 8H6",
   transfer: "M2 5h10M9 2l3 3-3 3M14 11H4M7 8l-3 3 3 3",
+  voicemail: "M4 5a3 3 0 1 0 0 6 3 3 0 0 0 0-6zM12 5a3 3 0 1 0 0 6 3 3 0 0 0 0-6zM4 11h8",
   warning: "M8 2l6.5 12h-13zM8 6.500v3.500M8 12v.2",
 } as const;
 
@@ -39,6 +46,7 @@ export function Icon({ name }: { name: IconName }): JSX.Element {
 
 const CHANNELS: Readonly<Record<string, readonly [IconName, string]>> = {
   phone: ["call", "Call"],
+  voicemail: ["voicemail", "Voicemail"],
   webchat: ["chat", "Webchat"],
   web_message: ["message", "Message from the web page"],
   sms: ["mobile", "Text message"],
