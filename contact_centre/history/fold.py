@@ -13,7 +13,6 @@ from contact_centre.log.judging import Accepted
 from routing import events as ev
 from routing.facts import Agent
 from routing.ids import AgentId, ContactId, Instant, TeamId
-from routing.phone import QueuePhone
 from routing.service_level import Folding, Record
 from routing.state import State
 from routing.steps import Step
@@ -88,7 +87,7 @@ class HistoryFold:
                 )
             self._note_contact(event, touched)
             if isinstance(event, ev.CallRecorded):
-                self._note_recording(event, state)
+                self._note_recording(event)
         for name in touched:
             agent = state.agents.get(AgentId(name))
             if agent is not None:
@@ -117,20 +116,18 @@ class HistoryFold:
         if record is not None:
             self._records[record.contact] = self._changed[record.contact] = record
 
-    def _note_recording(self, event: ev.CallRecorded, state: State) -> None:
-        """How long it is kept says the queue that the contact joined first."""
+    def _note_recording(self, event: ev.CallRecorded) -> None:
         record = self._records.get(event.contact)
         if record is None:
             log.warning("recording.stray", recording=event.recording, contact_id=event.contact)
             return
-        rules = next((each.phone for each in state.centre_config.queues if each.id == record.queue), QueuePhone())
         recorded = Recorded(
             recording=event.recording,
             contact=event.contact,
-            queue=record.queue,
+            queue=event.queue or record.queue,
             length_s=event.length_s,
             recorded_at=event.at,
-            keep_until=Instant(event.at + rules.keep_days * DAY_MS),
+            keep_until=Instant(event.at + event.keep_days * DAY_MS),
         )
         self._recorded.append(recorded)
 

@@ -41,9 +41,4 @@ class Line:
 
 def calls_on(state: State) -> Collection[CallRef]:
     """The provider's names of the residents' calls that are on, as far as the steps say."""
-    waiting = (
-        contact.ref
-        for contact in state.contacts.values()
-        if contact.channel == "phone" and contact.ref is not None and contact.callback is None
-    )
-    return {*state.menu_calls, *waiting}
+    return {*state.menu_calls, *state.calls}

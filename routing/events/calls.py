@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from routing.events.base import ContactEvent, Event
-from routing.ids import AgentId, CallRef, Instant, LegId, RecordingId, ResidentId
+from routing.ids import AgentId, CallRef, Instant, LegId, QueueId, RecordingId, ResidentId
 from routing.words import LegReason, Party, Private, RecordingState
 
 
@@ -52,10 +52,12 @@ class RecordingChanged(ContactEvent, frozen=True, kw_only=True, tag="recording.c
 
 
 class CallRecorded(ContactEvent, frozen=True, kw_only=True, tag="call.recorded"):
-    """There is a recording of the call."""
+    """There is a recording of the call. `queue` says for how many days it is kept."""
 
     recording: RecordingId
     length_s: int
+    queue: QueueId | None = None
+    keep_days: int = 90
 
 
 class CallTranscribed(ContactEvent, frozen=True, kw_only=True, tag="call.transcribed"):
