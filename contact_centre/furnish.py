@@ -14,7 +14,7 @@ from contact_centre.boards.explanations import Explanations
 from contact_centre.boards.session import board_endpoint
 from contact_centre.core import Core, open_core
 from contact_centre.demo import Demo, fill_day
-from contact_centre.demo.telephone import Telephone
+from contact_centre.demo.telephone import Telephone, is_robot
 from contact_centre.demo.twilio import Emulator
 from contact_centre.desk import CentreDesk, console_endpoint
 from contact_centre.http.assets import Assets
@@ -176,6 +176,7 @@ def _channels(house: House, *, robots: bool) -> Sequence[WebhookChannel]:
         clock=core.clock,
         secret=centre_secret(core.database, core.centre, core.settings.data_dir),
         numbers=Numbers(made_up=robots),
+        robots=is_robot if robots else lambda _number: False,
         by_hand_needs=_people_first(robots=robots),
         robot_needs=_robots_first(robots=robots),
     )
