@@ -37,7 +37,7 @@ const NO_LINE: Line = {
 };
 /** How long a leg may ring before its contact must be known here: the two come on different ways. */
 const PATIENCE_MS = 5_000;
-const AGAIN_MS = 10_000;
+const AGAIN_MS = 5_000;
 const MOST_LINES = 100;
 
 export class Phone {
@@ -141,13 +141,18 @@ export class Phone {
   async #open(line: Line): Promise<void> {
     try {
       this.#softphone = await this.#ports.make(line, this.#ear);
-      this.#renewLater(line);
+      if (this.#softphone.renews) this.#renewLater(line);
       await this.#softphone.start(line.token);
     } catch {
-      this.state.value = "no_connection";
-      this.#close();
-      this.#later(AGAIN_MS, () => void this.#connect());
+      this.#again();
     }
+  }
+
+  /** Make another softphone after a while. */
+  #again(): void {
+    this.state.value = "no_connection";
+    this.#close();
+    this.#later(AGAIN_MS, () => void this.#connect());
   }
 
   #close(): void {
@@ -179,6 +184,7 @@ export class Phone {
     connected: (connected) => {
       if (this.talk.peek() === null) this.state.value = connected ? "ready" : "no_connection";
     },
+    closed: () => this.#again(),
     incoming: (incoming) => {
       // The board answers for supervisors: to reject here would end their leg there.
       if (incoming.leg.startsWith("supervisor-")) return;

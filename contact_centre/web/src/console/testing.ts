@@ -212,6 +212,7 @@ export class TestPhone {
       this.trouble === null ? Promise.resolve(value) : Promise.reject(this.trouble);
     const softphone: Softphone = {
       writes: true,
+      renews: true,
       start: (token) => {
         note("start", token);
         return Promise.resolve();
