@@ -155,3 +155,13 @@ it("checks what the centre says of a telephone", () => {
   expect(parseLine(test.line)).toEqual(test.line);
   expect(() => parseLine({ kind: "carrier pigeon" })).toThrow();
 });
+
+it("of a supervisor takes their own leg, and leaves those of agents to the console", async () => {
+  const board = new TestPhone("supervisor");
+  board.phone.start(signal(new Set(["c1"])));
+  await settled();
+  board.ear?.incoming({ call: "CA1", contact: "c1", leg: "agent-3" });
+  board.ear?.incoming({ call: "CA2", contact: "c1", leg: "supervisor-7" });
+  expect(board.did).toEqual(["start t1", "accept CA2"]);
+  board.phone.stop();
+});

@@ -46,6 +46,7 @@ export class Phone {
   readonly talk = signal<Talk | null>(null);
   readonly warning = signal<string | null>(null);
   readonly #ports: PhonePorts;
+  readonly #supervises: boolean;
   readonly #ringing = signal<readonly Incoming[]>([]);
   /** What rings and was accepted, until it is on. */
   readonly #taken = new Set<string>();
@@ -54,8 +55,10 @@ export class Phone {
   #mine: ReadonlySignal<ReadonlySet<string>> = signal(new Set<string>());
   #stopAdmitting: () => void = () => undefined;
 
-  constructor(ports: PhonePorts) {
+  /** @param whose an agent's telephone leaves the legs of supervisors alone, and theirs those of agents. */
+  constructor(ports: PhonePorts, whose: "agent" | "supervisor" = "agent") {
     this.#ports = ports;
+    this.#supervises = whose === "supervisor";
   }
 
   /** What is said is written, because there is no sound. */
@@ -186,8 +189,8 @@ export class Phone {
     },
     closed: () => this.#again(),
     incoming: (incoming) => {
-      // The board answers for supervisors: to reject here would end their leg there.
-      if (incoming.leg.startsWith("supervisor-")) return;
+      // Console and board of one person ring both: to reject a leg here would end it there.
+      if (incoming.leg.startsWith("supervisor-") !== this.#supervises) return;
       this.#ringing.value = [...this.#ringing.peek(), incoming];
       this.#later(PATIENCE_MS, () => this.#reject(incoming));
     },

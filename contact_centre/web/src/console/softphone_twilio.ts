@@ -53,6 +53,7 @@ export class TwilioPhone implements Softphone {
   }
 
   stop(): void {
+    this.#device?.removeAllListeners();
     this.#device?.destroy();
     this.#device = null;
   }
