@@ -43,6 +43,7 @@ from contact_centre.sockets.transport import Doors
 from contact_centre.watched import expose_engine
 from routing.centre import Centre
 from routing.errors import ContactCentreError
+from routing.ports import WebhookChannel
 
 log = structlog.get_logger()
 
@@ -70,6 +71,7 @@ class Rooms:
         agents: where agents' settings are looked up, if anywhere.
         softphones: how agents take calls.
         pages: residents' pages.
+        channels: those that speak by webhooks, as far as their secrets are set.
         prepare: called once the engine leads and before anybody is let in.
         run: runs as long as the service does; its end is not the service's.
         stage, demo: the demo's traffic and sign-ins, None outside it.
@@ -82,6 +84,7 @@ class Rooms:
     agents: Agents | None = None
     softphones: Softphones | None = None
     pages: Sequence[web.AbstractRouteDef] = ()
+    channels: Sequence[WebhookChannel] = ()
     prepare: Callable[[], Awaitable[None]] | None = None
     run: Callable[[Doorbell], Coroutine[object, object, None]] | None = None
     stage: Stage | None = None
@@ -284,6 +287,7 @@ def _services(core: Core, rooms: Rooms, decider: Decider, hub: Hub, tickets: Tic
         demo=rooms.demo,
         metrics_token=core.settings.metrics_token,
         pages=rooms.pages,
+        channels=rooms.channels,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 
+from channels.phone.adapter import PhoneChannel
 from channels.webchat.wire import QueueChoice
 from contact_centre.app import CentreFile, Rooms
 from contact_centre.boards.agents import StateAgents
@@ -13,6 +14,8 @@ from contact_centre.boards.explanations import Explanations
 from contact_centre.boards.session import board_endpoint
 from contact_centre.core import Core, open_core
 from contact_centre.demo import Demo, fill_day
+from contact_centre.demo.telephone import Telephone
+from contact_centre.demo.twilio import Emulator
 from contact_centre.desk import CentreDesk, console_endpoint
 from contact_centre.http.assets import Assets
 from contact_centre.ids import new_token
@@ -22,12 +25,15 @@ from contact_centre.log.folded import View
 from contact_centre.metrics import LevelMetrics
 from contact_centre.phone.devices import Devices
 from contact_centre.phone.dialable import dialable
+from contact_centre.phone.music import music_routes
 from contact_centre.phone.numbers import Numbers
 from contact_centre.phone.softphone import Softphones
+from contact_centre.phone.view import CentrePhone
 from contact_centre.providers import DEMO_CENTRE
 from contact_centre.resident.chats import CentreChats, chat_endpoint
 from contact_centre.resident.choices import queue_choices
 from contact_centre.resident.pages import ResidentPages
+from contact_centre.secret import centre_secret
 from contact_centre.settings import Settings
 from contact_centre.sockets.refusals import Refusals
 from contact_centre.sockets.session import Endpoint
@@ -35,6 +41,7 @@ from contact_centre.sockets.tickets import Tickets
 from routing.centre import Centre
 from routing.ids import AgentId, Instant, SkillId
 from routing.opening_hours import local_date, midnight
+from routing.ports import WebhookChannel
 from routing.state import State
 from routing.words import Need, Private, Sealed
 
@@ -90,18 +97,30 @@ def snapshot_views(state: Callable[[], State]) -> Sequence[View]:
     return (Refusals(), Ledger(from_yesterday(state)))
 
 
-async def furnish(core: Core, file: CentreFile) -> Rooms:
+async def furnish(core: Core, file: CentreFile, emulator: Emulator | None = None) -> Rooms:
     """The whole service: residents, agents, supervisors, and in the demo centre its people and traffic.
+
+    Args:
+        core: opened and not started.
+        file: the centre's configuration.
+        emulator: stands in for Twilio; None where the telephone is real, or there is none.
 
     Raises:
         ContactCentreError: the demo's day could not be written.
     """
     house = House(core)
     LevelMetrics(core.watch.exposition, lambda: core.state, house.ledger, core.clock)
-    demo = Demo(core, file.centre) if file.centre.id == DEMO_CENTRE else None
+    softphones = _softphones(house)
+    telephone = None if emulator is None else Telephone(core, emulator, softphones)
+    demo = Demo(core, file.centre, telephone) if file.centre.id == DEMO_CENTRE else None
     if demo is not None and core.settings.traffic and core.settings.kafka is None:
         await fill_day(core, file.centre, file.digest)
-    pages = ResidentPages(house, lambda: Assets().entry("resident"), demo=demo is not None and demo.stage is not None)
+    pages = ResidentPages(
+        house,
+        lambda: Assets().entry("resident"),
+        demo=demo is not None and demo.stage is not None,
+        rings=telephone is not None,
+    )
     return Rooms(
         views=(house.ledger,),
         endpoints=_endpoints(house, robots=demo is not None),
@@ -110,8 +129,9 @@ async def furnish(core: Core, file: CentreFile) -> Rooms:
             state=lambda: core.state, past=core.past, ledger=house.ledger, name_of=house.name_of, clock=core.clock
         ),
         agents=StateAgents(state=lambda: core.state, name_of=house.name_of),
-        softphones=_softphones(house),
-        pages=pages.routes(),
+        pages=[*pages.routes(), *music_routes(), *(telephone.routes() if telephone is not None else ())],
+        channels=_channels(house, robots=demo is not None),
+        softphones=softphones,
         prepare=demo.prepare if demo is not None else None,
         run=demo.run if demo is not None else None,
         stage=demo.stage if demo is not None else None,
@@ -132,6 +152,30 @@ async def write_demo_day(settings: Settings, file: CentreFile) -> int:
         return await fill_day(core, file.centre, file.digest)
 
 
+def _channels(house: House, *, robots: bool) -> Sequence[WebhookChannel]:
+    """The channels that speak by webhooks. One whose secret is missing is not there: it is never unverified."""
+    core, twilio = house.core, house.core.settings.twilio
+    if twilio is None:
+        return ()
+    view = CentrePhone(
+        state=lambda: core.state,
+        clock=core.clock,
+        secret=centre_secret(core.database, core.centre, core.settings.data_dir),
+        numbers=Numbers(made_up=robots),
+        by_hand_needs=_people_first(robots=robots),
+        robot_needs=_robots_first(robots=robots),
+    )
+    return (PhoneChannel(twilio, view),)
+
+
+def _people_first(*, robots: bool) -> Sequence[Need]:
+    return (Need(skill=SkillId("person"), until_s=PEOPLE_FIRST_S),) if robots else ()
+
+
+def _robots_first(*, robots: bool) -> Sequence[Need]:
+    return (Need(skill=SkillId("robot"), until_s=ROBOTS_FIRST_S),) if robots else ()
+
+
 def _softphones(house: House) -> Softphones:
     core = house.core
     twilio = core.settings.twilio
@@ -149,8 +193,6 @@ def _softphones(house: House) -> Softphones:
 
 def _endpoints(house: House, *, robots: bool) -> tuple[Endpoint, ...]:
     core, ledger = house.core, house.ledger
-    people_first = (Need(skill=SkillId("person"), until_s=PEOPLE_FIRST_S),) if robots else ()
-    robots_first = (Need(skill=SkillId("robot"), until_s=ROBOTS_FIRST_S),) if robots else ()
     chats = CentreChats(
         state=lambda: core.state,
         clock=core.clock,
@@ -158,8 +200,8 @@ def _endpoints(house: House, *, robots: bool) -> tuple[Endpoint, ...]:
         story_of=ledger.story,
         text_of=house.text_of,
         name_of=house.name_of,
-        by_hand_needs=people_first,
-        robot_needs=robots_first,
+        by_hand_needs=_people_first(robots=robots),
+        robot_needs=_robots_first(robots=robots),
         dialable=house.dialable,
     )
     desk = CentreDesk(

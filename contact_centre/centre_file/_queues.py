@@ -8,6 +8,7 @@ from typing import Final, Literal, NamedTuple
 import msgspec
 
 from contact_centre.centre_file._hours import ALWAYS, ON_BANK_HOLIDAYS
+from contact_centre.centre_file._phone import read_queue_phone
 from contact_centre.centre_file._report import meant
 from contact_centre.centre_file._table import Table
 from routing.centre import Hours, Outcome, Queue, Step, Target, WrapUp
@@ -47,6 +48,7 @@ def read_queue(table: Table, known: Known) -> Queue:
         close_grace_s=table.whole("close_grace_s", 900, most=DAY_S),
         outcomes=known.outcomes.get(queue_id, ()),
         lgsl=table.optional_whole("lgsl", least=1),
+        phone=read_queue_phone(table.table("phone")),
     )
     table.close()
     return queue

@@ -16,11 +16,13 @@ import msgspec
 from contact_centre.centre_file._bank_holidays import DIVISIONS, read_bank_holidays
 from contact_centre.centre_file._hours import read_hours
 from contact_centre.centre_file._limits import read_blocks, read_capacity, read_maxima, read_team, read_units
+from contact_centre.centre_file._phone import check_spoken, read_phone
 from contact_centre.centre_file._queues import DAY_S, Known, read_queue, read_targets
 from contact_centre.centre_file._report import BadCentreFile, Problem, Report, meant
 from contact_centre.centre_file._table import Table
 from routing.centre import Callbacks, Centre, Liveness, Outcome, Queue, SlaAware, Target, Team
 from routing.ids import CentreId, SkillId
+from routing.phone import Phone
 from routing.policies import POLICIES
 from routing.service_level import FORMULAS
 from routing.words import Line
@@ -120,7 +122,9 @@ def _centre(root: Table, report: Report) -> Centre:
         priority_most_s=head.whole("priority_most_s", _DEFAULTS.priority_most_s, 0, DAY_S),
         callback=_callbacks(root.table("callback")),
         callback_counts=head.flag("callback_counts", _DEFAULTS.callback_counts),
+        phone=_phone(root, queues, languages),
     )
+    check_spoken(root.table("phone"), centre)
     centre = msgspec.structs.replace(centre, teams=_teams(root, report, centre))
     head.close()
     root.close()
@@ -176,6 +180,12 @@ def _callbacks(table: Table) -> Callbacks:
     )
     table.close()
     return callbacks
+
+
+def _phone(root: Table, queues: tuple[Queue, ...], languages: list[str]) -> Phone | None:
+    if not root.known("phone"):
+        return None
+    return read_phone(root.table("phone"), [queue.id for queue in queues], languages)
 
 
 def _teams(root: Table, report: Report, centre: Centre) -> tuple[Team, ...]:

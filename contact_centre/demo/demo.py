@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 
+import msgspec
+
 from contact_centre.app import Doorbell
 from contact_centre.core import Core
 from contact_centre.demo.people import SIGN_INS, configuring, enlist
 from contact_centre.demo.profile import profile_file, read_profile
 from contact_centre.demo.robots import Robots
 from contact_centre.demo.stage import DemoStage
+from contact_centre.demo.telephone import Telephone
 from contact_centre.ids import Draws
 from routing.centre import Centre
 from routing.commands import AgentConfigure
@@ -25,11 +28,19 @@ class Demo:
         stage: the scenes; None without traffic.
     """
 
-    def __init__(self, core: Core, centre: Centre) -> None:
-        self.sign_ins = SIGN_INS
+    def __init__(self, core: Core, centre: Centre, telephone: Telephone | None = None) -> None:
+        """`telephone`: the emulated one; None where it is real, or there is none."""
+        self.sign_ins = msgspec.structs.replace(SIGN_INS, rings=telephone is not None)
+        self._telephone = telephone
         self._core, self._profile = core, read_profile(profile_file())
         settings = core.settings
-        self._stage = DemoStage(self._profile, core.clock, timezone=lambda: centre.timezone, speed=settings.speed)
+        self._stage = DemoStage(
+            self._profile,
+            core.clock,
+            timezone=lambda: centre.timezone,
+            speed=settings.speed,
+            rings=telephone is not None,
+        )
         self.stage = self._stage if settings.traffic else None
         self._robots: list[AgentId] = []
 
@@ -48,9 +59,16 @@ class Demo:
             await self._until_known(unknown)
 
     async def run(self, doorbell: Doorbell) -> None:
-        """Let the robots come and go until cancelled."""
-        if self._core.settings.traffic:
-            await Robots(self._core, self._stage, self._profile, self._robots, Draws()).run(doorbell)
+        """Answer the telephone, and let the robots come and go, until cancelled."""
+        if self._telephone is not None:
+            self._telephone.connect(doorbell.base_url)
+        try:
+            if self._core.settings.traffic:
+                await Robots(self._core, self._stage, self._profile, self._robots, Draws()).run(doorbell)
+            await asyncio.Event().wait()
+        finally:
+            if self._telephone is not None:
+                await self._telephone.hang_up()
 
     async def _until_known(self, asked: list[AgentConfigure]) -> None:
         known = asyncio.Event()

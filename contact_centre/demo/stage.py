@@ -34,18 +34,23 @@ class DemoStage:
         consoles: numbers of the robot agents who have a console open, likewise.
     """
 
-    def __init__(self, profile: Profile, clock: Clock, *, timezone: Callable[[], str], speed: float) -> None:
+    def __init__(
+        self, profile: Profile, clock: Clock, *, timezone: Callable[[], str], speed: float, rings: bool = False
+    ) -> None:
         self.scene: Scene = "busy_day"
         self.burst_count = self.residents_count = 0
         self.consoles: set[int] = set()
         self._profile, self._clock, self._timezone, self._speed = profile, clock, timezone, speed
+        self._rings = rings
         self._time = self._usual()
 
     def playing(self) -> DemoView:
         """What plays now."""
         at_work = sum(self.on_duty(number) for number in self.consoles)
         robots = RobotsView(residents=self.residents_count, agents=at_work)
-        return DemoView(scene=self.scene, robots=robots, profile_time=self._time.text(self._clock.wall()))
+        return DemoView(
+            scene=self.scene, robots=robots, profile_time=self._time.text(self._clock.wall()), rings=self._rings
+        )
 
     async def play(self, scene: Scene) -> None:
         """Play another scene from now on."""

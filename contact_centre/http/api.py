@@ -50,11 +50,17 @@ class RobotsView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DemoView(msgspec.Struct, frozen=True, kw_only=True):
-    """What the demo plays. `profile_time` is where it is in the day's arrival profile, `HH:MM`."""
+    """What the demo plays.
+
+    Attributes:
+        profile_time: where it is in the day's arrival profile, `HH:MM`.
+        rings: visitors may ring the centre from a page.
+    """
 
     scene: Scene
     robots: RobotsView
     profile_time: str
+    rings: bool = False
 
 
 class Stage(Protocol):

@@ -25,14 +25,16 @@ from contact_centre.http.routes import definitions
 from contact_centre.http.signing_in import SigningIn
 from contact_centre.http.softphone import SoftphoneApi
 from contact_centre.http.templates import Templates
+from contact_centre.http.webhooks import Letterbox, Webhooks
 from contact_centre.phone.softphone import Softphones
 from contact_centre.sockets.session import Endpoint
 from contact_centre.sockets.transport import Doors, Transport
+from routing.ports import WebhookChannel
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Services:
-    """What the HTTP shell stands on. `pages` are routes of other rooms (residents' pages)."""
+    """What the HTTP shell stands on. `pages` are routes of other rooms (residents' pages), `channels` speak by webhooks."""
 
     version: str
     identity: Identity
@@ -50,6 +52,7 @@ class Services:
     demo: DemoSignIns | None = None
     metrics_token: str | None = None
     pages: Sequence[web.AbstractRouteDef] = field(default=())
+    channels: Sequence[WebhookChannel] = ()
 
 
 def build_app(services: Services) -> web.Application:
@@ -68,6 +71,7 @@ def build_app(services: Services) -> web.Application:
         *(AgentsApi(browsers, services.agents).routes() if services.agents is not None else ()),
         *(SoftphoneApi(browsers, services.softphones).routes() if services.softphones is not None else ()),
         *screens.routes(),
+        *Webhooks(services.channels, _letterbox(doors)).routes(),
     ]
     routes.extend(Docs(routes, templates, version=services.version).routes())
     app = web.Application(
@@ -80,3 +84,7 @@ def build_app(services: Services) -> web.Application:
     softphone = services.softphones is not None and services.softphones.kind == "twilio"
     app.on_response_prepare.append(SecurityHeaders(doors.site, softphone=softphone).on_prepare)
     return app
+
+
+def _letterbox(doors: Doors) -> Letterbox:
+    return Letterbox(centre=doors.centre, inbox=doors.inbox, clock=doors.clock, metrics=doors.metrics)

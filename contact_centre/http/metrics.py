@@ -36,3 +36,9 @@ class Metrics:
             ["path"],
             registry=registry,
         )
+        self.webhooks = Counter(
+            "contact_centre_webhooks",
+            "Webhooks of providers, by what became of them.",
+            ["channel", "result"],
+            registry=registry,
+        )

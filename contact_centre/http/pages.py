@@ -29,6 +29,7 @@ SCREENS: Final[dict[str, Screen]] = {
     "/board": Screen(page="board", title="Supervisor board", needs="supervisor"),
     "/wallboard": Screen(page="wallboard", title="Wallboard", needs="supervisor"),
     "/demo": Screen(page="demo", title="Demo", needs=None),
+    "/demo/phone": Screen(page="ring", title="Ring the centre", needs=None),
 }
 _STATUS: Final = {"wrong": 403, "throttled": 429, "busy": 503}
 
@@ -42,10 +43,11 @@ class DemoPerson(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DemoSignIns(msgspec.Struct, frozen=True, kw_only=True):
-    """What the demo's sign-in page tells its visitors."""
+    """What the demo's sign-in page tells its visitors. `rings`: they may ring the centre from a page, too."""
 
     password: str
     people: tuple[DemoPerson, ...]
+    rings: bool = False
 
 
 class StaffPages:
@@ -60,8 +62,12 @@ class StaffPages:
         self._demo = demo
 
     def routes(self) -> list[Route]:
-        shown = {path: screen for path, screen in SCREENS.items() if screen.needs is not None or self._demo is not None}
-        return [get(path, self._shower(path, screen)) for path, screen in shown.items()]
+        return [get(path, self._shower(path, screen)) for path, screen in SCREENS.items() if self._has(screen)]
+
+    def _has(self, screen: Screen) -> bool:
+        if screen.page == "ring":
+            return self._demo is not None and self._demo.rings
+        return screen.needs is not None or self._demo is not None
 
     def problem(self, problem: ProblemDocument) -> web.Response:
         """The page of something that went wrong, for residents and staff alike."""

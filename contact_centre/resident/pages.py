@@ -38,12 +38,15 @@ class ResidentPages:
         view: the centre as it stands.
         assets: the front end's files of the page `resident`.
         demo: whether robots take part, which the page then says.
+        rings: whether visitors may ring the centre from a page of the demo.
     """
 
-    def __init__(self, view: ResidentView, assets: Callable[[], Entry], *, demo: bool = False) -> None:
+    def __init__(
+        self, view: ResidentView, assets: Callable[[], Entry], *, demo: bool = False, rings: bool = False
+    ) -> None:
         self._view = view
         self._assets = assets
-        self._demo = demo
+        self._demo, self._rings = demo, rings
         self._templates = _environment()
 
     def routes(self) -> Sequence[web.RouteDef]:
@@ -71,6 +74,7 @@ class ResidentPages:
             path=request.path,
             assets=self._assets(),
             demo=self._demo,
+            rings=self._rings,
             gas=GAS_EMERGENCY,
             danger=LIFE_EMERGENCY,
             in_language=lambda text: _in(texts, text),

@@ -138,7 +138,7 @@ class Phone(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         does: machine: voicemail takes the call; unreachable: the number does not exist.
         after_s: how long it rings first, s.
-        talk: what whoever answers does then.
+        talk: what whoever answers does then; it ends by itself once the call is over.
         ring: who decides instead, while it rings: returns whether it is answered.
     """
 

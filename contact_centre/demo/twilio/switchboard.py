@@ -95,11 +95,8 @@ class Switchboard:
         elif detection is not None:
             await self._detect(call, phone, detection)
         if phone.talk is not None and not call.to.startswith("client:"):
-            _ = self._exchange.spawn(self._talk(call, phone.talk(Caller(call))))
+            _ = self._exchange.spawn(phone.talk(Caller(call)))
         await self._follow(call, first)
-
-    async def _talk(self, call: Call, talk: Coroutine[Any, Any, None]) -> None:
-        await until(talk, call.over.wait())
 
     async def _detect(self, call: Call, phone: Phone, detection: Detection) -> None:
         await self._exchange.pause(DETECTION_S)

@@ -4,7 +4,7 @@ import { SCENES, playingText } from "./demo_data";
 import { DemoStore } from "./demo_store";
 import { Demo } from "./demo_ui";
 
-const QUIET = { scene: "night", robots: { residents: 1, agents: 4 }, profile_time: "03:10" } as const;
+const QUIET = { scene: "night", robots: { residents: 1, agents: 4 }, profile_time: "03:10", rings: false } as const;
 
 let asked: [url: string, init: RequestInit | undefined][];
 

@@ -9,6 +9,7 @@ export const playing = v.object({
   scene,
   robots: v.object({ residents: v.number(), agents: v.number() }),
   profile_time: v.string(),
+  rings: v.optional(v.boolean(), false),
 });
 
 export type Scene = v.InferOutput<typeof scene>;

@@ -22,7 +22,7 @@ export function Demo({ centre, stage, play }: DemoProps): JSX.Element {
         robots stand back for one minute. Open a chat as a resident, answer it as an agent in a second window, and watch
         it counted on the board in a third.
       </p>
-      <Doors />
+      <Doors rings={stage.value.is === "there" && stage.value.playing.rings} />
       <Scenes stage={stage} play={play} />
       <SignIns />
     </main>
@@ -36,10 +36,14 @@ const DOORS = [
   ["/wallboard", "Wallboard", "The same, read from across a room"],
 ] as const;
 
-function Doors(): JSX.Element {
+const PHONE = ["/demo/phone", "Ring the centre", "A telephone on a page: keys, and words that are written"] as const;
+
+function Doors({ rings }: { rings: boolean }): JSX.Element {
+  const [resident, ...staff] = DOORS;
+  const doors = rings ? [resident, PHONE, ...staff] : DOORS;
   return (
     <nav class="doors" aria-label="Screens">
-      {DOORS.map(([href, name, text]) => (
+      {doors.map(([href, name, text]) => (
         <a key={href} class="card door" href={href} target="_blank" rel="noopener">
           <b>{name}</b>
           <span class="muted">{text}</span>

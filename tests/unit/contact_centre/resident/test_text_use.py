@@ -8,14 +8,16 @@ import pytest
 
 from contact_centre.resident.texts import LANGUAGES, texts_in
 
-ROOT = Path(__file__).parents[4] / "contact_centre"
+PROJECT = Path(__file__).parents[4]
+ROOT = PROJECT / "contact_centre"
 PLACES = [
+    *(PROJECT / "channels" / "phone").glob("*.py"),
     *(ROOT / "resident").rglob("*.py"),
     *(ROOT / "phone").rglob("*.py"),
     *(ROOT / "resident" / "templates").iterdir(),
     *(path for path in (ROOT / "web" / "src" / "widget").glob("*.ts*") if ".test." not in path.name),
 ]
-MADE_UP_IN_CODE = ("date.on_", "date.month_", "emergency.", "access.can_", "chat.closed_")
+MADE_UP_IN_CODE = ("date.on_", "date.month_", "emergency.", "access.can_", "chat.closed_", "phone.in_")
 
 
 @pytest.fixture(scope="module")

@@ -46,3 +46,4 @@ async def emulator(service: Service, time: HandTime) -> AsyncIterator[Emulator]:
         )
         yield emulator
         assert all(one.signed for one in service.asked)
+        assert emulator.failures == []

@@ -1,0 +1,172 @@
+"""Webhooks of providers: whoever did not sign gets nowhere, and nobody is told "taken" before it is durable."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import structlog
+from aiohttp import web
+
+from contact_centre.http.metrics import Metrics
+from contact_centre.http.problems import Problem
+from contact_centre.http.routes import Operation, Route, get, post
+from routing.commands import Command
+from routing.errors import BadSignature, BadWebhook, LogUnavailable
+from routing.ids import CentreId
+from routing.ports import Answer, Clock, Inbox, Webhook, WebhookChannel
+
+log = structlog.get_logger()
+
+MOST_BYTES: Final = 64 * 1024
+"""The largest body that is looked at."""
+
+_MOST_PROVEN_BYTES: Final = 16 * 1024 * 1024
+"""The largest body that is read only to tell a provider that it is too large: one at a time."""
+
+_READ_WITHIN_S: Final = 10.0
+_APPEND_WITHIN_S: Final = 5.0
+"""A call waits for its answer: 15 s at most, and the caller hears nothing meanwhile."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Letterbox:
+    """Where commands go."""
+
+    centre: CentreId
+    inbox: Inbox
+    clock: Clock
+    metrics: Metrics
+
+
+class Webhooks:
+    """The handlers of every channel that speaks by webhooks."""
+
+    def __init__(self, channels: Sequence[WebhookChannel], letterbox: Letterbox) -> None:
+        self._channels = channels
+        self._letterbox = letterbox
+        self._large = asyncio.Semaphore(1)
+
+    def routes(self) -> list[Route]:
+        """Both methods of every address of every channel; a channel that is not there answers 404."""
+        return [
+            way(path, _Door(channel, self._letterbox, self._large).handle, _operation(way.__name__, channel, path))
+            for channel in self._channels
+            for path in channel.paths
+            for way in (post, get)
+        ]
+
+
+def _operation(method: str, channel: WebhookChannel, path: str) -> Operation:
+    name = "".join(part.title() for part in path.removeprefix("/channels/").replace("/", "-").split("-"))
+    return Operation(
+        id=f"{method}{name}",
+        summary=f"A webhook of the channel {channel.name}; signed by its provider.",
+        media_type="text/xml",
+        problems=(400, 403, 408, 413, 415, 503),
+    )
+
+
+class _Door:
+    """One channel's."""
+
+    def __init__(self, channel: WebhookChannel, letterbox: Letterbox, large: asyncio.Semaphore) -> None:
+        self._channel = channel
+        self._letterbox = letterbox
+        self._large = large
+
+    async def handle(self, request: web.Request) -> web.StreamResponse:
+        """The aiohttp handler.
+
+        Raises:
+            Problem: 403 whatever else is wrong, if it is not signed; then 408, 413, 415, 400.
+        """
+        try:
+            webhook = await self._read(request)
+            self._channel.verify(webhook)
+        except BadSignature as err:
+            raise self._refused(403, err.code) from err
+        if len(webhook.body) > MOST_BYTES:
+            raise self._refused(413, "too_large")
+        if webhook.body and request.content_type not in self._channel.media_types:
+            raise self._refused(415, "wrong_type")
+        try:
+            answer = await self._take(webhook)
+        except BadWebhook as err:
+            raise self._refused(400, err.code) from err
+        return web.Response(
+            status=answer.status, text=answer.body, content_type=answer.media_type, headers=dict(answer.headers)
+        )
+
+    async def _take(self, webhook: Webhook) -> Answer:
+        """Answer from what is known now; what is asked is durable before the answer leaves."""
+        asked, answer = self._channel.parse(webhook), self._channel.reply(webhook)
+        if answer.notice:
+            log.info("webhook.passed_over", channel=self._channel.name, path=webhook.path, reason=answer.notice)
+        self._count(answer.notice or "taken")
+        if not asked:
+            return answer
+        box = self._letterbox
+        now = box.clock.wall()
+        commands = [Command(id=one.id, centre=box.centre, source=one.source, at=now, data=one.data) for one in asked]
+        try:
+            async with asyncio.timeout(_APPEND_WITHIN_S):
+                await box.inbox.append(commands)
+        except (LogUnavailable, TimeoutError):
+            # What may have been written all the same does no harm: it has the same id when it comes again.
+            log.warning("webhook.not_taken", channel=self._channel.name, path=webhook.path)
+            self._count(LogUnavailable.code)
+            return self._channel.excuse(webhook)
+        return answer
+
+    async def _read(self, request: web.Request) -> Webhook:
+        """The request as it was received; its body no further than is needed to judge it.
+
+        Raises:
+            BadSignature: there is no signature, or nobody can tell.
+            Problem: 408.
+        """
+        path, _, query = request.raw_path.partition("?")
+        names = {name.lower() for name in request.headers}
+        headers = {name: ",".join(request.headers.getall(name)) for name in names}
+        webhook = Webhook(method=request.method, path=path, query=query, headers=headers)
+        if not self._channel.may_be_signed(webhook):
+            raise BadSignature("There is no signature.")
+        try:
+            async with asyncio.timeout(_READ_WITHIN_S):
+                body = await self._body(request)
+        except TimeoutError as err:
+            raise Problem(408) from err
+        return Webhook(method=request.method, path=path, query=query, headers=headers, body=body)
+
+    async def _body(self, request: web.Request) -> bytes:
+        start = await _up_to(request, MOST_BYTES)
+        if len(start) <= MOST_BYTES:
+            return start
+        # A form's signature covers its fields, so that all of it is needed to tell "too large" from "not yours".
+        # Nobody can fill our memory with that: one such body is read at a time, others count as unsigned.
+        if self._large.locked():
+            raise BadSignature("The body is too large to be looked at now.")
+        async with self._large:
+            rest = await _up_to(request, _MOST_PROVEN_BYTES)
+        if len(rest) > _MOST_PROVEN_BYTES:
+            raise BadSignature("The body is too large to be looked at.")
+        return start + rest
+
+    def _refused(self, status: int, reason: str) -> Problem:
+        log.warning("webhook.refused", channel=self._channel.name, reason=reason)
+        self._count(reason)
+        return Problem(status, code=reason)
+
+    def _count(self, result: str) -> None:
+        self._letterbox.metrics.webhooks.labels(self._channel.name, result).inc()
+
+
+async def _up_to(request: web.Request, most: int) -> bytes:
+    """The next bytes of the body: all of them, or a few more than `most` of them."""
+    found = bytearray()
+    while len(found) <= most and (chunk := await request.content.readany()):
+        found += chunk
+    return bytes(found)

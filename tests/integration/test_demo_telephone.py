@@ -1,0 +1,84 @@
+"""The demo's telephone in a running service: pages and sockets are there, and Twilio's settings point at the emulator."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import aiohttp
+import msgspec
+
+from contact_centre.app import CentreFile, serve
+from contact_centre.core import open_core
+from contact_centre.demo.telephone import standing_in
+from contact_centre.furnish import furnish
+from contact_centre.settings import Settings
+from routing.centre import Centre, Queue
+from routing.ids import CentreId, QueueId
+from routing.phone import Phone
+
+PHONE = Phone(number="+441632960000", fallback=QueueId("repairs"))
+CENTRE = Centre(
+    id=CentreId("demo"),
+    name="Alderbrook",
+    queues=(Queue(id=QueueId("repairs"), name={"en": "Repairs"}),),
+    emergency="01632 960999",
+    phone=PHONE,
+)
+
+
+@contextlib.asynccontextmanager
+async def demo(data_dir: Path, centre: Centre = CENTRE) -> AsyncIterator[str]:
+    """The address of a quiet demo."""
+    started: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+    stop, file = asyncio.Event(), CentreFile(centre=centre, digest="d1")
+    async with (
+        standing_in(Settings(port=0, data_dir=data_dir, traffic=False), centre) as (settings, emulator),
+        open_core(settings, centre.id) as core,
+        asyncio.TaskGroup() as tasks,
+    ):
+        rooms = await furnish(core, file, emulator)
+        tasks.create_task(serve(core, rooms, file, started=started.set_result, stop=stop))
+        try:
+            yield await started
+        finally:
+            stop.set()
+
+
+async def test_a_visitor_can_open_the_telephone_and_ring(tmp_path: Path) -> None:
+    """The page is linked, and its socket knows the centre's number and rings it."""
+    async with demo(tmp_path) as base, aiohttp.ClientSession(headers={"Origin": base}) as http:
+        async with http.get(f"{base}/demo/phone") as page:
+            assert page.status == 200
+            assert 'data-page="ring"' in await page.text()
+        async with http.get(f"{base}/") as home:
+            assert "/demo/phone" in await home.text()
+        async with http.ws_connect(f"{base}/demo/phone/caller") as ws:
+            assert await ws.receive_json() == {"type": "ready", "number": "01632 960000"}
+            await ws.send_json({"type": "call", "from": "07700 900123"})
+            assert await ws.receive_json() == {"type": "state", "state": "ringing"}
+
+
+async def test_a_softphone_needs_a_token(tmp_path: Path) -> None:
+    """A visitor cannot take the agents' calls."""
+    async with (
+        demo(tmp_path) as base,
+        aiohttp.ClientSession(headers={"Origin": base}) as http,
+        http.ws_connect(f"{base}/demo/phone/client") as ws,
+    ):
+        await ws.send_json({"type": "hello", "token": "guessed"})
+        await ws.receive()
+        assert ws.close_code == 4401
+
+
+async def test_a_demo_without_a_telephone_has_no_page_for_it(tmp_path: Path) -> None:
+    """What is not there is not offered."""
+    without = msgspec.structs.replace(CENTRE, phone=None)
+    async with demo(tmp_path, without) as base, aiohttp.ClientSession() as http:
+        for path in ("/demo/phone", "/demo/phone/caller"):
+            async with http.get(f"{base}{path}") as answer:
+                assert answer.status == 404
+        async with http.get(f"{base}/") as home:
+            assert "/demo/phone" not in await home.text()
