@@ -6,8 +6,10 @@ here looks further than at what the agent has.
 
 from __future__ import annotations
 
+import msgspec
+
 from routing.centre import Centre, Limits, Queue, WrapUp
-from routing.facts import Agent
+from routing.facts import Agent, Contact
 from routing.words import Line
 
 
@@ -22,8 +24,14 @@ def units_free(agent: Agent, centre: Centre) -> int:
 
 
 def most_of(agent: Agent, centre: Centre, line: Line) -> int | None:
-    """Most contacts of `line` that the agent may have at once; None where units alone bound them."""
-    return agent.maxima.get(line, centre.limits(agent.team).maxima.get(line))
+    """Most contacts of `line` that the agent may have at once; None where units alone bound them.
+
+    Whoever is rung by the centre's telephone has one ear, whatever the settings say.
+    """
+    most = agent.maxima.get(line, centre.limits(agent.team).maxima.get(line))
+    if line == "call" and centre.phone is not None:
+        return 1 if most is None else min(most, 1)
+    return most
 
 
 def serves(agent: Agent, centre: Centre, line: Line) -> bool:
@@ -34,7 +42,7 @@ def serves(agent: Agent, centre: Centre, line: Line) -> bool:
 def has_room(agent: Agent, centre: Centre, line: Line) -> bool:
     """Whether one more contact of `line` fits: by number, by what the agent has already, and by units."""
     limits = centre.limits(agent.team)
-    most = agent.maxima.get(line, limits.maxima.get(line))
+    most = most_of(agent, centre, line)
     if most is not None and agent.lines.get(line, 0) >= most:
         return False
     if _blocked(agent, limits, line):
@@ -53,6 +61,13 @@ def room(agent: Agent, centre: Centre, line: Line) -> int:
     if line in limits.blocked_by[line]:
         fits = min(fits, 1)
     return fits if most is None else max(0, min(fits, most - agent.lines.get(line, 0)))
+
+
+def has_room_instead(agent: Agent, centre: Centre, contact: Contact, line: Line) -> bool:
+    """Whether a contact that the agent has already could take `line` of them from now on."""
+    load = {held: units for held, units in agent.load.items() if held != contact.id}
+    lines = {**agent.lines, contact.line: agent.lines.get(contact.line, 0) - (contact.id in agent.load)}
+    return has_room(msgspec.structs.replace(agent, load=load, lines=lines), centre, line)
 
 
 def _blocked(agent: Agent, limits: Limits, line: Line) -> bool:

@@ -9,7 +9,7 @@ from typing import Final, Literal
 import msgspec
 
 from routing.ids import CentreId, QueueId, SkillId, TeamId
-from routing.phone import Phone, QueuePhone
+from routing.phone import Dialling, Phone, QueuePhone, dialling_of
 from routing.words import LINES, Formula, Line, Need
 
 Text = dict[str, str]
@@ -259,6 +259,19 @@ class Centre(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     @cached_property
     def _queues_by_id(self) -> dict[QueueId, Queue]:
         return {queue.id: queue for queue in self.queues}
+
+    @cached_property
+    def dialling(self) -> Dialling:
+        """Whom the centre rings."""
+        if self.phone is None:
+            return Dialling()
+        return dialling_of(self.phone, [queue.phone for queue in self.queues])
+
+    def caller_id(self, queue_id: QueueId) -> str:
+        """The number that is shown to who is rung about a contact of the queue, E.164; empty without a telephone."""
+        queue = self.queue(queue_id)
+        own = queue.phone.number if queue is not None else ""
+        return own or (self.phone.number if self.phone is not None else "")
 
     def taking(self, queue_id: QueueId) -> Queue | None:
         """The queue of that id if contacts may join it, hours permitting; None for a removed one."""

@@ -91,6 +91,7 @@ class Leg(msgspec.Struct, kw_only=True):
         number: whom it rings.
         held, muted, mode: as last asked for.
         takes_over: once joined, the agent leaves, and the call is theirs.
+        again: an agent's leg that is rung because the one before was lost in the middle of the talk.
         since: when it began to ring; since it joined, once it has.
     """
 
@@ -105,6 +106,7 @@ class Leg(msgspec.Struct, kw_only=True):
     muted: bool = False
     mode: Supervision | None = None
     takes_over: bool = False
+    again: bool = False
 
 
 class MenuCall(msgspec.Struct, frozen=True, kw_only=True):
@@ -139,6 +141,9 @@ class Contact(msgspec.Struct, kw_only=True):
         legs: who is in its call, or rung for it; `legs_count` numbers them. A resident who waits has none.
         recording, recording_until: whether the call is recorded, and when a pause ends.
         relay: the resident speaks through Relay UK.
+        number: where the resident can be rung: the number they rang from or left, or the one that was rung last.
+        to_ring: whom the provider rings for the agent, as soon as the agent's own leg has joined.
+        dialled: an agent has rung the resident about it, of their own accord.
     """
 
     id: ContactId
@@ -193,6 +198,9 @@ class Contact(msgspec.Struct, kw_only=True):
     recording: RecordingState = "off"
     recording_until: Instant | None = None
     relay: bool = False
+    number: Private | None = None
+    to_ring: Private | None = None
+    dialled: bool = False
 
     @property
     def measured_as(self) -> Line:
@@ -310,11 +318,12 @@ class QueueState(msgspec.Struct, kw_only=True):
 
 
 class Gone(msgspec.Struct, kw_only=True):
-    """A contact that ended lately: what a late rating is checked against."""
+    """A contact that ended lately: what a late rating is checked against, and whose rules hold for its recording."""
 
     resident: ResidentId
     ended_at: Instant
     rated: bool = False
+    queue: QueueId | None = None
 
 
 class LastAnswer(msgspec.Struct, frozen=True):

@@ -9,7 +9,7 @@ import msgspec
 
 from routing.centre import Centre
 from routing.facts import Facts
-from routing.ids import AgentId, CentreId, ContactId, GatewayId, QueueId, ResidentId, SessionId
+from routing.ids import AgentId, CallRef, CentreId, ContactId, GatewayId, QueueId, ResidentId, SessionId
 from routing.matching import Matching
 from routing.policies import policy_of
 from routing.requirements import Ladders
@@ -20,13 +20,20 @@ from routing.words import Line
 
 
 class State(Facts, kw_only=True, dict=True):
-    """The folded facts with their indexes. Only `routing.engine.apply` changes it."""
+    """The folded facts with their indexes. Only `routing.engine.apply` changes it.
+
+    Attributes:
+        calls: the open contact that each resident's call belongs to.
+        supervising: in whose call each supervisor has a leg.
+    """
 
     def __post_init__(self) -> None:
         self.by_resident: dict[ResidentId, dict[ContactId, None]] = {}
         self.contacts_at: dict[GatewayId, dict[ContactId, None]] = {}
         self.sessions_at: dict[GatewayId, dict[SessionId, AgentId]] = {}
         self.lost_gateways: dict[GatewayId, None] = {}
+        self.calls: dict[CallRef, ContactId] = {}
+        self.supervising: dict[AgentId, ContactId] = {}
         self.clear_matching()
 
     def clear_matching(self) -> None:

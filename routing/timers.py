@@ -23,6 +23,8 @@ Kind = Literal[
     "tell",
     "moved",
     "retry",
+    "leg",
+    "recording",
 ]
 
 

@@ -18,11 +18,12 @@ import msgspec
 
 from routing import events as ev
 from routing.events import EVENT_TYPES, Event
-from routing.ids import AgentId, ContactId, Instant, MessageId, OfferId, QueueId, SkillId, TeamId
+from routing.ids import AgentId, ContactId, Instant, LegId, MessageId, OfferId, QueueId, SkillId, TeamId
 from routing.words import Need
 
-_IDS: Final = frozenset({AgentId, ContactId, MessageId, OfferId, QueueId, SkillId, TeamId})
-"""Not residents', whose ids follow them from contact to contact, nor gateways' and sessions', which concern nobody."""
+_IDS: Final = frozenset({AgentId, ContactId, LegId, MessageId, OfferId, QueueId, SkillId, TeamId})
+"""Not residents', whose ids follow them from contact to contact, nor gateways' and sessions', which concern nobody, nor
+what a provider calls its calls and recordings, by which others could ask the provider for them."""
 
 _STRUCTS: Final = frozenset({ev.Candidate, ev.Overtaken, ev.Why, Need})
 _PLAIN: Final = frozenset({bool, int, float, type(None)})

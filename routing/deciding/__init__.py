@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from routing import events as ev
 from routing.commands import ClockJump, Command, Tick
-from routing.deciding import agents, choices, configuration, consults, contacts, messages, offers, parking, queues
+from routing.deciding import (
+    agents,
+    calls,
+    choices,
+    configuration,
+    consults,
+    contacts,
+    messages,
+    offers,
+    parking,
+    phone_controls,
+    queues,
+)
 from routing.deciding.asked import Asked, Handlers, Refusal
 from routing.deciding.due import due, tick
+from routing.deciding.legs import following
 from routing.deciding.values import senseless
 from routing.folding.centre import seen_key
 from routing.ids import Instant
@@ -20,6 +35,8 @@ _HANDLERS: Handlers = {
     **choices.HANDLERS,
     **messages.HANDLERS,
     **offers.HANDLERS,
+    **calls.HANDLERS,
+    **phone_controls.HANDLERS,
     **parking.HANDLERS,
     **agents.HANDLERS,
     **queues.HANDLERS,
@@ -35,7 +52,7 @@ def decide(state: State, command: Command, now: Instant) -> list[ev.Event]:
     """
     now = max(now, state.t)
     if isinstance(command.data, Tick):
-        return consults.closing(state, tick(state, now))
+        return _with_what_follows(state, tick(state, now))
     if isinstance(command.data, ClockJump):
         return [ev.ClockJumped(at=now, by_ms=command.data.by_ms)]
     if seen_key(command.source, command.id) in state.seen:
@@ -54,4 +71,9 @@ def decide(state: State, command: Command, now: Instant) -> list[ev.Event]:
             )
         ]
     handled = ev.CommandHandled(at=now, source=command.source, id=command.id, command=command.data.type)
-    return [handled, *consults.closing(state, reply)]
+    return [handled, *_with_what_follows(state, reply)]
+
+
+def _with_what_follows(state: State, events: Sequence[ev.Event]) -> list[ev.Event]:
+    """No way that a contact or an agent goes can forget a consult, or somebody's leg of a call."""
+    return following(state, consults.closing(state, events))

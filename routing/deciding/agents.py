@@ -6,7 +6,7 @@ from routing import commands as cmd
 from routing import events as ev
 from routing.deciding.asked import UNKNOWN_AGENT, Asked, Handlers, Reply
 from routing.deciding.limits import settings_refused
-from routing.facts import Agent
+from routing.facts import Agent, Contact
 from routing.ids import GatewayId, Instant, OfferId, SessionId
 from routing.state import State
 from routing.words import WithdrawnReason
@@ -79,7 +79,7 @@ def giving_up(state: State, agent: Agent, now: Instant) -> list[ev.Event]:
             continue  # a colleague holds it; that the help with it ends is for `deciding.consults`
         if contact.phase == "wrap_up":
             events.append(ev.ContactDisposed(at=now, contact=contact_id, agent=agent.id, outcome=""))
-        elif contact.phase == "engaged" and (contact.line != "call" or contact.callback is not None):
+        elif contact.phase == "engaged" and not _carries_on(state, contact):
             events.append(
                 ev.ContactRequeued(
                     at=now,
@@ -92,6 +92,14 @@ def giving_up(state: State, agent: Agent, now: Instant) -> list[ev.Event]:
                 )
             )
     return [*events, ev.AgentStateChanged(at=now, agent=agent.id, state="offline", reason="lost connection")]
+
+
+def _carries_on(state: State, contact: Contact) -> bool:
+    """A call is its own connection: whoever is in it need not see their console. So is one that an agent rang by hand."""
+    if contact.legs:
+        return True
+    by_hand = contact.channel == "phone" or state.centre_config.phone is None
+    return contact.line == "call" and contact.callback is None and by_hand
 
 
 def _set_state(asked: Asked[cmd.AgentSetState]) -> Reply:

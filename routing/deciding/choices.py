@@ -86,7 +86,7 @@ def _waiting_on(asked: Asked[cmd.CallbackCancel] | Asked[cmd.ContactChoose], con
         return _NO_CALLBACK
     if contact.callback.ringing:
         return _IS_RUNG
-    if contact.lost_at is not None:
+    if contact.lost_at is not None or contact.channel == "phone":
         return leaving(asked.state, contact, asked.now)
     return [*_taking_back(contact, asked.now), *cancelling(contact, asked.now, "asked")]
 
@@ -98,6 +98,8 @@ def _finish(asked: Asked[cmd.CallbackFinish]) -> Reply:
     contact, agent = held
     if contact.callback is None or not contact.callback.ringing:
         return _NO_CALLBACK
+    if contact.legs and asked.data.spoken:
+        return Refusal("rung_for_you", "The telephone rings for you, and tells by itself when the resident answers.")
     if not asked.data.spoken:
         return unanswered(asked.state, contact, agent.id, now)
     kept = ev.CallbackKept(

@@ -12,6 +12,8 @@ from routing import commands as cmd
 from routing import events as ev
 from routing.capacity import has_room
 from routing.deciding.asked import ENDED, UNKNOWN_AGENT, UNKNOWN_QUEUE, Asked, Handlers, Refusal, Reply
+from routing.deciding.dialling import NOT_CONNECTED, ringing_out
+from routing.deciding.legs import connecting, leg_of
 from routing.deciding.offers import rings_until
 from routing.facts import Agent, Consult, Contact
 from routing.ids import AgentId, ContactId, Instant, QueueId
@@ -20,8 +22,12 @@ from routing.timers import Timer
 from routing.words import ConsultEndedReason
 
 _ALREADY = Refusal("already_asked", "You are already asking a colleague about this contact. End that first.")
+_BAD_CONSULT = Refusal("bad_consult", "Say either a queue, a colleague or (on a call) a number to ask.")
 _GONE = Refusal(
     "consult_gone", "Your help is not asked for any more: the question was taken back, or the contact went."
+)
+_STILL_RINGING = Refusal(
+    "still_ringing", "Your colleague's telephone still rings. Hand over once they are in the call."
 )
 _NOBODY_FREE = Refusal(
     "nobody_free",
@@ -35,10 +41,12 @@ def _ask(asked: Asked[cmd.ContactConsult]) -> Reply:
     if isinstance(held, Refusal):
         return held
     contact, holder = held
-    if contact.phase != "engaged":
-        return ENDED
-    if contact.id in asked.state.consults:
-        return _ALREADY
+    refusal = _in_no_state_to_ask(asked.state, contact)
+    if refusal is not None:
+        return refusal
+    if data.number is not None:
+        alone = data.agent is None and data.queue is None
+        return ringing_out(asked.state, contact, holder, data.number, now) if alone else _BAD_CONSULT
     colleague = _colleague(asked, contact)
     if isinstance(colleague, Refusal):
         return colleague
@@ -55,13 +63,21 @@ def _ask(asked: Asked[cmd.ContactConsult]) -> Reply:
     ]
 
 
+def _in_no_state_to_ask(state: State, contact: Contact) -> Refusal | None:
+    if contact.phase != "engaged":
+        return ENDED
+    if contact.id in state.consults:
+        return _ALREADY
+    return NOT_CONNECTED if state.centre_config.phone is not None and connecting(contact) else None
+
+
 def _colleague(asked: Asked[cmd.ContactConsult], contact: Contact) -> Agent | Refusal:
     data = asked.data
     if data.agent is not None and data.queue is None:
         return _named(asked.state, data.agent, contact)
     if data.queue is not None and data.agent is None:
         return _best(asked.state, data.queue, contact, asked.now)
-    return Refusal("bad_consult", "Say either a queue or a colleague to ask.")
+    return _BAD_CONSULT
 
 
 def _named(state: State, agent: AgentId, contact: Contact) -> Agent | Refusal:
@@ -147,14 +163,22 @@ def _end(asked: Asked[cmd.ConsultEnd]) -> Reply:
     return [ev.ConsultEnded(at=asked.now, contact=consult.contact, agent=consult.agent, reason=reason)]
 
 
-def handing_over(state: State, contact: Contact, to: AgentId | None, now: Instant) -> ev.ContactTransferred | None:
-    """The contact goes to the colleague who has joined and is there; None where it has to wait for whoever it is for."""
+def handing_over(
+    state: State, contact: Contact, to: AgentId | None, now: Instant
+) -> ev.ContactTransferred | Refusal | None:
+    """The contact goes to the colleague who has joined and is there; None where it has to wait for whoever it is for.
+
+    No resident is handed to a telephone that still rings.
+    """
     consult = state.consults.get(contact.id)
     if consult is None or consult.agent != to or consult.joined_at is None:
         return None
     colleague = state.agents[consult.agent]
     if not (colleague.enabled and colleague.connected):
         return None
+    leg = leg_of(contact, "colleague")
+    if leg is not None and leg.phase == "ringing":
+        return _STILL_RINGING
     return ev.ContactTransferred(
         at=now, contact=contact.id, by=consult.by, queue=contact.queue, agent=colleague.id, warm=True
     )

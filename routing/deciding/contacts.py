@@ -20,13 +20,17 @@ from routing.deciding.asked import (
 )
 from routing.deciding.callbacks import cancelling, giving_up_on, is_pending
 from routing.deciding.consults import handing_over
+from routing.deciding.dialling import ringing_out
+from routing.deciding.legs import TRANSFERRED_OUT, about, leg_of
 from routing.deciding.offers import withdraw
-from routing.facts import Contact
+from routing.facts import Agent, Contact, Leg
 from routing.ids import AgentId, ContactId, Instant, QueueId, contact_id, message_id
 from routing.opening_hours import next_opening
 from routing.state import State
-from routing.words import EndedBy, Line, line_of
+from routing.words import EndedBy, Line, Private, line_of
 
+_ALREADY_OPEN = Refusal("already_open", "You already have a contact open here. Go on with that one, or end it first.")
+_BAD_TRANSFER = Refusal("bad_transfer", "Say either a queue, an agent or (on a call) a number to transfer to.")
 _NOT_WAITING = Refusal("not_waiting", "This contact is not waiting any more: an agent has it.")
 
 
@@ -36,10 +40,12 @@ def _arrive(asked: Asked[cmd.ContactArrive]) -> Reply:
         return UNKNOWN_QUEUE
     line = line_of(data.channel)
     joins = line == "message" or state.takes(data.queue, line)
+    if data.ref is not None and data.channel == "phone" and data.ref in state.calls:
+        return _ALREADY_OPEN
     here = [state.contacts[open_id] for open_id in state.by_resident.get(data.resident, ())]
     instead = [each for each in here if is_pending(each)] if joins and line != "message" else []
-    if any(each.channel == data.channel and each not in instead for each in here):
-        return Refusal("already_open", "You already have a contact open here. Go on with that one, or end it first.")
+    if data.ref is None and any(each.channel == data.channel and each not in instead for each in here):
+        return _ALREADY_OPEN  # whoever rings twice, or from a switchboard, has two calls
     contact = contact_id(state.centre, asked.source, asked.id)
     events = [event for each in instead for event in leaving(state, each, now, reason="arrived_again")]
     events.append(_arrival(asked, contact))
@@ -54,6 +60,7 @@ def _arrive(asked: Asked[cmd.ContactArrive]) -> Reply:
 
 def _arrival(asked: Asked[cmd.ContactArrive], contact: ContactId) -> ev.ContactArrived:
     data = asked.data
+    menu = asked.state.menu_calls.get(data.ref) if data.ref is not None else None
     return ev.ContactArrived(
         at=asked.now,
         contact=contact,
@@ -69,6 +76,11 @@ def _arrival(asked: Asked[cmd.ContactArrive], contact: ContactId) -> ev.ContactA
         robot=data.robot,
         gateway=data.gateway,
         source=asked.source,
+        ref=data.ref,
+        rang_at=menu.began_at if menu is not None else None,
+        recording=data.recording,
+        length_s=data.length_s,
+        relay=data.resident in asked.state.relay_residents,
     )
 
 
@@ -229,15 +241,16 @@ def _transfer(asked: Asked[cmd.ContactTransfer]) -> Reply:
     if isinstance(held, Refusal):
         return held
     contact, agent = held
+    if data.number is not None:
+        return _to_number(asked, contact, agent, data.number)
     warm = handing_over(asked.state, contact, data.agent, now) if data.queue is None else None
+    if isinstance(warm, Refusal):
+        return warm
     refusal = None if warm is not None else _transfer_refused(asked, contact)
     if refusal is not None:
         return refusal
     queue = data.queue if data.queue is not None else contact.queue
-    events: list[ev.Event] = []
-    if data.note is not None:
-        note = message_id(asked.state.centre, asked.source, asked.id)
-        events.append(ev.MessageNoted(at=now, contact=contact.id, message=note, agent=agent.id, text=data.note))
+    events = _noted(asked, contact, agent)
     if warm is not None:
         return [*events, warm]
     return [
@@ -254,6 +267,32 @@ def _transfer(asked: Asked[cmd.ContactTransfer]) -> Reply:
     ]
 
 
+def _noted(asked: Asked[cmd.ContactTransfer], contact: Contact, agent: Agent) -> list[ev.Event]:
+    """What the agent says to whoever takes the contact."""
+    if asked.data.note is None:
+        return []
+    note = message_id(asked.state.centre, asked.source, asked.id)
+    return [ev.MessageNoted(at=asked.now, contact=contact.id, message=note, agent=agent.id, text=asked.data.note)]
+
+
+def _to_number(asked: Asked[cmd.ContactTransfer], contact: Contact, agent: Agent, number: Private) -> Reply:
+    """The call goes to whoever outside is in it already, or to whoever is rung now as soon as they answer."""
+    if asked.data.queue is not None or asked.data.agent is not None:
+        return _BAD_TRANSFER
+    if contact.phase not in HELD:
+        return ENDED
+    outside = leg_of(contact, "outside")
+    if outside is not None and outside.phase == "joined":
+        return [*_noted(asked, contact, agent), *passing_out(asked.state, contact, outside, asked.now)]
+    rung = ringing_out(asked.state, contact, agent, number, asked.now, takes_over=True)
+    return rung if isinstance(rung, Refusal) else [*_noted(asked, contact, agent), *rung]
+
+
+def passing_out(state: State, contact: Contact, outside: Leg, now: Instant) -> list[ev.Event]:
+    """Resident and outside number go on without us; the call is over when either of them hangs up."""
+    return [about(contact, outside, "stay", now), ending(state, contact, now, "agent", TRANSFERRED_OUT)]
+
+
 def _transfer_refused(asked: Asked[cmd.ContactTransfer], contact: Contact) -> Refusal | None:
     data = asked.data
     if contact.phase not in HELD:
@@ -264,7 +303,7 @@ def _transfer_refused(asked: Asked[cmd.ContactTransfer], contact: Contact) -> Re
         return _queue_refused(asked.state, data.queue, contact)
     if data.agent is not None and data.queue is None:
         return _colleague_refused(asked.state, data.agent, contact)
-    return Refusal("bad_transfer", "Say either a queue or an agent to transfer to.")
+    return _BAD_TRANSFER
 
 
 def _queue_refused(state: State, queue: QueueId, contact: Contact) -> Refusal | None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from routing import events as ev
 from routing.deciding import callbacks, staffing
 from routing.deciding.agents import disconnecting, giving_up, returning
+from routing.deciding.calls import leg_overdue, recording_again
 from routing.deciding.consults import expiring
 from routing.deciding.contacts import leaving, vanishing
 from routing.deciding.matches import free_agent, relaxing, unserved_pool, waiting_contact
@@ -217,6 +218,8 @@ _TIMERS: dict[Kind, Callable[[State, Timer, Instant], list[ev.Event]]] = {
     "tell": tell_due,
     "moved": moved_due,
     "retry": _retry_due,
+    "leg": leg_overdue,
+    "recording": recording_again,
 }
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from routing import commands as cmd
 from routing import events as ev
-from routing.deciding.asked import ENDED, HELD, OFFER_GONE, RING_FIRST, Asked, Handlers, Refusal, Reply
+from routing.deciding.asked import ENDED, HELD, RING_FIRST, Asked, Handlers, Refusal, Reply
 from routing.deciding.callbacks import answered_elsewhere
 from routing.deciding.parking import resuming
 from routing.facts import Agent, Contact
-from routing.ids import Instant, message_id, offer_id
+from routing.ids import Instant, message_id
 from routing.service_level import waited_ms
 from routing.state import State
 
@@ -72,61 +72,9 @@ def _note(asked: Asked[cmd.ContactNote]) -> Reply:
     return [ev.MessageNoted(at=asked.now, contact=data.contact, message=message, agent=agent.id, text=data.text)]
 
 
-def _finish(asked: Asked[cmd.EffectFinish]) -> Reply:
-    contact, data, now = asked.own(asked.data.contact), asked.data, asked.now
-    if isinstance(contact, Refusal):
-        return contact
-    if contact.phase != "engaged" or contact.agent is None:
-        return ENDED
-    if (refusal := _not_joining(contact, data)) is not None:
-        return refusal
-    finished = ev.EffectFinished(
-        at=now,
-        contact=contact.id,
-        effect=data.effect,
-        ok=data.ok,
-        ref=data.ref,
-        text=data.text,
-        maybe_duplicate=data.maybe_duplicate,
-    )
-    agent = asked.state.agents[contact.agent]
-    if data.ok:
-        return [finished, *answering(asked.state, contact, agent, now)]
-    return [finished, *_unjoined(asked.state, contact, agent, now)]
-
-
-def _not_joining(contact: Contact, data: cmd.EffectFinish) -> Refusal | None:
-    """Why the result is not one that the contact, which an agent has, is waiting for."""
-    if contact.line != "call":
-        return Refusal("nothing_asked", "No provider was asked to do anything for this contact.")
-    if contact.callback is not None:
-        return RING_FIRST
-    if data.offer not in (None, offer_id(contact.id, contact.offers_count)):
-        return OFFER_GONE
-    return None
-
-
-def _unjoined(state: State, contact: Contact, agent: Agent, now: Instant) -> list[ev.Event]:
-    """The agent's leg could not be joined: to the agent a missed offer, to the resident their old place."""
-    back_off_s = state.centre_config.liveness.missed_back_off_s
-    return [
-        ev.ContactRequeued(
-            at=now,
-            contact=contact.id,
-            queue=contact.queue,
-            place_at=contact.place_at,
-            reason="timed_out",
-            agent=agent.id,
-            not_before=Instant(now + back_off_s * 1000),
-        ),
-        ev.AgentStateChanged(at=now, agent=agent.id, state="not_ready", reason="missed"),
-    ]
-
-
 HANDLERS: Handlers = {
     cmd.MessageReceive.type: _receive,
     cmd.MessageDeliver.type: _deliver,
     cmd.ContactSend.type: _send,
     cmd.ContactNote.type: _note,
-    cmd.EffectFinish.type: _finish,
 }

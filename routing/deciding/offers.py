@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import msgspec
+
 from routing import commands as cmd
 from routing import events as ev
 from routing.capacity import has_room, offer_extra_s
 from routing.deciding.asked import OFFER_GONE, UNKNOWN_AGENT, Asked, Handlers, Refusal, Reply
+from routing.deciding.legs import joining, of_room
 from routing.facts import Agent, Contact, Offer
 from routing.ids import AgentId, Instant, OfferId, QueueId, offer_id
 from routing.matching import Pool, meets
@@ -54,7 +57,7 @@ def making(
     team = centre.team(agent.team)
     if team is None or not team.auto_accept:
         return [made]
-    return [made, *accepting(contact, offer, agent.id, now)]
+    return [made, *accepting(state, contact, offer, agent.id, now)]
 
 
 def rings_until(state: State, queue_id: QueueId, agent: Agent, now: Instant) -> Instant:
@@ -64,18 +67,23 @@ def rings_until(state: State, queue_id: QueueId, agent: Agent, now: Instant) -> 
     return Instant(now + offer_s * 1000)
 
 
-def accepting(contact: Contact, offer: OfferId, agent: AgentId, now: Instant) -> list[ev.Event]:
-    """The acceptance of an offer. A call has still to be joined by its provider, a callback to be rung."""
+def accepting(state: State, contact: Contact, offer: OfferId, agent: AgentId, now: Instant) -> list[ev.Event]:
+    """The acceptance of an offer. A call has still to be joined by its provider, a callback to be rung.
+
+    The agent is rung first, so that no resident picks up and hears nobody. A centre without a telephone of its own
+    leaves callbacks to the agent's.
+    """
     events: list[ev.Event] = [ev.OfferAccepted(at=now, contact=contact.id, offer=offer, agent=agent)]
-    if contact.callback is not None:
-        callback = contact.callback
-        events.append(
-            ev.CallbackDue(
-                at=now, contact=contact.id, agent=agent, attempt=callback.attempt + 1, number=callback.number
-            )
-        )
-    elif contact.channel == "phone":
-        events.append(ev.EffectRequested(at=now, contact=contact.id, effect="join", agent=agent, offer=offer))
+    phone, callback = state.centre_config.phone, contact.callback
+    if callback is not None:
+        attempt = callback.attempt + 1
+        due = ev.CallbackDue(at=now, contact=contact.id, agent=agent, attempt=attempt, number=callback.number)
+        events.append(due)
+        if phone is not None and phone.text_first and attempt == 1:
+            text = of_room(contact, "text", now)
+            events.append(msgspec.structs.replace(text, agent=agent, number=callback.number, room=""))
+    if phone is not None if callback is not None else contact.channel == "phone" or contact.ref is not None:
+        events.append(joining(contact, "agent", now, agent, offer=offer))
     return events
 
 
@@ -145,7 +153,7 @@ def _accept(asked: Asked[cmd.OfferAccept]) -> Reply:
     if isinstance(found, Refusal):
         return found
     offer, contact = found
-    return accepting(contact, offer.id, offer.agent, asked.now)
+    return accepting(asked.state, contact, offer.id, offer.agent, asked.now)
 
 
 def _decline(asked: Asked[cmd.OfferDecline]) -> Reply:

@@ -67,9 +67,13 @@ class CallTranscribed(ContactEvent, frozen=True, kw_only=True, tag="call.transcr
 
 
 class CallDialled(ContactEvent, frozen=True, kw_only=True, tag="call.dialled"):
-    """An agent rings the resident of a contact they hold. From now on it takes a call of their capacity."""
+    """An agent rings the resident of a contact they hold. `number` is rung once the agent's own leg has joined.
+
+    From now on it takes a call of their capacity.
+    """
 
     agent: AgentId
+    number: Private | None = None
 
 
 class ContactRelayMarked(ContactEvent, frozen=True, kw_only=True, tag="contact.relay_marked"):

@@ -105,6 +105,7 @@ class EffectRequested(ContactEvent, frozen=True, kw_only=True, tag="effect.reque
         caller_id: which number of ours is shown to who is rung, or sent the text: the queue's or the centre's, E.164.
         dialling: whom the centre may ring; for `dial` and `text`.
         language: in which the resident is written to.
+        takes_over: who is rung gets the call as soon as they answer, and the agent leaves it.
     """
 
     effect: Effect
@@ -126,6 +127,7 @@ class EffectRequested(ContactEvent, frozen=True, kw_only=True, tag="effect.reque
     caller_id: str = ""
     dialling: Dialling | None = None
     language: str = ""
+    takes_over: bool = False
 
 
 class EffectFinished(ContactEvent, frozen=True, kw_only=True, tag="effect.finished"):

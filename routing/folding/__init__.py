@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from routing.errors import UnknownEvent
 from routing.events import Event
-from routing.folding import agents, callbacks, centre, consults, contacts, offers, overflow, parking, told
+from routing.folding import agents, callbacks, calls, centre, consults, contacts, offers, overflow, parking, told
 from routing.folding.centre import reindex
 from routing.folding.places import Folds
 from routing.state import State
@@ -17,6 +17,7 @@ _FOLDS: Folds = {
     **parking.FOLDS,
     **consults.FOLDS,
     **callbacks.FOLDS,
+    **calls.FOLDS,
     **agents.FOLDS,
     **centre.FOLDS,
     **overflow.FOLDS,

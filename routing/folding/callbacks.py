@@ -11,17 +11,21 @@ from routing.words import Line
 
 
 def _requested(state: State, event: ev.CallbackRequested) -> None:
-    """From now on it is a call to an agent, and the resident may close the page."""
+    """From now on it is a call to an agent, and the resident may close the page, or hang up."""
     contact = state.contacts[event.contact]
     contact.callback = Callback(number=event.number, asked_at=event.at)
-    _count_as(state, contact, "call")
+    contact.number = event.number
+    if contact.ref is not None:
+        state.calls.pop(contact.ref, None)
+        contact.ref = None
+    count_as(state, contact, "call")
     contact.ends_with_tab = False
     contact.lost_due = contact.tell_at = None
     enter(state, contact)
 
 
-def _count_as(state: State, contact: Contact, line: Line) -> None:
-    """From now on it takes `line` of an agent; how often it was overtaken stays as it is."""
+def count_as(state: State, contact: Contact, line: Line) -> None:
+    """From now on the contact takes `line` of an agent; how often it was overtaken stays as it is."""
     counts = state.queues[contact.queue].overtaken_counts
     overtaken = counts.get(contact.line, 0) - contact.late_mark
     contact.line = line
@@ -57,7 +61,7 @@ def _cancelled(state: State, event: ev.CallbackCancelled) -> None:
     contact = state.contacts[event.contact]
     contact.callback = None
     if contact.phase == "waiting":
-        _count_as(state, contact, contact.measured_as)
+        count_as(state, contact, contact.measured_as)
         enter(state, contact)
         await_telling(state, contact, event.at)
 

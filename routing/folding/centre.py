@@ -6,7 +6,7 @@ from routing import events as ev
 from routing.centre import Centre
 from routing.deadlines import target_due
 from routing.facts import SEEN_FOR_MS, Contact, QueueState
-from routing.folding import consults
+from routing.folding import calls, consults
 from routing.folding.places import Folds, enter
 from routing.ids import Instant
 from routing.policies import policy_of
@@ -83,6 +83,7 @@ def _clock_jumped(state: State, event: ev.ClockJumped) -> None:
     for offer in state.offers.values():
         offer.expires_at = Instant(offer.expires_at + event.by_ms)
     consults.ring_longer(state, event.by_ms)
+    calls.ring_longer(state, event.by_ms)
     for contact in state.contacts.values():
         if contact.lost_due is not None:
             contact.lost_due = Instant(contact.lost_due + event.by_ms)
@@ -98,6 +99,8 @@ def reindex(state: State) -> None:
     """Make pools, timers and indexes anew from the facts."""
     state.clear_matching()
     state.by_resident.clear()
+    state.calls.clear()
+    state.supervising.clear()
     state.contacts_at.clear()
     state.sessions_at.clear()
     for agent in state.agents.values():
@@ -128,6 +131,7 @@ def _index_contact(state: State, contact: Contact) -> None:
         state.timers.set(contact.wrap_up_until, "wrap_up", contact.id)
     if contact.tell_at is not None:
         state.timers.set(contact.tell_at, "tell", contact.id)
+    calls.index_calls(state, contact)
     for until in contact.back_off.values():
         state.timers.set(until, "back_off", contact.id)
     if contact.phase == "waiting":
@@ -139,6 +143,7 @@ def _set_liveness_timers(state: State) -> None:
     for offer in state.offers.values():
         state.timers.set(offer.expires_at, "offer", offer.id)
     consults.set_timers(state)
+    calls.set_timers(state)
     for contact in state.contacts.values():
         if contact.lost_due is not None:
             state.timers.set(contact.lost_due, "lost", contact.id)

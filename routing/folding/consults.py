@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from routing import events as ev
 from routing.facts import Consult
+from routing.folding.calls import hand_over
 from routing.folding.places import Folds, carry, release, settle_agent
 from routing.ids import Instant
 from routing.state import State
@@ -48,6 +49,7 @@ def _transferred(state: State, event: ev.ContactTransferred) -> None:
     contact, colleague = state.contacts[event.contact], state.agents[event.agent]
     del state.consults[contact.id], colleague.consults[contact.id]
     contact.agent = colleague.id
+    hand_over(contact, event)
     release(state, state.agents[event.by], contact, event.at)
     settle_agent(state, colleague, event.at)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from routing import events as ev
 from routing.deadlines import target_due
 from routing.facts import ANSWER_KNOWN_FOR_MS, Contact, LastAnswer, QueueState
+from routing.folding.calls import forget_call, forget_room, know_call
 from routing.folding.places import (
     Folds,
     enter,
@@ -38,7 +39,14 @@ def _arrived(state: State, event: ev.ContactArrived) -> None:
         arrived_at=event.at,
         emergency=event.emergency,
         priority_s=event.priority_s,
+        rang_at=event.rang_at,
+        relay=event.relay,
+        number=event.address if event.channel in ("phone", "voicemail") else None,
     )
+    if event.ref is not None:
+        state.menu_calls.pop(event.ref, None)
+        if event.channel == "phone":
+            know_call(state, state.contacts[event.contact], event.ref)
     state.queues.setdefault(event.queue, QueueState(id=event.queue))
     state.by_resident.setdefault(event.resident, {})[event.contact] = None
     if event.gateway is not None:
@@ -103,6 +111,7 @@ def _let_go(state: State, contact: Contact, at: Instant) -> None:
         holder = state.agents[contact.agent]
         contact.agent = contact.accepted_at = None
         contact.parked_ms = 0
+        forget_room(contact)
         stop_parking(holder, contact)
         release(state, holder, contact, at)
 
@@ -190,6 +199,7 @@ def _rated(state: State, event: ev.ContactRated) -> None:
 
 def _ended(state: State, event: ev.ContactEnded) -> None:
     contact = state.contacts[event.contact]
+    forget_call(state, contact)
     if event.wraps_up is None:
         learn_handling(state, contact, event.at)
         _let_go(state, contact, event.at)
@@ -211,6 +221,7 @@ def _disposed(state: State, event: ev.ContactDisposed) -> None:
 
 
 def _turned_away(state: State, event: ev.ContactTurnedAway) -> None:
+    forget_call(state, state.contacts[event.contact])
     forget(state, state.contacts[event.contact], event.at)
 
 
@@ -238,6 +249,4 @@ FOLDS: Folds = {
     ev.MessageSent: _nothing,
     ev.MessageDelivered: _nothing,
     ev.MessageNoted: _nothing,
-    ev.EffectRequested: _nothing,
-    ev.EffectFinished: _nothing,
 }

@@ -104,7 +104,9 @@ def forget(state: State, contact: Contact, at: Instant) -> None:
     leave_resident(state, contact)
     if contact.gateway is not None:
         state.contacts_at.get(contact.gateway, {}).pop(contact.id, None)
-    remember(state.gone, contact.id, Gone(resident=contact.resident, ended_at=at, rated=contact.rated))
+    remember(
+        state.gone, contact.id, Gone(resident=contact.resident, ended_at=at, rated=contact.rated, queue=contact.queue)
+    )
     while (oldest := next(iter(state.gone))) and state.gone[oldest].ended_at < at - SEEN_FOR_MS:
         del state.gone[oldest]
 
@@ -124,8 +126,11 @@ def remember(gone: dict[ContactId, Gone], contact_id: ContactId, entry: Gone) ->
 
 
 def learn_handling(state: State, contact: Contact, at: Instant) -> None:
-    """Let a contact an agent is done with count in its queue's mean handling time, less the time it was parked."""
-    if contact.accepted_at is None:
+    """Let a contact an agent is done with count in its queue's mean handling time, less the time it was parked.
+
+    A call through Relay UK takes as long as its typing: it says nothing of how long others will take.
+    """
+    if contact.accepted_at is None or contact.relay:
         return
     parked_ms = contact.parked_ms + (at - contact.parked_at if contact.parked_at is not None else 0)
     took_s = (at - contact.accepted_at - parked_ms) / 1000

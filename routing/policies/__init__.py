@@ -17,7 +17,7 @@ from routing.policies.orders import (
     rank_short_work,
 )
 from routing.policies.policy import Head, Key, Policy, Rank, Sight
-from routing.policies.sla_aware import late_lane, rank_in_target
+from routing.policies.sla_aware import class_lane, rank_in_target
 
 __all__ = ["POLICIES", "Head", "Key", "Policy", "Rank", "Sight", "policy_of"]
 
@@ -30,7 +30,7 @@ POLICIES: Final[dict[str, Policy]] = {
         Policy("edf", deadline, rank_deadline, fewest_skills),
         Policy("fqr", first_come, rank_queue_ratio, spare_the_flexible),
         Policy("c_mu", first_come, rank_short_work, spare_the_flexible),
-        Policy("sla_aware", deadline, rank_in_target, spare_the_flexible, late_lane),
+        Policy("sla_aware", deadline, rank_in_target, spare_the_flexible, class_lane),
     )
 }
 """Every policy by its name."""

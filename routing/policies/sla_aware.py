@@ -11,20 +11,18 @@ Source: docs/routing.md, with what it is worth and what else was tried.
 
 from __future__ import annotations
 
-from typing import Final
-
 from routing.facts import Contact
 from routing.policies.policy import Head, Rank, Sight
 
 _OVERTAKEN, _FEW, _GUARDED, _IN_TARGET, _LATE = range(5)
 
-IN_TARGET_LANE: Final = 0
-LATE_LANE: Final = 1
 
+def class_lane(contact: Contact) -> int:
+    """Late contacts form strands of their own, so that none of them hides one that can still be saved.
 
-def late_lane(contact: Contact) -> int:
-    """Late contacts form strands of their own, so that none of them hides one that can still be saved."""
-    return LATE_LANE if contact.late else IN_TARGET_LANE
+    Those who were answered before do so too: they go before others who came earlier, and would stand hidden behind them.
+    """
+    return 2 * (contact.answered_at is not None) + contact.late
 
 
 def rank_in_target(head: Head, sight: Sight) -> Rank:

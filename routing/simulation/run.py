@@ -220,7 +220,7 @@ class _Simulation:
                 return self._offered(event)
             case ev.OfferAccepted():
                 return self._accepted(event)
-            case ev.EffectRequested():
+            case ev.EffectRequested(effect="join"):
                 return [("provider:simulation", cmd.EffectFinish(contact=event.contact, effect="join"))]
             case ev.AgentStateChanged(reason="missed"):
                 self._attendance.missed(event.agent, event.at)

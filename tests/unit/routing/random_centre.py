@@ -35,9 +35,11 @@ from routing.ids import (
     SkillId,
     TeamId,
 )
+from routing.phone import Phone
 from routing.policies import POLICIES
 from routing.state import State
 from routing.words import AgentChoice, Channel, Choice, Line, Need
+from tests.unit.routing import random_calls
 
 CENTRE: Final = CentreId("random")
 START: Final = Instant(1_767_600_000_000)
@@ -53,6 +55,9 @@ WAITS_S: Final = (0, 5, 10, 10, 15, 15, 30, 30, 60, 60, 300, 900)
 _DAY: Final = Hours(periods=tuple(Period(weekday=day, start=8 * 60, end=9 * 60) for day in range(5)))
 _CAPACITY: Final[dict[Line, int]] = {"call": 60, "webchat": 20, "message": 12}
 _LATE: Final = Hours(periods=tuple(Period(weekday=day, start=8 * 60 + 10, end=8 * 60 + 40) for day in range(5)))
+
+
+PHONE: Final = Phone(number="+441632960000", fallback=QUEUES[0], record=True, dials_per_agent_hour=3)
 
 
 class Happening(NamedTuple):
@@ -113,6 +118,7 @@ centres = st.builds(
     policy=st.sampled_from(tuple(POLICIES)),
     sla_aware=st.builds(SlaAware, overtake_late_s=st.sampled_from((0, 20, 10_000)), overtaken_most=st.integers(1, 3)),
     callback=st.sampled_from((Callbacks(), Callbacks(tries=2, retry_after_s=60, carry_over=True))),
+    phone=st.sampled_from((None, PHONE, PHONE)),
     queues=st.integers(2, 4).flatmap(lambda count: st.tuples(*(_queue(queue) for queue in QUEUES[:count]))),
     teams=_teams,
     capacity=st.sampled_from((_CAPACITY, {**_CAPACITY, "call": 20})),
@@ -155,9 +161,12 @@ Asking = tuple[str, cmd.CommandData]
 """A command's source, and what it says."""
 
 
-def _arrive(_: State, h: Happening) -> Asking:
+def _arrive(state: State, h: Happening) -> Asking:
     resident = ResidentId(f"resident-{h.c}")
+    by_telephone = h.a % 4 == 0 and h.c % 3
     return f"resident:{resident}", cmd.ContactArrive(
+        ref=random_calls.new_call(state, h.b) if by_telephone else None,
+        address="07700 900123" if by_telephone else None,
         channel=CHANNELS[h.a % 4],
         queue=QUEUES[h.b % 4],
         resident=resident,
@@ -337,6 +346,7 @@ ASKING: Final[dict[str, Callable[[State, Happening], Asking]]] = {
     "overflow": lambda _, h: (
         "staff:boss", cmd.QueueOverflow(queue=QUEUES[h.a % 4], to=QUEUES[h.b % 4] if h.c % 3 else None)),
     "open": lambda _, h: ("staff:boss", cmd.QueueOpen(queue=QUEUES[h.a % 4])),
+    **random_calls.CALLING,
 }  # fmt: skip
 """Every happening that is one command, and how to ask for it."""
 
@@ -356,6 +366,7 @@ _OFTEN: Final = (
     *["join"] * 6,
     *["hand over"] * 2,
     *["set state"] * 2,
+    *random_calls.OFTEN,
 )
 _OTHER: Final = ("beat", "repeat", "jump", "restart", "reconfigure", "reskill")
 happenings = st.builds(Happening, what=st.sampled_from((*ASKING, *_OFTEN, *_OTHER)), a=_number, b=_number, c=_number)

@@ -21,6 +21,7 @@ from routing.ids import ContactId, Instant, SessionId
 from routing.state import State
 from routing.steps import MAX_EVENTS
 from tests.unit.routing import random_centre as rc
+from tests.unit.routing.call_invariants import CallAccount, check_calls
 from tests.unit.routing.invariants import (
     Attempts,
     burdens,
@@ -53,6 +54,7 @@ class World:
         self.places: dict[ContactId, Instant] = {}
         self.told: dict[ContactId, ev.WaitTold] = {}
         self.attempts = Attempts()
+        self.calls = CallAccount()
         self.tell("admin", cmd.ConfigActivate(config=centres[0], digest="0"))
         for agent, configured in zip(rc.AGENTS, staff, strict=False):
             self.tell("admin", msgspec.structs.replace(configured, agent=agent))
@@ -153,6 +155,7 @@ class World:
         assert left is None or left > self.now, "nothing stays due"
         check_contacts(self.state, self.open)
         check_consults(self.state)
+        check_calls(self.state)
         check_capacity(self.state, carried)
         self.attempts.check(self.state)
         check_nobody_idle(self.state, self.now)
@@ -164,6 +167,7 @@ class World:
     def note(self, event: ev.Event) -> None:
         """Keep a separate account of who is open, and look at each offer as it is made."""
         self.attempts.note(event)
+        self.calls.note(event, self.reader)
         match event:
             case ev.ContactArrived():
                 assert event.contact not in self.open

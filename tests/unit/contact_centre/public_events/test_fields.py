@@ -13,7 +13,19 @@ from contact_centre.public_events import PUBLIC, public_data
 from contact_centre.public_events.fields import CODES, _shape
 from routing import events as ev
 from routing.events import EVENT_TYPES
-from routing.ids import AgentId, ContactId, GatewayId, Instant, QueueId, ResidentId, SessionId, SkillId
+from routing.ids import (
+    AgentId,
+    CallRef,
+    ContactId,
+    GatewayId,
+    Instant,
+    LegId,
+    QueueId,
+    RecordingId,
+    ResidentId,
+    SessionId,
+    SkillId,
+)
 from routing.words import Channel, Need, Private, Sealed
 
 PRIVATE = {
@@ -22,19 +34,28 @@ PRIVATE = {
     "agent.state_changed": {"reason", "source"},
     "callback.due": {"number"},
     "callback.requested": {"number"},
+    "call.began": {"ref", "resident"},
+    "call.dialled": {"number"},
+    "call.left_menu": {"ref"},
+    "call.recorded": {"recording"},
+    "call.transcribed": {"text"},
     "command.handled": {"id", "source"},
     "command.refused": {"id", "source", "text"},
     "config.activated": {"config"},
     "consult.asked": {"note"},
     "consult.declined": {"reason"},
-    "contact.arrived": {"address", "gateway", "language", "name", "resident", "source"},
+    "contact.arrived": {"address", "gateway", "language", "name", "recording", "ref", "resident", "source"},
     "contact.disposed": {"note", "outcome"},
     "contact.marked": {"source"},
     "contact.rated": {"comment"},
     "contact.reachable": {"gateway"},
+    "contact.relay_marked": {"source"},
     "effect.finished": {"ref", "text"},
+    "effect.requested": {"caller_id", "coached", "dialling", "language", "number", "prefix", "ref", "room"},
     "gateway.lost": {"gateway"},
     "gateway.seen": {"gateway"},
+    "leg.gone": {"ref"},
+    "leg.joined": {"ref"},
     "message.noted": {"text"},
     "message.received": {"text"},
     "message.sent": {"text"},
@@ -43,6 +64,7 @@ PRIVATE = {
     "queue.opened": {"source"},
     "queue.overflow_closed": {"source"},
     "queue.overflow_opened": {"source"},
+    "recording.changed": {"source"},
 }
 """Every field that is left out. A new one stands here, or is made of ids, numbers and fixed words."""
 
@@ -60,7 +82,7 @@ def test_fields_that_are_left_out_are_known() -> None:
 @pytest.mark.parametrize(
     "hint",
     [
-        str, Private, Private | None, Sealed, Sealed | None, bytes, Any, object, ResidentId, GatewayId, SessionId,
+        str, Private, Private | None, Sealed, Sealed | None, bytes, Any, object, ResidentId, GatewayId, SessionId, CallRef, RecordingId,
         tuple[str, ...], dict[str, int], dict[QueueId, str], int | str, QueueId | ResidentId, list[QueueId],
     ],
 )  # fmt: skip
@@ -71,7 +93,18 @@ def test_what_may_hold_text_is_never_public(hint: Any) -> None:
 
 @pytest.mark.parametrize(
     "hint",
-    [int, bool, float | None, Instant, Instant | None, QueueId, Channel, tuple[QueueId, ...], dict[SkillId, int]],
+    [
+        int,
+        bool,
+        float | None,
+        Instant,
+        Instant | None,
+        QueueId,
+        LegId,
+        Channel,
+        tuple[QueueId, ...],
+        dict[SkillId, int],
+    ],
 )
 def test_what_only_programs_write_is_public(hint: Any) -> None:
     """Enough is left to count, to time and to follow a contact."""

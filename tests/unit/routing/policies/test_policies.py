@@ -182,6 +182,18 @@ class TestSlaAware:
         floor.tell(f"staff:{agent}", cmd.ContactTransfer(contact=contact, queue=REPAIRS))
         assert floor.free("bob", repairs=5) == ("passed on", "answered_before")
 
+    def test_nobody_who_came_earlier_hides_a_transferred_resident(self) -> None:
+        """They go first even where others of their queue stand before them by their place."""
+        floor = self.floor()
+        contact = floor.call("passed on")
+        floor.agent("ann", repairs=5)
+        agent = floor.take(contact)
+        floor.tell("provider:phone", cmd.EffectFinish(contact=contact, effect="join"))
+        floor.call("of the same moment")
+        floor.choose(agent, "not_ready")
+        floor.tell(f"staff:{agent}", cmd.ContactTransfer(contact=contact, queue=REPAIRS))
+        assert floor.free("bob", repairs=5) == ("passed on", "answered_before")
+
     def test_an_emergency_goes_before_them_all(self) -> None:
         """Whatever is promised to others."""
         floor = self.floor(overtake_late_s=0)
