@@ -84,7 +84,8 @@ def build_app(services: Services) -> web.Application:
     app.add_routes([*definitions(routes), *services.assets.routes(), *services.pages])
     for endpoint in services.endpoints:
         app.router.add_get(endpoint.path, Transport(endpoint, doors).handle, allow_head=False)
-    app.on_response_prepare.append(SecurityHeaders(doors.site).on_prepare)
+    softphone = services.softphones is not None and services.softphones.kind == "twilio"
+    app.on_response_prepare.append(SecurityHeaders(doors.site, softphone=softphone).on_prepare)
     return app
 
 
