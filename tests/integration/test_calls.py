@@ -181,6 +181,7 @@ async def test_a_warm_transfer_lets_the_agents_talk_first(line: Line) -> None:
             pass
         await holder.say("transfer", contact=contact, agent=helper.agent, note="")
         await leg.over.wait()
+        await line.settled()
         theirs.say("Hello again.")
         await resident.hears("Hello again")
         assert not [words for _, words in resident.lines if "boiler" in words]
@@ -265,11 +266,11 @@ async def test_a_recording_pauses_while_a_card_is_read_out(line: Line) -> None:
         contact, _ = await joan.answers()
         await line.until(lambda _: line.contact(contact).recording == "on")
         await joan.say("record", contact=contact, paused=True)
-        await line.until(lambda _: any(done.effect == "record" for done in line.of(ev.EffectFinished)))
+        await line.settled()
         (recording,) = line.emulator.exchange.recordings.values()
         assert recording.status == "paused"
         await joan.say("record", contact=contact, paused=False)
-        await line.until(lambda _: sum(done.effect == "record" for done in line.of(ev.EffectFinished)) == 2)
+        await line.settled()
         assert recording.status == "in-progress"
         await joan.say("end", contact=contact)
         await line.happened(ev.CallRecorded)
@@ -291,7 +292,7 @@ async def test_a_supervisor_whispers_and_then_joins(line: Line) -> None:
             pass
         await board.say("supervise", {"contact": contact, "mode": "barge"}, "s2")
         await board.hear_type("ack")
-        await line.until(lambda _: sum(done.effect == "supervise" for done in line.of(ev.EffectFinished)) == 2)
+        await line.settled()
         theirs.say("This is her manager.")
         await resident.hears("her manager")
         assert not [words for _, words in resident.lines if "Tuesday" in words]
