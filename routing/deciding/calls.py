@@ -272,7 +272,7 @@ def _call_over(state: State, contact: Contact, leg: Leg, by: EndedBy, now: Insta
 def _agent_left(state: State, contact: Contact, leg: Leg, gone: ev.LegGone, now: Instant) -> list[ev.Event]:
     holder = state.agents.get(leg.agent) if leg.agent is not None else None
     if any(each.takes_over for each in contact.legs.values()):
-        return [gone]  # they need not wait for the outside number to answer
+        return [gone, *holding(contact, now, on=True)]  # they need not wait for the outside number to answer
     resident = leg_of(contact, "resident")
     if resident is not None and resident.phase == "ringing":
         return _agent_unreached(state, contact, leg, [gone], now)
