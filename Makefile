@@ -24,11 +24,14 @@ LOCKED := .venv/.locked
 INSTALLED := .venv/.installed
 TOOLS := .venv/.tools
 NODE_MODULES := $(WEB)/node_modules/.installed
+# What our requests to Twilio are judged with, where its description lies beside this project.
+PRISM := scripts/prism
+DESCRIPTION := $(wildcard ../shared/protocols/twilio_oai)
 MANIFEST := $(WEB)/static/manifest.json
 WEB_SOURCES := $(wildcard $(WEB)/*.ts $(WEB)/*.mjs $(WEB)/tsconfig.json) \
 	$(shell find $(WEB)/src -type f -not -name '*.test.ts' -not -name '*.test.tsx')
 
-.PHONY: help setup run run-scaled services servers test soak-short soak-faults soak science lint types format bench web web-test screenshots lock clean
+.PHONY: help setup run run-scaled services servers prism test soak-short soak-faults soak science lint types format bench web web-test screenshots lock clean
 
 help:  ## Say what there is.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -46,7 +49,7 @@ run-scaled: setup servers  ## The same demo on separate processes over Kafka, Re
 services: setup servers  ## Start Kafka, Redis and PostgreSQL for a scaled centre and say where they are.
 	@exec $(BIN)/python -m scripts.services
 
-test: setup $(TOOLS) $(CHROMIUM) servers  ## Install what the tests need and run all of them.
+test: setup $(TOOLS) $(CHROMIUM) servers prism  ## Install what the tests need and run all of them.
 	$(BIN)/python -m scripts.services run -- $(BIN)/pytest -m "not e2e" -n 2 --dist loadgroup
 	$(if $(wildcard tests/e2e/test_*.py),$(BIN)/pytest -m e2e)
 	cd $(WEB) && npm test
@@ -93,9 +96,10 @@ screenshots: setup $(TOOLS) $(CHROMIUM)  ## Take docs/images anew from the runni
 lock: setup  ## Raise locked versions to the newest that pyproject.toml and package.json allow.
 	scripts/lock
 	cd $(WEB) && npm update
+	cd $(PRISM) && npm update
 
 clean:  ## Remove everything that was built or installed here; data of the centre stays.
-	rm -rf .venv dist $(WEB)/node_modules $(WEB)/static
+	rm -rf .venv dist $(WEB)/node_modules $(WEB)/static $(PRISM)/node_modules
 	rm -rf .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 
 # ------------------------------------------------------- how it is set up, once each
@@ -143,6 +147,12 @@ $(CHROMIUM):
 # What cannot be had is missing for the tests that need it, and fails in CI; scripts/services.py says so.
 servers:
 	@$(MAKE) --silent --keep-going $(REDIS) $(POSTGRES) $(KAFKA)/.made $(PROMTOOL) || [[ $${CI-} != true ]]
+
+prism: $(if $(DESCRIPTION),$(PRISM)/node_modules/.installed)
+
+$(PRISM)/node_modules/.installed: $(PRISM)/package.json $(PRISM)/package-lock.json $(PRISM)/.npmrc
+	cd $(PRISM) && npm ci --no-audit --no-fund
+	@touch $@
 
 $(REDIS):
 	scripts/apt redis-server

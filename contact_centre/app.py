@@ -6,8 +6,8 @@ import asyncio
 import contextlib
 import errno
 import signal
-from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from importlib import metadata
 from typing import Final
 
@@ -15,6 +15,7 @@ import structlog
 from aiohttp import web
 
 from contact_centre.admin import admin_door
+from contact_centre.beside import Part, harmless
 from contact_centre.core import Core
 from contact_centre.deciding import Decider, OnlyLeader
 from contact_centre.http.agents import Agents
@@ -24,6 +25,7 @@ from contact_centre.http.assets import Assets
 from contact_centre.http.explanations import Explains
 from contact_centre.http.metrics import Metrics
 from contact_centre.http.pages import DemoSignIns
+from contact_centre.http.recordings import Playing
 from contact_centre.http.site import Site
 from contact_centre.ids import new_id, new_token
 from contact_centre.live.gateways import LiveFrames, StaffChanges
@@ -70,6 +72,8 @@ class Rooms:
         explains: who tells why decisions were made about them.
         agents: where agents' settings are looked up, if anywhere.
         softphones: how agents take calls.
+        recordings: what recordings are played with.
+        beside: by name, what else runs as long as the service does; its end is not the service's.
         pages: residents' pages.
         channels: those that speak by webhooks, as far as their secrets are set.
         prepare: called once the engine leads and before anybody is let in.
@@ -83,6 +87,8 @@ class Rooms:
     explains: Explains | None = None
     agents: Agents | None = None
     softphones: Softphones | None = None
+    recordings: Playing | None = None
+    beside: Mapping[str, Callable[[], Part]] = field(default_factory=dict)
     pages: Sequence[web.AbstractRouteDef] = ()
     channels: Sequence[WebhookChannel] = ()
     prepare: Callable[[], Awaitable[None]] | None = None
@@ -198,6 +204,8 @@ async def _keep_house(
         async with admin_door(core, refusals), asyncio.TaskGroup() as tasks:
             tasks.create_task(hub.run(rooms.endpoints, core.identity))
             tasks.create_task(core.identity.run())
+            for name, part in rooms.beside.items():
+                tasks.create_task(harmless(name, part))
             if rooms.run is not None:
                 tasks.create_task(rooms.run(Doorbell(base_url=base_url, tickets=tickets)))
             started(base_url)
@@ -282,6 +290,7 @@ def _services(core: Core, rooms: Rooms, decider: Decider, hub: Hub, tickets: Tic
         explains=rooms.explains,
         agents=rooms.agents,
         softphones=rooms.softphones,
+        recordings=rooms.recordings,
         not_ready=not_ready,
         stage=rooms.stage,
         demo=rooms.demo,

@@ -13,6 +13,7 @@ from contact_centre.foundation import OpenLog, kafka_settings
 from contact_centre.ids import new_id
 from contact_centre.metrics import CallCounts, open_calls
 from contact_centre.phone.performing import phone_performer
+from contact_centre.phone.recordings import retention
 from contact_centre.places import Pace
 from contact_centre.providers import Given
 from contact_centre.watched import Watch
@@ -23,7 +24,7 @@ PERFORMERS: Final[Sequence[Callable[[Given], AbstractAsyncContextManager[Perform
 
 
 def dispatching(given: Given, opened: OpenLog, watch: Watch) -> Sequence[Part]:
-    """What a dispatcher does, to be run for as long as the process does."""
+    """What a dispatcher does, to be run for as long as the process does; the providers' recordings are deleted there."""
 
     async def dispatch() -> None:
         async with contextlib.AsyncExitStack() as open_now:
@@ -31,7 +32,13 @@ def dispatching(given: Given, opened: OpenLog, watch: Watch) -> Sequence[Part]:
             dispatcher = _dispatcher([each for each in found if each is not None], given, opened, watch)
             await dispatcher.run()
 
-    return [harmless("dispatcher", dispatch) if given.settings.kafka is None else dispatch()]
+    async def forget() -> None:
+        async with retention(given) as deleting:
+            if deleting is not None:
+                await deleting.run()
+
+    alone = given.settings.kafka is None
+    return [harmless("dispatcher", dispatch) if alone else dispatch(), harmless("retention", forget)]
 
 
 def _dispatcher(performers: Sequence[Performer], given: Given, opened: OpenLog, watch: Watch) -> Dispatcher:

@@ -14,10 +14,11 @@ from contact_centre.boards.explanations import Explanations
 from contact_centre.boards.session import board_endpoint
 from contact_centre.core import Core, open_core
 from contact_centre.demo import Demo, fill_day
-from contact_centre.demo.telephone import Telephone
+from contact_centre.demo.telephone import Telephone, is_robot
 from contact_centre.demo.twilio import Emulator
 from contact_centre.desk import CentreDesk, console_endpoint
 from contact_centre.http.assets import Assets
+from contact_centre.http.recordings import Playing
 from contact_centre.ids import new_token
 from contact_centre.live.ledger import Ledger
 from contact_centre.live.waits import Waits
@@ -25,8 +26,10 @@ from contact_centre.log.folded import View
 from contact_centre.metrics import LevelMetrics
 from contact_centre.phone.devices import Devices
 from contact_centre.phone.dialable import dialable
+from contact_centre.phone.line import Line
 from contact_centre.phone.music import music_routes
 from contact_centre.phone.numbers import Numbers
+from contact_centre.phone.recordings import Recordings
 from contact_centre.phone.softphone import Softphones
 from contact_centre.phone.view import CentrePhone
 from contact_centre.providers import DEMO_CENTRE
@@ -39,7 +42,7 @@ from contact_centre.sockets.refusals import Refusals
 from contact_centre.sockets.session import Endpoint
 from contact_centre.sockets.tickets import Tickets
 from routing.centre import Centre
-from routing.ids import AgentId, Instant, SkillId
+from routing.ids import AgentId, ContactId, Instant, SkillId
 from routing.opening_hours import local_date, midnight
 from routing.ports import WebhookChannel
 from routing.state import State
@@ -115,6 +118,7 @@ async def furnish(core: Core, file: CentreFile, emulator: Emulator | None = None
     demo = Demo(core, file.centre, telephone) if file.centre.id == DEMO_CENTRE else None
     if demo is not None and core.settings.traffic and core.settings.kafka is None:
         await fill_day(core, file.centre, file.digest)
+    line = Line(core, core.settings.twilio) if core.settings.twilio is not None else None
     pages = ResidentPages(
         house,
         lambda: Assets().entry("resident"),
@@ -132,6 +136,8 @@ async def furnish(core: Core, file: CentreFile, emulator: Emulator | None = None
         pages=[*pages.routes(), *music_routes(), *(telephone.routes() if telephone is not None else ())],
         channels=_channels(house, robots=demo is not None),
         softphones=softphones,
+        recordings=_playing(core, line) if line is not None else None,
+        beside={"sweep": line.run} if line is not None else {},
         prepare=demo.prepare if demo is not None else None,
         run=demo.run if demo is not None else None,
         stage=demo.stage if demo is not None else None,
@@ -152,6 +158,14 @@ async def write_demo_day(settings: Settings, file: CentreFile) -> int:
         return await fill_day(core, file.centre, file.digest)
 
 
+def _playing(core: Core, line: Line) -> Playing:
+    def holder(contact: ContactId) -> AgentId | None:
+        found = core.state.contacts.get(contact)
+        return found.agent if found is not None else None
+
+    return Playing(Recordings(core.database, core.centre, core.clock), line.twilio, holder)
+
+
 def _channels(house: House, *, robots: bool) -> Sequence[WebhookChannel]:
     """The channels that speak by webhooks. One whose secret is missing is not there: it is never unverified."""
     core, twilio = house.core, house.core.settings.twilio
@@ -162,6 +176,7 @@ def _channels(house: House, *, robots: bool) -> Sequence[WebhookChannel]:
         clock=core.clock,
         secret=centre_secret(core.database, core.centre, core.settings.data_dir),
         numbers=Numbers(made_up=robots),
+        robots=is_robot if robots else lambda _number: False,
         by_hand_needs=_people_first(robots=robots),
         robot_needs=_robots_first(robots=robots),
     )

@@ -13,6 +13,9 @@ CALL_IS_OVER: Final = 21220
 OVER: Final = frozenset({NOT_FOUND, CALL_IS_OVER})
 """What was to be changed is over, or was never there."""
 
+NO_NUMBER: Final = frozenset({13223, 13224, 21211, 21214, 21216, 21217})
+"""What is to be rung is no number that can be."""
+
 _NO_NUMBER: Final = "The telephone provider says that this number cannot be rung. Check it with the resident."
 _NO_COUNTRY: Final = (
     "The telephone provider does not let us ring that country. Ask an administrator to allow it in the provider's "
@@ -25,9 +28,8 @@ _NO_CALLER_ID: Final = (
 _NOT_TEXTED: Final = "The telephone provider cannot send this resident a text."
 
 _TEXTS: Final[dict[int, str]] = {
+    **dict.fromkeys(NO_NUMBER, _NO_NUMBER),
     10004: "All lines that the telephone provider gives us are in use. Try again in a minute.",
-    13223: _NO_NUMBER,
-    13224: _NO_NUMBER,
     13227: _NO_COUNTRY,
     20003: (
         "The telephone provider does not know us. Ask an administrator to check TWILIO_ACCOUNT_SID and "
@@ -35,12 +37,8 @@ _TEXTS: Final[dict[int, str]] = {
     ),
     NOT_FOUND: "The call is over.",
     21210: _NO_CALLER_ID,
-    21211: _NO_NUMBER,
     21212: _NO_CALLER_ID,
-    21214: _NO_NUMBER,
     21215: _NO_COUNTRY,
-    21216: _NO_NUMBER,
-    21217: _NO_NUMBER,
     CALL_IS_OVER: "The call is over.",
     21408: _NOT_TEXTED,
     21606: _NO_CALLER_ID,

@@ -7,14 +7,18 @@ from typing import Any, Final
 
 from twilio.rest import Client
 
+_LATEST: Final = 5
+"""A room that emptied and filled again is a new conference of the same name."""
+
 _MOST: Final = 50
 """Parties or recordings of one call; more than that is none of ours."""
 
 
 async def running(rest: Client, room: str) -> Any | None:
-    """The conference of this name that goes on now; None if there is none."""
-    found = await rest.conferences.list_async(friendly_name=room, status="in-progress", limit=1, page_size=1)
-    return rest.conferences(found[0].sid) if found else None
+    """The conference of this name that goes on now, or waits for its second party; None if there is none."""
+    found = await rest.conferences.list_async(friendly_name=room, limit=_LATEST, page_size=_LATEST)
+    sid = next((each.sid for each in found if each.status != "completed"), None)
+    return rest.conferences(sid) if sid is not None else None
 
 
 async def party(rest: Client, room: str, name: str) -> Any | None:

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final, NamedTuple
 
 from channels._twilio.client import REFUSALS, Twilio
-from channels._twilio.refusals import OVER, code_of, refused
+from channels._twilio.refusals import NO_NUMBER, OVER, code_of, refused
 from channels.phone import conference
 from channels.phone.lookup import Lookup
 from channels.phone.names import Addresses, caller_of, identity_of
@@ -54,6 +54,9 @@ MACHINE_S: Final = 10
 _ERASED: Final = Result(ok=False, text="The resident's data were erased: there is no number to ring.")
 _NO_CALLER_ID: Final = Result(
     ok=False, text="There is no number of ours to show. Ask an administrator to set `number` in the centre's file."
+)
+_NO_RELAY: Final = Result(
+    ok=False, text="The telephone provider cannot ring through Relay UK. Use a phone that can dial 18002."
 )
 _UNKNOWN_LEG: Final = Result(ok=False, text="The telephone provider knows of no such leg. It may be over.")
 _NO_ROOM: Final = Result(ok=False, text="The call is over.")
@@ -165,10 +168,14 @@ class PhonePerformer:
         if number is None:
             return _ERASED
         machine: dict[str, Any] = {"machine_detection": "Enable", "machine_detection_timeout": MACHINE_S}
+        more = machine if effect.machine else {}
         to = self._dialled(effect, number)
-        return await self._ring(
-            effect, key, to=to, from_=effect.caller_id, ring_s=RING_OUT_S, **machine if effect.machine else {}
-        )
+        try:
+            return await self._ring(effect, key, to=to, from_=effect.caller_id, ring_s=RING_OUT_S, **more)
+        except REFUSALS as error:
+            if to != number and code_of(error) in NO_NUMBER:
+                return _NO_RELAY  # the number itself may well be right
+            raise
 
     async def _supervise(self, effect: EffectRequested, key: str) -> Result:
         """Ring the supervisor into the call, or change what they hear and who hears them."""

@@ -77,7 +77,7 @@ def masked(figures: Figures) -> Figures:
     return msgspec.structs.replace(
         figures,
         queues=tuple(_masked_queue(row) for row in figures.queues),
-        agents=tuple(msgspec.structs.replace(row, name="", team="", reason="") for row in figures.agents),
+        agents=tuple(msgspec.structs.replace(row, name="", team="", reason="", call=None) for row in figures.agents),
         due=tuple(_masked_due(row) for row in figures.due),
         audit=(),
     )

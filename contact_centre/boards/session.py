@@ -9,6 +9,7 @@ import msgspec
 
 from contact_centre.boards.feed import Feed, Rows
 from contact_centre.boards.figures import Look
+from contact_centre.boards.supervising import supervised_by
 from contact_centre.boards.tally import Tally
 from contact_centre.boards.wire import (
     BOARD_FRAMES,
@@ -23,6 +24,8 @@ from contact_centre.boards.wire import (
     Prioritise,
     SetAgentState,
     Show,
+    Supervise,
+    Supervised,
 )
 from contact_centre.live.ledger import Ledger
 from contact_centre.sockets.session import Endpoint, Frame, Peer
@@ -39,11 +42,19 @@ SILENT_AT_MOST_MS: Final = 1_000
 
 
 class BoardSession:
-    """One board or wallboard. Implements `contact_centre.sockets.session.Session`."""
+    """One board or wallboard. Implements `contact_centre.sockets.session.Session`.
 
-    def __init__(self, peer: Peer, feed: Feed, clock: Clock) -> None:
+    Args:
+        supervised: the call that somebody takes part in.
+    """
+
+    def __init__(
+        self, peer: Peer, feed: Feed, clock: Clock, supervised: Callable[[AgentId], Supervised | None]
+    ) -> None:
         assert peer.sign_in is not None, "boards are opened with a ticket"
         self.source = f"staff:{peer.sign_in.staff}"
+        self._staff = peer.sign_in.staff
+        self._supervised = supervised
         self.frames: Mapping[str, type[msgspec.Struct]] = BOARD_FRAMES if peer.purpose == "board" else {}
         self._feed = feed
         self._clock = clock
@@ -60,7 +71,7 @@ class BoardSession:
         now = self._clock.wall()
         edition = self._feed.at(now, self._show, on_wall=self._on_wall)
         self._known, self._sent_at, self._stepped = edition.rows, now, False
-        return edition.figures
+        return self._with_own(edition.figures)
 
     def commands(self, kind: str, data: msgspec.Struct) -> Sequence[cmd.CommandData]:
         if isinstance(data, Show):
@@ -82,7 +93,12 @@ class BoardSession:
         edition = self._feed.at(now, self._show, on_wall=self._on_wall)
         frame = edition.since(self._known)
         self._known, self._sent_at, self._stepped = edition.rows, now, False
-        return (("figures", frame),)
+        return (("figures", self._with_own(frame)),)
+
+    def _with_own(self, figures: Figures) -> Figures:
+        """The figures with what is this supervisor's alone; the same object, for all to share, where that is nothing."""
+        own = None if self._on_wall else self._supervised(self._staff)
+        return figures if own is None else msgspec.structs.replace(figures, supervising=own)
 
     def on_live(self, kind: str, data: msgspec.Struct) -> Sequence[Frame]:  # noqa: ARG002 - typing is for those who talk
         return ()
@@ -104,6 +120,7 @@ _ASKED: Final[dict[type[msgspec.Struct], Callable[[Any], cmd.CommandData]]] = {
     ),
     CloseQueue: lambda data: cmd.QueueClose(queue=data.queue, message=data.message),
     OpenQueue: lambda data: cmd.QueueOpen(queue=data.queue),
+    Supervise: lambda data: cmd.CallSupervise(contact=data.contact, mode=data.mode),
     Overflow: lambda data: cmd.QueueOverflow(queue=data.queue, to=data.to),
 }
 
@@ -135,7 +152,10 @@ def board_endpoint(
     tally = Tally()
     feed = Feed(lambda now: Look(state(), ledger, name_of, now, tally), version)
 
+    def supervised(supervisor: AgentId) -> Supervised | None:
+        return supervised_by(supervisor, state(), name_of)
+
     def open_session(peer: Peer) -> BoardSession:
-        return BoardSession(peer, feed, clock)
+        return BoardSession(peer, feed, clock, supervised)
 
     return Endpoint(path="/board/socket", purposes=("board", "wallboard"), open=open_session, tick_ms=TICK_MS)

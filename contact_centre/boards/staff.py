@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
+from contact_centre.boards.supervising import call_of
 from contact_centre.boards.wire import AgentRow, AuditRow
 from contact_centre.live.ledger import Deed, Ledger
 from routing import events as ev
@@ -15,9 +16,14 @@ from routing.ids import AgentId, Instant, QueueId
 from routing.matching import meets
 from routing.requirements import Demand, ladder
 from routing.state import State
-from routing.words import Line
+from routing.words import Line, Supervision
 
 AUDIT_ROWS: Final = 50
+_TAKES_PART: Final[dict[Supervision, str]] = {
+    "listen": "listened to",
+    "whisper": "whispered to the agent in",
+    "barge": "joined",
+}
 
 
 def agent_rows(state: State, names: Names, since: Instant) -> tuple[AgentRow, ...]:
@@ -37,6 +43,7 @@ def agent_rows(state: State, names: Names, since: Instant) -> tuple[AgentRow, ..
             calls_count=counts[0],
             chats_count=counts[1],
             parked_count=len(agent.parked),
+            call=call_of(agent, state),
         )
         for agent in state.agents.values()
         if agent.enabled and (agent.phase != "offline" or agent.connected or agent.since >= since)
@@ -94,7 +101,7 @@ def audit_rows(ledger: Ledger, names: Names) -> tuple[AuditRow, ...]:
     return tuple(rows)
 
 
-def _what(deed: Deed, ledger: Ledger, names: Names) -> str | None:  # noqa: C901, PLR0911 - one case an event
+def _what(deed: Deed, ledger: Ledger, names: Names) -> str | None:  # noqa: C901, PLR0911, PLR0912 - one case an event
     match deed.command, deed.event:
         case "agent.set_state", ev.AgentStateChanged() as changed if deed.source != f"staff:{changed.agent}":
             return _state_set(changed, names)
@@ -119,6 +126,8 @@ def _what(deed: Deed, ledger: Ledger, names: Names) -> str | None:  # noqa: C901
             return f"offered a contact to {names.agent(made.agent)}"
         case "agent.configure", ev.AgentConfigured() as configured:
             return _configured(configured, names)
+        case "call.supervise", ev.ContactEvent() as part:
+            return _took_part(part, ledger, names)
         case "config.activate", ev.ConfigActivated():
             return "activated a new configuration"
     return None
@@ -141,6 +150,15 @@ def _configured(configured: ev.AgentConfigured, names: Names) -> str:
     told += [f"most {line}s {most}" for line, most in configured.maxima.items()]
     told += [f"offers ring {configured.offer_extra_s} s longer"] if configured.offer_extra_s else []
     return f"set skills and limits of {names.agent(configured.agent)}: {', '.join(told)}"
+
+
+def _took_part(event: ev.ContactEvent, ledger: Ledger, names: Names) -> str:
+    """What a supervisor did in a call; whoever talks in it now is named, or who did."""
+    story = ledger.stories.get(event.contact)
+    agent = None if story is None else story.record.holder or story.record.answered_by
+    call = "a call" if agent is None else f"a call of {names.agent(agent)}"
+    mode = event.mode if isinstance(event, ev.EffectRequested) else None
+    return f"{'left' if mode is None else _TAKES_PART[mode]} {call}"
 
 
 def _moved_to(story: Iterable[ev.ContactEvent], at: Instant, names: Names) -> str:

@@ -11,7 +11,7 @@ from routing.explain import OfferDetails
 from routing.ids import AgentId, ContactId, Instant, QueueId, SkillId, TeamId
 from routing.service_level import Breakdown, Flag, Level, Outcome, Summary
 from routing.told import ToldLevel
-from routing.words import AgentChoice, AgentPhase, Channel, Formula, Line
+from routing.words import AgentChoice, AgentPhase, Channel, Formula, Line, Supervision
 
 __all__ = [
     "BOARD_FRAMES",
@@ -46,6 +46,8 @@ __all__ = [
     "Show",
     "SkillChoice",
     "StepLine",
+    "Supervise",
+    "Supervised",
     "TeamChoice",
 ]
 
@@ -157,6 +159,13 @@ class Prioritise(BoardFrame, frozen=True, kw_only=True):
     priority_s: int
 
 
+class Supervise(BoardFrame, frozen=True, kw_only=True):
+    """`supervise`: listen to a call, whisper to its agent, join it, or stop."""
+
+    contact: ContactId
+    mode: Supervision | Literal["stop"]
+
+
 BOARD_FRAMES: dict[str, type[BoardFrame]] = {
     "offer_now": OfferNow,
     "mark": Mark,
@@ -168,6 +177,7 @@ BOARD_FRAMES: dict[str, type[BoardFrame]] = {
     "show": Show,
     "overflow": Overflow,
     "prioritise": Prioritise,
+    "supervise": Supervise,
 }
 """Frame types a board may send, by name. A wallboard may send none."""
 
@@ -238,7 +248,10 @@ class QueueRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AgentRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One agent's row. `chats_count` counts open webchats and messages, `parked_count` threads that are laid aside."""
+    """One agent's row. `chats_count` counts open webchats and messages, `parked_count` threads that are laid aside.
+
+    `call`: the one they talk in, which a supervisor may listen to.
+    """
 
     id: AgentId
     name: str
@@ -252,6 +265,7 @@ class AgentRow(msgspec.Struct, frozen=True, kw_only=True):
     calls_count: int
     chats_count: int
     parked_count: int = 0
+    call: ContactId | None = None
 
 
 class DueRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -294,12 +308,25 @@ class AuditRow(msgspec.Struct, frozen=True, kw_only=True):
     what: str
 
 
+class Supervised(msgspec.Struct, frozen=True, kw_only=True):
+    """The call that the supervisor at this screen takes part in, since they joined it; nobody else is told.
+
+    `joined` False: their telephone still rings.
+    """
+
+    contact: ContactId
+    agent_name: str
+    mode: Supervision
+    joined: bool
+    since: Instant
+
+
 class Figures(msgspec.Struct, frozen=True, kw_only=True):
     """`snapshot` and `figures`. In `figures`, `agents` holds only rows that changed; `agents_gone` those that left.
 
     `as_of` is the log time of the last accepted step, `now` the server's wall clock. `lately_since`: from when on
     arrivals count as the last half hour. `formula` is the centre's; `show` what the screen asked for, with the formula
-    that is in force for it.
+    that is in force for it. `supervising` is this screen's supervisor's own.
     """
 
     as_of: Instant
@@ -317,6 +344,7 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
     formula: Formula
     show: Show
     groups: tuple[GroupRow, ...]
+    supervising: Supervised | None = None
 
 
 BOARD_SERVER_FRAMES: dict[str, type[msgspec.Struct]] = {"snapshot": Figures, "figures": Figures}

@@ -64,7 +64,9 @@ class Demo:
             self._telephone.connect(doorbell.base_url)
         try:
             if self._core.settings.traffic:
-                await Robots(self._core, self._stage, self._profile, self._robots, Draws()).run(doorbell)
+                await Robots(self._core, self._stage, self._profile, self._robots, Draws(), self._telephone).run(
+                    doorbell
+                )
             await asyncio.Event().wait()
         finally:
             if self._telephone is not None:

@@ -83,6 +83,18 @@ ROBOTS: Final = tuple(
             ("Noether", "housing", "repairs:4 rents:4"),
             ("Olwen", "environment", "waste:4 planning:5 council-tax:3 cy:3"),
             ("Pascal", "customer-services", "repairs:3 council-tax:4 general:5"),
+            ("Quetelet", "housing", "repairs:5 waste:4 general:3"),
+            ("Rosalind", "revenues", "council-tax:5 rents:4 general:3 cy:3"),
+            ("Sagan", "environment", "waste:5 planning:5 registrars:3"),
+            ("Turing", "housing", "repairs:4 rents:5"),
+            ("Ursula", "customer-services", "general:5 council-tax:4 waste:4"),
+            ("Volta", "housing", "repairs:5 general:4"),
+            ("Watt", "revenues", "council-tax:4 rents:4 planning:4"),
+            ("Xanthe", "registry-office", "registrars:5 general:4 repairs:3"),
+            ("Ynyr", "environment", "waste:5 repairs:4 cy:5"),
+            ("Zeno", "revenues", "council-tax:5 rents:4 general:3"),
+            ("Babbage", "housing", "repairs:5 rents:4"),
+            ("Curie", "customer-services", "repairs:4 council-tax:4 waste:4 general:4"),
         ),
         start=1,
     )
@@ -128,6 +140,12 @@ def configuring(members: Mapping[AgentId, Member], centre: Centre) -> list[Agent
     ]
 
 
-def on_duty_count(load: float) -> int:
-    """Robots that should be at work when `load` chats go on at once: some seats are in wrap-up, some must be free."""
-    return max(3, min(len(ROBOTS), 2 + round(load * 1.2 / SEATS_PER_ROBOT)))
+def on_duty_count(load: float, call_load: float = 0.0) -> int:
+    """Robots that should be at work.
+
+    Args:
+        load: chats that go on at once: some seats are in wrap-up, some must be free.
+        call_load: calls that do. Each takes a whole robot, and some robots must be wholly free.
+    """
+    for_calls = 2 + round(call_load * 1.3) if call_load else 0
+    return max(3, min(len(ROBOTS), 2 + round(load * 1.2 / SEATS_PER_ROBOT) + for_calls))

@@ -22,6 +22,9 @@ class DayShares(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     """What holds for all queues; the comments of `config/arrivals.toml` say what each means."""
 
     contacts_count: int
+    calls_count: int
+    callback_share: float
+    call_length_ratio: float
     welsh_share: float
     emergency_share: float
     rating_share: float
@@ -59,6 +62,15 @@ class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         weights = self.shape[part.shape].half_hours
         share = weights[int(minute // 30) % 48] / sum(weights)
         return self.day.contacts_count * part.share * share / 1_800
+
+    @property
+    def calls_per_chat(self) -> float:
+        """How many ring for each who starts a chat."""
+        return self.day.calls_count / self.day.contacts_count
+
+    def call_load(self, minute: float) -> float:
+        """Calls that go on at once at a minute of the day, on average."""
+        return self.load(minute) * self.calls_per_chat * self.day.call_length_ratio
 
     def load(self, minute: float) -> float:
         """Chats that go on at once at a minute of the day, on average."""

@@ -9,6 +9,7 @@ import msgspec
 
 from contact_centre.demo import texts
 from contact_centre.demo.profile import DayShares
+from contact_centre.demo.robot_line import RobotLine
 from contact_centre.demo.robot_socket import Agenda, RobotSocket
 from contact_centre.ids import Draws
 from routing.ports import Clock
@@ -31,7 +32,9 @@ class _Chat(msgspec.Struct, kw_only=True):
     Attributes:
         robot: the resident is one too.
         left: the resident's socket is gone, as after a restart.
-        words_count: messages the resident has written.
+        words_count: messages the resident has written, or spoken.
+        call: it is spoken, not written.
+        greeted: the robot has said something, or is about to.
     """
 
     id: str
@@ -41,15 +44,33 @@ class _Chat(msgspec.Struct, kw_only=True):
     words_count: int = 0
     answering: bool = False
     wraps_up: bool = False
+    call: bool = False
+    greeted: bool = False
 
 
 class RobotAgent:
     """One robot's console on one socket."""
 
     def __init__(
-        self, on_duty: Callable[[], bool], hands_over: Callable[[], bool], day: DayShares, clock: Clock, draws: Draws
+        self,
+        on_duty: Callable[[], bool],
+        hands_over: Callable[[], bool],
+        day: DayShares,
+        clock: Clock,
+        draws: Draws,
+        line: RobotLine | None = None,
     ) -> None:
-        """`on_duty`: whether it should be at work; `hands_over`: whether, going, it passes its chats on."""
+        """A robot at its desk.
+
+        Args:
+            on_duty: whether it should be at work.
+            hands_over: whether, going, it passes its chats on.
+            day: how fast it answers.
+            clock: when to do what it means to do.
+            draws: its moods.
+            line: its telephone; None in a demo without.
+        """
+        self._line = line
         self._on_duty, self._hands_over, self._day, self._draws = on_duty, hands_over, day, draws
         self._agenda = Agenda(clock)
         self._chats: dict[str, _Chat] = {}
@@ -67,6 +88,10 @@ class RobotAgent:
             Dropped: always, in the end.
         """
         self._socket = socket
+        if self._line is not None:
+            self._line.overhears = lambda contact, text: socket.overhear(
+                ("message", {"kind": "resident", "contact": contact, "text": text})
+            )
         self._agenda.after(self._draws.between(0, 1), self._look)
         while True:
             frame = await socket.hear(self._agenda.wait_s)
@@ -160,11 +185,15 @@ class RobotAgent:
             return
         self._helping.discard(contact)
         known = contact in self._chats
-        chat = self._chats.setdefault(contact, _Chat(id=contact, queue=view["queue"], robot=view["robot"]))
+        chat = self._chats.setdefault(
+            contact, _Chat(id=contact, queue=view["queue"], robot=view["robot"], call=view["channel"] == "phone")
+        )
         if view["phase"] == "wrap_up":
             if not chat.wraps_up:
                 chat.wraps_up = True
                 self._agenda.after(min(40.0, self._draws.spread(14, 0.5)), self._about(contact, self._dispose))
+        elif chat.call:
+            self._speaks(chat, answered=view["answered_at"] is not None)
         elif not known:
             if view["answered_at"] is None:
                 self._agenda.after(self._draws.between(3, 10), self._about(contact, self._greet))
@@ -221,14 +250,27 @@ class RobotAgent:
         silence_s = SILENCE_S if chat.robot else PERSON_SILENCE_S
         self._agenda.after(silence_s, self._about(contact, look))
 
+    def _speaks(self, chat: _Chat, *, answered: bool) -> None:
+        """Once both are connected, the robot greets."""
+        if answered and not chat.greeted:
+            chat.greeted = True
+            self._agenda.after(self._draws.between(1, 2), self._about(chat.id, self._greet))
+            self._watch(chat.id, chat)
+
+    async def _tell(self, chat: _Chat, text: str) -> None:
+        if chat.call and self._line is not None:
+            self._line.say(chat.id, text)
+        elif not chat.call:
+            await self._socket.say("send", contact=chat.id, text=text)
+
     async def _greet(self, chat: _Chat) -> None:
         if not chat.wraps_up:
-            await self._socket.say("send", contact=chat.id, text=self._draws.one_of(texts.GREETINGS))
+            await self._tell(chat, self._draws.one_of(texts.CALL_GREETINGS if chat.call else texts.GREETINGS))
 
     async def _answer(self, chat: _Chat) -> None:
         chat.answering = False
         if not chat.wraps_up:
-            await self._socket.say("send", contact=chat.id, text=self._draws.one_of(texts.ANSWERS))
+            await self._tell(chat, self._draws.one_of(texts.ANSWERS))
 
     async def _end(self, chat: _Chat) -> None:
         if not chat.wraps_up:

@@ -23,6 +23,7 @@ class Errand(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     language: str
     text: str
+    emergency: bool = False
     patience_s: float
     chat_s: float
     rates: bool

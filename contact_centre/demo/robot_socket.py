@@ -109,6 +109,10 @@ class RobotSocket:
             raise Dropped(signed_out=self._ws.close_code == SIGNED_OUT)
         return frame
 
+    def overhear(self, frame: Frame) -> None:
+        """Something is heard beside the socket, and taken in as if it came by it."""
+        self._heard.put_nowait(frame)
+
     async def listen(self) -> None:
         """Take in frames until the socket closes."""
         async for message in self._ws:

@@ -12,15 +12,19 @@ import structlog
 
 from agents.identity import IdentityUnavailable
 from contact_centre.app import Doorbell
+from contact_centre.beside import beside
 from contact_centre.core import Core
 from contact_centre.demo import texts
 from contact_centre.demo.profile import Profile
 from contact_centre.demo.robot_agent import RobotAgent
+from contact_centre.demo.robot_line import RobotLine
 from contact_centre.demo.robot_resident import Errand, RobotResident
 from contact_centre.demo.robot_socket import Dropped, RobotSocket, converse
 from contact_centre.demo.stage import FROZEN_QUEUE, DemoStage
+from contact_centre.demo.telephone import Telephone
 from contact_centre.ids import Draws
 from routing.ids import AgentId, QueueId
+from routing.words import Line
 
 log = structlog.get_logger()
 
@@ -34,9 +38,18 @@ FIRST_WITHIN_S: Final = 20.0
 class Robots:
     """All of them, in one task group."""
 
-    def __init__(self, core: Core, stage: DemoStage, profile: Profile, agents: Sequence[AgentId], draws: Draws) -> None:
-        """`agents`: the robot agents, in the order in which they come to work."""
+    def __init__(
+        self,
+        core: Core,
+        stage: DemoStage,
+        profile: Profile,
+        agents: Sequence[AgentId],
+        draws: Draws,
+        telephone: Telephone | None = None,
+    ) -> None:
+        """`agents`: the robot agents, in the order in which they come to work; `telephone`: what they ring with."""
         self._core, self._stage, self._profile, self._agents, self._draws = core, stage, profile, agents, draws
+        self._telephone = telephone
 
     async def run(self, doorbell: Doorbell) -> None:
         """Keep the centre busy until cancelled."""
@@ -55,24 +68,48 @@ class Robots:
     # --- residents --------------------------------------------------------------------------------------------
 
     async def _arrivals(self, http: aiohttp.ClientSession, doorbell: Doorbell, tasks: asyncio.TaskGroup) -> None:
-        first_count = max(0, round(self._stage.load()) - len(self._core.state.contacts))
+        going_on = self._stage.load() + self._stage.call_load()
+        first_count = max(0, round(going_on) - len(self._core.state.contacts))
         while True:
-            rates = {queue: self._stage.per_s(queue) for queue in self._profile.queue if self._takes(queue)}
+            rates = self._rates()
             # Gaps have no memory: one that is cut short and drawn again is as good as one that is waited for.
             gap_s = self._draws.gap(1 / sum(rates.values())) if rates else 1.0
             urgent = first_count > 0 or self._stage.burst_count > 0
             await asyncio.sleep(min(gap_s, FIRST_WITHIN_S / 20 if urgent else 1.0))
             if self._stage.residents_count >= MOST_RESIDENTS or not rates:
                 continue
-            if self._stage.burst_count and self._takes(FROZEN_QUEUE):
+            if self._stage.burst_count and self._takes(FROZEN_QUEUE, "webchat"):
                 self._stage.burst_count -= 1
                 tasks.create_task(self._resident(http, doorbell, FROZEN_QUEUE))
             elif gap_s <= 1.0 or first_count:
                 first_count = max(0, first_count - 1)
-                tasks.create_task(self._resident(http, doorbell, self._draws.weighted(rates)))
+                queue, line = self._draws.weighted(rates)
+                comes = self._caller(queue) if line == "call" else self._resident(http, doorbell, queue)
+                tasks.create_task(comes)
 
-    def _takes(self, queue: QueueId) -> bool:
-        return self._core.state.takes(queue, "webchat")
+    def _rates(self) -> dict[tuple[QueueId, Line], float]:
+        """Who comes, per second, by what they want and how they come."""
+        rates: dict[tuple[QueueId, Line], float] = {}
+        for queue in self._profile.queue:
+            if self._takes(queue, "webchat"):
+                rates[queue, "webchat"] = self._stage.per_s(queue)
+            calls_per_s = self._stage.calls_per_s(queue)
+            if calls_per_s and self._takes(queue, "call"):
+                rates[queue, "call"] = calls_per_s
+        return rates
+
+    def _takes(self, queue: QueueId, line: Line) -> bool:
+        return self._core.state.takes(queue, line)
+
+    async def _caller(self, queue: QueueId) -> None:
+        """A robot rings, and is rung back if it asked for that."""
+        assert self._telephone is not None, "without a telephone nobody rings"
+        errand = self._errand(queue, self._profile.day.call_length_ratio)
+        self._stage.residents_count += 1
+        try:
+            await self._telephone.visit(errand, self._profile.day, self._draws)
+        finally:
+            self._stage.residents_count -= 1
 
     async def _resident(self, http: aiohttp.ClientSession, doorbell: Doorbell, queue: QueueId) -> None:
         robot = RobotResident(self._errand(queue), self._profile.day, self._core.clock, self._draws)
@@ -91,7 +128,7 @@ class Robots:
         finally:
             self._stage.residents_count -= 1
 
-    def _errand(self, queue: QueueId) -> Errand:
+    def _errand(self, queue: QueueId, length_ratio: float = 1.0) -> Errand:
         day, draws = self._profile.day, self._draws
         welsh = draws.happens(day.welsh_share)
         emergency = draws.happens(self._stage.emergency_share(queue))
@@ -101,13 +138,24 @@ class Robots:
             language="cy" if welsh else "en",
             text=texts.first_text(draws, queue, welsh=welsh, emergency=emergency),
             patience_s=max(20.0, draws.spread(day.patience_median_s, day.patience_spread)),
-            chat_s=max(25.0, draws.spread(self._profile.queue[queue].handle_s, day.handle_spread)),
+            emergency=emergency,
+            chat_s=max(25.0, draws.spread(self._profile.queue[queue].handle_s * length_ratio, day.handle_spread)),
             rates=draws.happens(day.rating_share),
         )
 
     # --- agents -----------------------------------------------------------------------------------------------
 
     async def _staff(self, http: aiohttp.ClientSession, doorbell: Doorbell, agent: AgentId, number: int) -> None:
+        async with contextlib.AsyncExitStack() as at_work:
+            line = None
+            if self._telephone is not None:
+                line = self._telephone.line(agent, self._draws)
+                await at_work.enter_async_context(beside(line.run()))
+            await self._staff_with(line, http, doorbell, agent, number)
+
+    async def _staff_with(
+        self, line: RobotLine | None, http: aiohttp.ClientSession, doorbell: Doorbell, agent: AgentId, number: int
+    ) -> None:
         attempt = 0
         while True:
             try:
@@ -119,6 +167,7 @@ class Robots:
                     self._profile.day,
                     self._core.clock,
                     self._draws,
+                    line,
                 )
                 opened = await self._work(http, f"{doorbell.base_url}/console/socket", robot, ticket, number)
                 attempt = 0 if opened else attempt + 1

@@ -82,13 +82,21 @@ class DemoStage:
             return FROZEN_EMERGENCY_SHARE
         return self._profile.day.emergency_share / self._profile.queue[queue].share
 
+    def calls_per_s(self, queue: QueueId) -> float:
+        """Robot residents who ring about the same as come to a queue, per second; none without a telephone."""
+        return self.per_s(queue) * self._profile.calls_per_chat if self._rings else 0.0
+
     def load(self) -> float:
         """Chats that go on at once on an ordinary day at this time."""
         return self._profile.load(self._minute())
 
+    def call_load(self) -> float:
+        """Calls that do, likewise."""
+        return self._profile.call_load(self._minute()) if self._rings else 0.0
+
     def on_duty(self, number: int) -> bool:
         """Whether robot agent `number`, from 0, should be at work. Rosters do not foresee scenes."""
-        count = min(len(ROBOTS), on_duty_count(self.load()))
+        count = min(len(ROBOTS), on_duty_count(self.load(), self.call_load()))
         first = HOME_COUNT if self.scene == "agents_go_home" else 0
         return first <= number < count
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Sequence
 from typing import Final
@@ -13,16 +14,28 @@ from channels._twilio import TwilioSettings
 from channels.phone.names import identity_of
 from contact_centre.clock import SystemClock
 from contact_centre.core import Core
+from contact_centre.demo.profile import DayShares
+from contact_centre.demo.robot_caller import RobotCaller
+from contact_centre.demo.robot_line import RobotLine
+from contact_centre.demo.robot_resident import Errand
 from contact_centre.demo.twilio import Emulator
+from contact_centre.demo.twilio.racing import until
 from contact_centre.demo.twilio.sockets import PhoneSockets
 from contact_centre.http.site import Site
-from contact_centre.ids import new_id, new_token
+from contact_centre.ids import Draws, new_id, new_token
 from contact_centre.phone.softphone import Softphones
 from contact_centre.providers import DEMO_CENTRE
 from contact_centre.settings import Settings
 from routing.centre import Centre
+from routing.ids import AgentId
+from routing.phone import Phone
 
 WEBHOOKS: Final = "/channels/phone"
+REACHABLE_S: Final = 3_600.0
+"""So long a robot that asked to be rung back keeps its telephone at hand, unless it was spoken to."""
+
+ROBOT_NUMBERS: Final = tuple(f"+447700900{number}" for number in range(500, 1_000))
+"""Robots ring from these; visitors are told to ring from lower ones. Ofcom keeps them all for drama."""
 
 
 @contextlib.asynccontextmanager
@@ -81,6 +94,33 @@ class Telephone:
                 status_callback=f"{base}/status",
             )
 
+    # --- robots ---------------------------------------------------------------------------------------------------
+
+    def line(self, agent: AgentId, draws: Draws) -> RobotLine:
+        """A robot agent's softphone."""
+        return RobotLine(self.emulator.client(identity_of(agent)), draws)
+
+    async def visit(self, errand: Errand, day: DayShares, draws: Draws) -> None:
+        """A robot rings about its errand, and stays reachable for a while if it asked to be rung back."""
+        phone = self._core.config.phone
+        number = self._free_number(draws)
+        if phone is None or number is None:
+            return
+        robot = RobotCaller(errand, keys_for(phone, errand), day, self._core.clock, draws)
+        self.emulator.phones[number] = robot.phone()
+        try:
+            await robot.talk(await self.emulator.ring(number, phone.number))
+            await until(robot.done.wait(), asyncio.sleep(REACHABLE_S))
+        finally:
+            del self.emulator.phones[number]
+
+    def _free_number(self, draws: Draws) -> str | None:
+        """A robot's number that nobody rings from now; None when all do."""
+        free = [number for number in ROBOT_NUMBERS if number not in self.emulator.phones]
+        return draws.one_of(free) if free else None
+
+    # --- its end --------------------------------------------------------------------------------------------------
+
     async def hang_up(self) -> None:
         """The service stops: every page's telephone is put down."""
         await self._sockets.close_all()
@@ -88,3 +128,17 @@ class Telephone:
     async def _identity_of(self, token: str) -> str | None:
         agent = await self._softphones.agent_of(token)
         return None if agent is None else identity_of(agent)
+
+
+def is_robot(number: str) -> bool:
+    """Whether a robot rings from this number, E.164."""
+    return number in ROBOT_NUMBERS
+
+
+def keys_for(phone: Phone, errand: Errand) -> list[str]:
+    """What to press in the menu, prompt by prompt; nothing for a service that the menu does not name."""
+    chosen = next((choice.key for choice in phone.menu if choice.queue == errand.queue), "")
+    if errand.emergency and phone.emergency is not None:
+        chosen = phone.emergency.key
+    language = next((key for key, language in phone.language_keys.items() if language == errand.language), "")
+    return [key for key in (language, chosen) if key]

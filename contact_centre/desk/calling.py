@@ -7,7 +7,7 @@ from typing import Final
 
 from agents.wire import CallFailure, CallView, LegView, RecordingView
 from contact_centre.desk.conversation import Reader
-from contact_centre.desk.numbers import for_people
+from contact_centre.phone.numbers import shown
 from routing import events as ev
 from routing.facts import Contact, Leg
 from routing.ids import LegId
@@ -49,7 +49,7 @@ def call_view(contact: Contact, story: Sequence[ev.Event], reader: Reader, phone
         recording_until=contact.recording_until,
         relay=contact.relay,
         rang_at=contact.rang_at,
-        number=for_people(reader.number(contact.callback, story)),
+        number=shown(reader.number(contact.callback, story)),
         pay_link="" if phone is None else phone.pay_link,
         failed=_failed(story, reader),
         recordings=tuple(_recordings(story)),
@@ -74,7 +74,7 @@ def _name(leg: Leg, story: Sequence[ev.Event], reader: Reader) -> str:
         return reader.names.agent(leg.agent)
     if leg.party == "resident":
         return reader.resident(story) or "Resident"
-    return for_people(reader.opened(leg.number)) or "Outside number"
+    return shown(reader.opened(leg.number)) or "Outside number"
 
 
 def _room(story: Sequence[ev.Event]) -> str:
@@ -123,5 +123,5 @@ def _who(event: ev.LegGone, rung: ev.EffectRequested | None, reader: Reader) -> 
         return reader.names.agent(event.agent)
     if event.party == "resident":
         return "The resident"
-    number = "" if rung is None else for_people(reader.opened(rung.number))
+    number = "" if rung is None else shown(reader.opened(rung.number))
     return number or "The other party"

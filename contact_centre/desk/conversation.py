@@ -10,7 +10,7 @@ import msgspec
 
 from agents.wire import CallbackView, MessageView
 from contact_centre.desk import consulting
-from contact_centre.desk.numbers import for_people, is_number
+from contact_centre.phone.numbers import read, shown
 from routing import events as ev
 from routing.explain import Names
 from routing.facts import Callback
@@ -38,14 +38,14 @@ class Reader:
         if not isinstance(arrived, ev.ContactArrived):
             return ""
         rang = arrived.channel in _SPOKEN and arrived.name is None
-        return for_people(self.opened(arrived.address)) if rang else self.opened(arrived.name)
+        return shown(self.opened(arrived.address)) if rang else self.opened(arrived.name)
 
     def number(self, callback: Callback | None, story: Sequence[ev.Event]) -> str:
         """Where the resident can be rung: the number they asked to be rung at, or reached us from; empty for none."""
         arrived = story[0] if story else None
         address = arrived.address if isinstance(arrived, ev.ContactArrived) else None
         number = self.opened(address if callback is None else callback.number)
-        return number if is_number(number) else ""
+        return "" if read(number) is None else number
 
     def message(self, event: Written, resident: str) -> MessageView:
         """One message or note."""

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from typing import Final
 
 import msgspec
+import structlog
 
-from contact_centre.history.port import Configured, Rows, Spell
+from contact_centre.history.port import Configured, Recorded, Rows, Spell
 from contact_centre.log.judging import Accepted
 from routing import events as ev
 from routing.facts import Agent
@@ -15,6 +16,10 @@ from routing.ids import AgentId, ContactId, Instant, TeamId
 from routing.service_level import Folding, Record
 from routing.state import State
 from routing.steps import Step
+
+DAY_MS: Final = 86_400_000
+
+log = structlog.get_logger(__name__)
 
 REASONS: Final = frozenset(
     {
@@ -52,6 +57,7 @@ class HistoryFold:
         self._changed: dict[ContactId, Record] = {}
         self._changed_spells: dict[tuple[AgentId, Instant], Spell] = {}
         self._configured: list[Configured] = []
+        self._recorded: list[Recorded] = []
 
     def unknown(self, steps: Iterable[Accepted]) -> set[ContactId]:
         """Contacts that `steps` speak of and that are neither at hand nor new: over long ago, and rated now."""
@@ -80,6 +86,8 @@ class HistoryFold:
                     Configured(offset=offset, since=event.at, digest=event.digest, centre=event.config)
                 )
             self._note_contact(event, touched)
+            if isinstance(event, ev.CallRecorded):
+                self._note_recording(event)
         for name in touched:
             agent = state.agents.get(AgentId(name))
             if agent is not None:
@@ -91,11 +99,12 @@ class HistoryFold:
             contacts=tuple(self._changed.values()),
             spells=tuple(self._changed_spells.values()),
             configured=tuple(self._configured),
+            recorded=tuple(self._recorded),
         )
         for record in rows.contacts:
             if record.over:
                 self._records.pop(record.contact, None)
-        self._changed, self._changed_spells, self._configured = {}, {}, []
+        self._changed, self._changed_spells, self._configured, self._recorded = {}, {}, [], []
         return rows
 
     def _note_contact(self, event: ev.Event, touched: set[str]) -> None:
@@ -106,6 +115,21 @@ class HistoryFold:
         record = self._folding.fold(event)
         if record is not None:
             self._records[record.contact] = self._changed[record.contact] = record
+
+    def _note_recording(self, event: ev.CallRecorded) -> None:
+        record = self._records.get(event.contact)
+        if record is None:
+            log.warning("recording.stray", recording=event.recording, contact_id=event.contact)
+            return
+        recorded = Recorded(
+            recording=event.recording,
+            contact=event.contact,
+            queue=event.queue or record.queue,
+            length_s=event.length_s,
+            recorded_at=event.at,
+            keep_until=Instant(event.at + event.keep_days * DAY_MS),
+        )
+        self._recorded.append(recorded)
 
     def _note_agent(self, agent: Agent, step: Step) -> None:
         """One spell ends and the next begins. What changes twice at one log time is one change."""

@@ -9,7 +9,7 @@ import msgspec
 
 from contact_centre.places import Places
 from routing.centre import Centre
-from routing.ids import AgentId, ContactId, Instant, TeamId
+from routing.ids import AgentId, ContactId, Instant, QueueId, RecordingId, TeamId
 from routing.service_level import Record
 from routing.words import AgentPhase
 
@@ -42,12 +42,24 @@ class Configured(msgspec.Struct, frozen=True, kw_only=True):
     centre: Centre
 
 
+class Recorded(msgspec.Struct, frozen=True, kw_only=True):
+    """A recording that the provider keeps for us until `keep_until`, by the rule of `queue` when it was made."""
+
+    recording: RecordingId
+    contact: ContactId
+    queue: QueueId
+    length_s: int
+    recorded_at: Instant
+    keep_until: Instant
+
+
 class Rows(msgspec.Struct, frozen=True, kw_only=True):
-    """What some steps changed. A row replaces the one of the same key: contact; agent and since; offset."""
+    """What some steps changed. A row replaces the one of the same key: contact; agent and since; offset; recording."""
 
     contacts: Sequence[Record] = ()
     spells: Sequence[Spell] = ()
     configured: Sequence[Configured] = ()
+    recorded: Sequence[Recorded] = ()
 
 
 class History(Places[Rows], Protocol):

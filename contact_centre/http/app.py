@@ -21,6 +21,7 @@ from contact_centre.http.headers import SecurityHeaders
 from contact_centre.http.health import Health, Reasons, counting, on_this_machine_or_with, or_admin
 from contact_centre.http.pages import DemoSignIns, StaffPages
 from contact_centre.http.problems import problems
+from contact_centre.http.recordings import Playing, RecordingsApi
 from contact_centre.http.routes import definitions
 from contact_centre.http.signing_in import SigningIn
 from contact_centre.http.softphone import SoftphoneApi
@@ -48,6 +49,7 @@ class Services:
     explains: Explains | None = None
     agents: Agents | None = None
     softphones: Softphones | None = None
+    recordings: Playing | None = None
     stage: Stage | None = None
     demo: DemoSignIns | None = None
     metrics_token: str | None = None
@@ -70,6 +72,7 @@ def build_app(services: Services) -> web.Application:
         *(ExplanationsApi(browsers, services.explains).routes() if services.explains is not None else ()),
         *(AgentsApi(browsers, services.agents).routes() if services.agents is not None else ()),
         *(SoftphoneApi(browsers, services.softphones).routes() if services.softphones is not None else ()),
+        *(RecordingsApi(browsers, services.recordings).routes() if services.recordings is not None else ()),
         *screens.routes(),
         *Webhooks(services.channels, _letterbox(doors)).routes(),
     ]
@@ -81,7 +84,8 @@ def build_app(services: Services) -> web.Application:
     app.add_routes([*definitions(routes), *services.assets.routes(), *services.pages])
     for endpoint in services.endpoints:
         app.router.add_get(endpoint.path, Transport(endpoint, doors).handle, allow_head=False)
-    app.on_response_prepare.append(SecurityHeaders(doors.site).on_prepare)
+    softphone = services.softphones is not None and services.softphones.kind == "twilio"
+    app.on_response_prepare.append(SecurityHeaders(doors.site, softphone=softphone).on_prepare)
     return app
 
 

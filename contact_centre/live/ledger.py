@@ -52,6 +52,7 @@ _AUDITED: Final = frozenset(
     {
         "agent.set_state",
         "agent.configure",
+        "call.supervise",
         "config.activate",
         "contact.mark",
         "contact.move",

@@ -8,7 +8,6 @@ from agents.console import NumberCheck
 from contact_centre.phone.numbers import Numbers
 from routing.centre import Centre
 from routing.errors import FrameRefused
-from routing.phone import dialling_of
 
 
 def dialable(centre: Callable[[], Centre], numbers: Numbers) -> NumberCheck:
@@ -18,6 +17,6 @@ def dialable(centre: Callable[[], Centre], numbers: Numbers) -> NumberCheck:
         config = centre()
         if config.phone is None:
             raise FrameRefused("no_telephone", "This centre has no telephone to ring from. Use another phone.")
-        return numbers.destination(text, dialling_of(config.phone, (each.phone for each in config.queues)))
+        return numbers.destination(text, config.dialling)
 
     return check

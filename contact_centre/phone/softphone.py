@@ -82,6 +82,13 @@ class Softphones:
         self._clock = clock
         self._emulated = emulated
 
+    @property
+    def kind(self) -> SoftphoneKind:
+        """What runs in browsers."""
+        if self._emulated:
+            return "emulator"
+        return "none" if self._twilio is None or not self._twilio.api_key_sid else "twilio"
+
     async def of(self, sign_in: SignIn) -> SoftphoneView:
         """How somebody takes calls, with a new token.
 

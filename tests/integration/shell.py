@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import msgspec
-from aiohttp import ClientSession, ClientWebSocketResponse, CookieJar
+from aiohttp import ClientResponse, ClientSession, ClientWebSocketResponse, CookieJar
 from aiohttp.test_utils import TestServer
 from argon2 import PasswordHasher
 
 from agents.identity import Identity, Passwords, Role, SignIn
 from channels._twilio import TwilioSettings
+from channels._twilio.client import Twilio
 from contact_centre.boards.wire import AgentSettings, Behind, ContactRow, ContactStory, FiguresQuery, PeriodRow
 from contact_centre.database import connect
 from contact_centre.http.api import DemoView, RobotsView, Scene
@@ -25,6 +26,7 @@ from contact_centre.http.assets import Assets
 from contact_centre.http.centre_view import CentreView
 from contact_centre.http.metrics import Metrics
 from contact_centre.http.pages import DemoSignIns
+from contact_centre.http.recordings import Playing
 from contact_centre.http.site import Site
 from contact_centre.ids import new_id, new_token
 from contact_centre.live.memory import MemoryLive
@@ -33,6 +35,7 @@ from contact_centre.metrics import Exposition, OfferLatency
 from contact_centre.phone.devices import Devices
 from contact_centre.phone.dialable import dialable
 from contact_centre.phone.numbers import Numbers
+from contact_centre.phone.recordings import Recordings
 from contact_centre.phone.softphone import Softphones
 from contact_centre.sockets.frames import Ack, Refused
 from contact_centre.sockets.hub import Hub
@@ -45,7 +48,7 @@ from routing.centre import Centre
 from routing.commands import AgentConnect, AgentDisconnect, Command, CommandData, ContactSend
 from routing.errors import CommandTooLong, FrameRefused, LogUnavailable
 from routing.events import CommandHandled, CommandRefused
-from routing.ids import AgentId, CentreId, ContactId, GatewayId, Instant, QueueId, SkillId
+from routing.ids import AgentId, CentreId, ContactId, GatewayId, Instant, QueueId, RecordingId, SkillId
 from routing.phone import Phone
 from routing.steps import Step
 
@@ -327,6 +330,19 @@ class Wire:
         return self.ws.close_code
 
 
+class Sounds:
+    """Where recordings are, once a test says so."""
+
+    def __init__(self) -> None:
+        self.twilio: Twilio | None = None
+
+    def recording(
+        self, recording: RecordingId, headers: Mapping[str, str]
+    ) -> contextlib.AbstractAsyncContextManager[ClientResponse]:
+        assert self.twilio is not None, "nothing was recorded"
+        return self.twilio.recording(recording, headers)
+
+
 class Shell:
     """A running shell. `staff` maps logins to ids."""
 
@@ -361,6 +377,8 @@ class Shell:
             self.tickets,
             self.clock,
         )
+        self.sounds = Sounds()
+        self.holders: dict[ContactId, AgentId] = {}
         self.sessions: list[EchoSession] = []
         self.endpoints = [
             Endpoint(path="/console/socket", purposes=("console",), open=self._open),
@@ -402,6 +420,7 @@ class Shell:
             contacts=self.contacts,
             agents=OneAgent(),
             softphones=self.softphones,
+            recordings=Playing(Recordings(self._engine, CentreId("demo"), self.clock), self.sounds, self.holders.get),
             not_ready=self._not_ready,
             stage=self.stage,
             demo=DemoSignIns(password="demo-demo-demo", people=()),

@@ -392,6 +392,7 @@ async def test_everything_that_shows_contacts_asks_who_is_there(visitor: Visitor
         "/api/figures",
         "/api/figures.csv",
         "/api/agents/{agent}",
+        "/api/recordings/{recording}",
         "/api/softphone",
         "/api/softphone/device",
     }

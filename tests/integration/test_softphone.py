@@ -133,3 +133,17 @@ async def test_ticket_of_a_wallboard_opens_no_softphone(shell: Shell) -> None:
     phones = Softphones(TWILIO, Devices(shell._engine, shell.clock), str, shell.tickets, shell.clock, emulated=True)
     ticket = await shell.tickets.issue(someone(shell.staff["joan"]), ("wallboard",))
     assert await phones.agent_of(ticket) is None
+
+
+async def test_only_the_pages_with_a_softphone_reach_twilio_and_the_microphone(shell: Shell, joan: Visitor) -> None:
+    """An agent must be heard, and no resident's page may listen to them or talk to anybody but us."""
+    headers = {}
+    for path in ("/console", "/board", "/wallboard", "/api/docs"):
+        async with joan.http.get(shell.base + path) as answer:
+            headers[path] = (answer.headers["Content-Security-Policy"], answer.headers["Permissions-Policy"])
+    for path in ("/console", "/board"):
+        assert "wss://*.twilio.com" in headers[path][0]
+        assert "microphone=(self)" in headers[path][1]
+    for path in ("/wallboard", "/api/docs"):
+        assert "twilio" not in headers[path][0]
+        assert "microphone=()" in headers[path][1]

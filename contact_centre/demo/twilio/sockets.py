@@ -29,9 +29,9 @@ from contact_centre.demo.twilio.frames import (
 )
 from contact_centre.demo.twilio.handsets import Caller, Handset, Incoming, Phone, Softphone
 from contact_centre.demo.twilio.racing import until
-from contact_centre.desk.numbers import HOME, for_people
 from contact_centre.http.problems import Problem
 from contact_centre.http.site import Site
+from contact_centre.phone.numbers import HOME, shown
 from contact_centre.sockets.hub import SIGNED_OUT
 from contact_centre.sockets.limits import Bucket
 from routing.ports import Clock
@@ -168,7 +168,7 @@ class _ResidentPhone:
         """Until the page closes; then whoever is spoken to hears that the phone is gone."""
         try:
             async with asyncio.TaskGroup() as tasks:
-                await self._ends.send("ready", number=for_people(self._centre))
+                await self._ends.send("ready", number=shown(self._centre))
                 async for frame in self._ends.frames():
                     if isinstance(frame, Ring):
                         self._begin(frame.from_, tasks)

@@ -67,7 +67,7 @@ const phone = new Phone({
     });
     const nothing = (): undefined => undefined;
     const acts = { accept: nothing, reject: nothing, press: nothing, mute: nothing, say: nothing, stop: nothing };
-    return Promise.resolve({ writes: true, start: () => Promise.resolve(), renew: nothing, ...acts });
+    return Promise.resolve({ writes: true, renews: false, start: () => Promise.resolve(), renew: nothing, ...acts });
   },
   hearing: () => Promise.resolve(trouble === "deaf" ? "denied" : "ask"),
   askHearing: () => Promise.resolve("denied"),

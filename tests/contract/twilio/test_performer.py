@@ -129,6 +129,14 @@ async def test_resident_who_uses_relay_is_rung_through_it(performer: PhonePerfor
     assert rest.asked[0].said["To"] == "1800207700900123"
 
 
+async def test_provider_that_cannot_ring_through_relay_says_so(performer: PhonePerformer, rest: Rest) -> None:
+    """The agent is not sent to look for a wrong digit that is not there."""
+    rest.next.append(refusal(400, 21211))
+    result = await performer.perform(effect("dial", number=SEALED, relay=True, prefix="18002"), key=KEY)
+    assert not result.ok
+    assert "can dial 18002" in result.text
+
+
 @pytest.mark.parametrize(
     ("said", "words"),
     [
@@ -190,6 +198,13 @@ async def test_party_in_the_room_is_changed(
     assert rest.asked[0].said["FriendlyName"] == "c1.1"
     assert rest.asked[1].path == "Conferences/CF1/Participants/CA5.json"
     assert rest.asked[1].said == changed
+
+
+async def test_room_that_emptied_is_not_taken_for_the_one_that_is_on(performer: PhonePerformer, rest: Rest) -> None:
+    """Names of rooms stay with those that are over."""
+    rest.found["Conferences.json"] = [{"sid": "CF0", "status": "completed"}, {"sid": "CF1", "status": "init"}]
+    await performer.perform(effect("mute", ref=CallRef("CA5")), key=KEY)
+    assert rest.asked[1].path == "Conferences/CF1/Participants/CA5.json"
 
 
 async def test_held_resident_hears_music_fetched_by_post(performer: PhonePerformer, rest: Rest) -> None:

@@ -9,6 +9,7 @@ import { useBoard } from "./context";
 import { Since } from "./counter_ui";
 import { Decide } from "./dialogs_ui";
 import { LimitsButton } from "./limits_ui";
+import { ListenIn } from "./supervise_ui";
 import { AWAY_REASONS, agentState, reasonWords } from "./words";
 
 const CHOICES: readonly (readonly [choice: AgentChoice, name: string, means: string])[] = [
@@ -38,6 +39,7 @@ export function ChangeAgent({ agent: asOpened }: { agent: AgentRow }): JSX.Eleme
         {agent.parked_count === 0 ? "" : `, ${plural(agent.parked_count, "thread")} parked`}. {agent.name} sees the
         change, and it is listed under changes by staff.
       </p>
+      <ListenIn agent={agent} />
       <LimitsButton agent={agent} asking={asking} />
       <fieldset class="choices">
         <legend class="label">New state</legend>

@@ -25,6 +25,7 @@ import { Lines } from "./lines_ui";
 import { SendOverflow, StopOverflow } from "./overflow_ui";
 import { Queues } from "./queues_ui";
 import { StoryPanel } from "./story_ui";
+import { Supervising } from "./supervise_ui";
 
 function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && target.matches("input:not([type=radio]), textarea, select");
@@ -78,6 +79,7 @@ function Nothing({ store }: { store: BoardStore }): JSX.Element {
 function Parts(): JSX.Element {
   return (
     <>
+      <Supervising />
       <Lines />
       <div class="cols urgent-first">
         <Due />

@@ -1,6 +1,7 @@
 /** The board on its socket: frames in, figures out at the pace of the screen, and what the supervisor has open. */
 import { type ReadonlySignal, computed, signal } from "@preact/signals";
 import * as v from "valibot";
+import type { Phone } from "../console/softphone";
 import { ServerClock } from "../shared/clock";
 import type { Fresh } from "../shared/freshness";
 import { CentreSocket, type Outcome, type Ports } from "../shared/socket";
@@ -53,6 +54,10 @@ export class BoardStore {
   /** The line, and whether the centre behind it goes on. */
   readonly fresh: ReadonlySignal<Fresh>;
   readonly timezone: ReadonlySignal<string>;
+  /** The call that this supervisor takes part in: the one whose leg may ring here. */
+  readonly ringable: ReadonlySignal<ReadonlySet<string>>;
+  /** The supervisor's telephone; a wallboard has none. */
+  phone: Phone | null = null;
   readonly #shown = signal<Board | null>(null);
   #board: Board | null = null;
   #drawing = false;
@@ -72,6 +77,10 @@ export class BoardStore {
       const [at, board] = [link.value, this.#shown.value];
       const still = at.phase === "live" && board !== null && board.now - board.as_of > STILL_MS;
       return still ? { phase: "still", asOf: board.as_of } : at;
+    });
+    this.ringable = computed(() => {
+      const own = this.#shown.value?.supervising ?? null;
+      return new Set(own === null ? [] : [own.contact]);
     });
     this.timezone = computed(() => this.#shown.value?.timezone ?? "Europe/London");
     this.now = computed(() => {

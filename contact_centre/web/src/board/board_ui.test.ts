@@ -299,3 +299,52 @@ describe("one contact", () => {
     );
   });
 });
+
+describe("a call", () => {
+  const own = { contact: "call-1", agent_name: "Joan Price", mode: "listen", joined: true, since: NOW } as const;
+  const joan = agent("joan", { name: "Joan Price", phase: "engaged", calls_count: 1, call: "call-1" });
+
+  async function openAgent(given: Parameters<typeof figuresOf>[0]): Promise<void> {
+    desk = await openBoard(figuresOf(given));
+    document.querySelector<HTMLButtonElement>('[data-focus="joan"]')?.click();
+    await settle();
+  }
+
+  it("can be listened to from the agent who talks", async () => {
+    await openAgent({ agents: [joan] });
+    await press("Listen");
+    expect(desk.asked()).toMatchObject({ type: "supervise", data: { contact: "call-1", mode: "listen" } });
+  });
+
+  it("is offered for nobody who is in none", async () => {
+    await openAgent({ agents: [agent("joan", { phase: "engaged", chats_count: 1 })] });
+    expect(document.querySelector(".listen-in")).toBeNull();
+  });
+
+  it("stands over the board for as long as one takes part, with the ways to do it", async () => {
+    desk = await openBoard(figuresOf({ agents: [joan], supervising: own }));
+    expect(document.querySelector(".supervising")?.textContent).toContain("You listen to the call of Joan Price");
+    await press("Whisper");
+    expect(desk.asked()).toMatchObject({ type: "supervise", data: { contact: "call-1", mode: "whisper" } });
+    desk.line().tell("ack", { id: desk.asked()?.id });
+    await desk.tell("figures", figuresOf({ supervising: { ...own, mode: "whisper", joined: false } }));
+    expect(document.querySelector(".supervising")?.textContent).toContain("Your telephone rings for");
+    await press("Stop");
+    expect(desk.asked()).toMatchObject({ type: "supervise", data: { contact: "call-1", mode: "stop" } });
+    await desk.tell("figures", figuresOf());
+    expect(document.querySelector(".supervising")).toBeNull();
+  });
+
+  it("rings at this supervisor's own telephone alone", async () => {
+    desk = await openBoard(figuresOf({ supervising: own }));
+    expect([...desk.store.ringable.value]).toEqual(["call-1"]);
+  });
+
+  it("that may not be listened to says why where it was asked", async () => {
+    await openAgent({ agents: [joan] });
+    await press("Barge in");
+    desk.line().tell("refused", { id: desk.asked()?.id, code: "no_call", text: "They are in no call now." });
+    await settle();
+    expect(document.querySelector(".listen-in .refusal")?.textContent).toContain("They are in no call now.");
+  });
+});

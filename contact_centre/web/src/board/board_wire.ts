@@ -127,6 +127,18 @@ const agentRow = v.object({
   calls_count: count,
   chats_count: count,
   parked_count: v.optional(count, 0),
+  call: v.optional(v.nullable(v.string()), null),
+});
+
+const supervision = v.picklist(["listen", "whisper", "barge"]);
+
+/** The call that this supervisor takes part in; `joined` false: their telephone still rings. */
+const supervised = v.object({
+  contact: v.string(),
+  agent_name: v.string(),
+  mode: supervision,
+  joined: v.boolean(),
+  since: instant,
 });
 
 const dueRow = v.object({
@@ -168,6 +180,7 @@ export const figures = v.object({
   formula,
   show,
   groups: v.array(groupRow),
+  supervising: v.optional(v.nullable(supervised), null),
 });
 
 const contactRow = v.object({
@@ -305,6 +318,9 @@ export type Figure =
   | Flag;
 
 /** What a supervisor may ask, by frame type. */
+export type Supervised = v.InferOutput<typeof supervised>;
+export type Supervision = Supervised["mode"];
+
 export interface BoardCommands {
   offer_now: { contact: string; agent?: string };
   mark: { contact: string; emergency: boolean };
@@ -323,4 +339,5 @@ export interface BoardCommands {
   show: Show;
   overflow: { queue: string; to: string | null };
   prioritise: { contact: string; priority_s: number };
+  supervise: { contact: string; mode: Supervision | "stop" };
 }

@@ -132,6 +132,7 @@ export function agent(id: string, over: Partial<AgentRow> = {}): AgentRow {
     calls_count: 0,
     chats_count: 0,
     parked_count: 0,
+    call: null,
     ...over,
   };
 }
@@ -174,6 +175,7 @@ export function figuresOf(over: Partial<Figures> = {}): Figures {
     formula: "contract",
     show: { formula: "contract", by: null },
     groups: [],
+    supervising: null,
     ...over,
   };
 }
@@ -189,7 +191,7 @@ const STATES: readonly Partial<AgentRow>[] = [
   { phase: "not_ready", choice: "not_ready", reason: "break" },
   { phase: "engaged", chats_count: 1, robot: true },
   { phase: "not_ready", choice: "not_ready", reason: "missed" },
-  { phase: "engaged", calls_count: 1, chats_count: 1 },
+  { phase: "engaged", calls_count: 1, chats_count: 1, call: "call-1" },
   { connected: false },
   { phase: "offline", choice: "offline", connected: false },
 ];

@@ -7,7 +7,7 @@ import { PARTS } from "./keys";
 const OTHERS = [
   ["?", "This help"],
   ["Tab, Shift+Tab", "Next and previous figure or button"],
-  ["Enter", "Open the contacts behind a figure, an agent's state and limits, a dialog"],
+  ["Enter", "Open the contacts behind a figure; an agent's state, limits and call; a dialog"],
   ["Arrow keys, Home, End, Page Up, Page Down", "Move among agents"],
   ["Esc", "Close a panel or dialog"],
 ] as const;

@@ -62,7 +62,7 @@ describe("a telephone", () => {
     await started();
     expect(test.did).toEqual([]);
     test.trouble = null;
-    await vi.advanceTimersByTimeAsync(10_000);
+    await vi.advanceTimersByTimeAsync(5_000);
     expect(test.did).toEqual(["start t1"]);
   });
 
@@ -73,6 +73,15 @@ describe("a telephone", () => {
     await vi.advanceTimersByTimeAsync(55 * MINUTE);
     expect(test.did).toEqual(["start t1", "renew t2"]);
     expect(renewIn(NOW, NOW)).toBeGreaterThan(0);
+  });
+
+  it("is made anew, with a token of its own, once it is over", async () => {
+    const ear = await test.talk("c1");
+    test.line = { ...test.line, token: "t2" };
+    ear.closed();
+    expect([test.phone.state.value, test.phone.talk.value]).toEqual(["no_connection", null]);
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(test.did).toEqual(["start t1", "accept CA1", "stop", "start t2"]);
   });
 
   it("begins anew where its owner moves it", async () => {
@@ -145,4 +154,14 @@ describe("a call", () => {
 it("checks what the centre says of a telephone", () => {
   expect(parseLine(test.line)).toEqual(test.line);
   expect(() => parseLine({ kind: "carrier pigeon" })).toThrow();
+});
+
+it("of a supervisor takes their own leg, and leaves those of agents to the console", async () => {
+  const board = new TestPhone("supervisor");
+  board.phone.start(signal(new Set(["c1"])));
+  await settled();
+  board.ear?.incoming({ call: "CA1", contact: "c1", leg: "agent-3" });
+  board.ear?.incoming({ call: "CA2", contact: "c1", leg: "supervisor-7" });
+  expect(board.did).toEqual(["start t1", "accept CA2"]);
+  board.phone.stop();
 });

@@ -37,7 +37,7 @@ const NO_LINE: Line = {
 };
 /** How long a leg may ring before its contact must be known here: the two come on different ways. */
 const PATIENCE_MS = 5_000;
-const AGAIN_MS = 10_000;
+const AGAIN_MS = 5_000;
 const MOST_LINES = 100;
 
 export class Phone {
@@ -46,6 +46,7 @@ export class Phone {
   readonly talk = signal<Talk | null>(null);
   readonly warning = signal<string | null>(null);
   readonly #ports: PhonePorts;
+  readonly #supervises: boolean;
   readonly #ringing = signal<readonly Incoming[]>([]);
   /** What rings and was accepted, until it is on. */
   readonly #taken = new Set<string>();
@@ -54,8 +55,10 @@ export class Phone {
   #mine: ReadonlySignal<ReadonlySet<string>> = signal(new Set<string>());
   #stopAdmitting: () => void = () => undefined;
 
-  constructor(ports: PhonePorts) {
+  /** @param whose an agent's telephone leaves the legs of supervisors alone, and theirs those of agents. */
+  constructor(ports: PhonePorts, whose: "agent" | "supervisor" = "agent") {
     this.#ports = ports;
+    this.#supervises = whose === "supervisor";
   }
 
   /** What is said is written, because there is no sound. */
@@ -141,13 +144,18 @@ export class Phone {
   async #open(line: Line): Promise<void> {
     try {
       this.#softphone = await this.#ports.make(line, this.#ear);
-      this.#renewLater(line);
+      if (this.#softphone.renews) this.#renewLater(line);
       await this.#softphone.start(line.token);
     } catch {
-      this.state.value = "no_connection";
-      this.#close();
-      this.#later(AGAIN_MS, () => void this.#connect());
+      this.#again();
     }
+  }
+
+  /** Make another softphone after a while. */
+  #again(): void {
+    this.state.value = "no_connection";
+    this.#close();
+    this.#later(AGAIN_MS, () => void this.#connect());
   }
 
   #close(): void {
@@ -179,9 +187,10 @@ export class Phone {
     connected: (connected) => {
       if (this.talk.peek() === null) this.state.value = connected ? "ready" : "no_connection";
     },
+    closed: () => this.#again(),
     incoming: (incoming) => {
-      // The board answers for supervisors: to reject here would end their leg there.
-      if (incoming.leg.startsWith("supervisor-")) return;
+      // Console and board of one person ring both: to reject a leg here would end it there.
+      if (incoming.leg.startsWith("supervisor-") !== this.#supervises) return;
       this.#ringing.value = [...this.#ringing.peek(), incoming];
       this.#later(PATIENCE_MS, () => this.#reject(incoming));
     },

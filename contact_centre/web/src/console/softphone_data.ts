@@ -36,6 +36,8 @@ export interface Heard {
 export interface Ear {
   /** It can be rung, or cannot for now and tries again by itself. */
   connected(connected: boolean): void;
+  /** It is over for good: another has to be made, with a token of its own. */
+  closed(): void;
   incoming(incoming: Incoming): void;
   began(call: string): void;
   ended(call: string): void;
@@ -51,6 +53,8 @@ export interface Ear {
 export interface Softphone {
   /** There is no sound: what is said is written. */
   readonly writes: boolean;
+  /** Its token has to be a newer one before it expires; else it is good for as long as the softphone lives. */
+  readonly renews: boolean;
   start(token: string): Promise<void>;
   /** A newer token, before the last one expires. */
   renew(token: string): void;

@@ -13,16 +13,13 @@ const FrameSchema = v.variant("type", [
 type Frame = v.InferOutput<typeof FrameSchema>;
 type Line = Pick<WebSocket, "send" | "close" | "onopen" | "onmessage" | "onclose">;
 
-const AGAIN_MS = 3_000;
-
 export class EmulatedPhone implements Softphone {
   readonly writes = true;
+  /** A token opens one socket, however long that lasts. */
+  readonly renews = false;
   readonly #ear: Ear;
   readonly #open: () => Line;
   #line: Line | null = null;
-  #token = "";
-  #again: number | undefined;
-  readonly #calls = new Set<string>();
 
   /** @param open the browser's WebSocket; tests give their own. */
   constructor(ear: Ear, open: () => Line) {
@@ -31,13 +28,22 @@ export class EmulatedPhone implements Softphone {
   }
 
   start(token: string): Promise<void> {
-    this.#token = token;
-    this.#connect();
+    const line = this.#open();
+    this.#line = line;
+    line.onopen = () => this.#say({ type: "hello", token });
+    line.onmessage = ({ data }: MessageEvent<unknown>) => {
+      const frame = v.safeParse(FrameSchema, JSON.parse(String(data)));
+      if (frame.success) this.#take(frame.output);
+    };
+    line.onclose = () => {
+      this.#line = null;
+      this.#ear.closed();
+    };
     return Promise.resolve();
   }
 
-  renew(token: string): void {
-    this.#token = token;
+  renew(): void {
+    // See `renews`.
   }
 
   accept(call: string): void {
@@ -61,28 +67,11 @@ export class EmulatedPhone implements Softphone {
   }
 
   stop(): void {
-    window.clearTimeout(this.#again);
     const line = this.#line;
     this.#line = null;
     if (line === null) return;
     line.onclose = null;
     line.close();
-  }
-
-  #connect(): void {
-    const line = this.#open();
-    this.#line = line;
-    line.onopen = () => this.#say({ type: "hello", token: this.#token });
-    line.onmessage = ({ data }: MessageEvent<unknown>) => {
-      const frame = v.safeParse(FrameSchema, JSON.parse(String(data)));
-      if (frame.success) this.#take(frame.output);
-    };
-    line.onclose = () => {
-      this.#line = null;
-      for (const call of this.#calls) this.#end(call);
-      this.#ear.connected(false);
-      this.#again = window.setTimeout(() => this.#connect(), AGAIN_MS);
-    };
   }
 
   #take(frame: Frame): void {
@@ -98,20 +87,14 @@ export class EmulatedPhone implements Softphone {
         });
         return;
       case "connected":
-        this.#calls.add(frame.call);
         this.#ear.began(frame.call);
         return;
       case "heard":
         this.#ear.heard(frame.call, { by: frame.by, text: frame.text });
         return;
       case "ended":
-        this.#end(frame.call);
+        this.#ear.ended(frame.call);
     }
-  }
-
-  #end(call: string): void {
-    this.#calls.delete(call);
-    this.#ear.ended(call);
   }
 
   #say(frame: object): void {

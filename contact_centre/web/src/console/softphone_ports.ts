@@ -4,7 +4,8 @@ import type { Hearing, PhonePorts } from "./softphone";
 import { type Ear, type Line, parseLine, type Softphone } from "./softphone_data";
 import { EmulatedPhone } from "./softphone_emulator";
 
-const NOT_THERE = 404;
+/** Not there, or not for this person: who may not be rung has no telephone. */
+const NONE_OF_ONES_OWN: ReadonlySet<number> = new Set([403, 404]);
 
 /** The centre's telephone, and this browser's microphone. */
 export function phonePorts(now: () => number): PhonePorts {
@@ -20,12 +21,11 @@ export function phonePorts(now: () => number): PhonePorts {
   };
 }
 
-/** A centre without a telephone has no such address. */
 async function theirs(): Promise<unknown> {
   try {
     return await getJson("/api/softphone");
   } catch (error) {
-    if (!(error instanceof Problem) || error.status !== NOT_THERE) throw error;
+    if (!(error instanceof Problem) || !NONE_OF_ONES_OWN.has(error.status)) throw error;
     return { kind: "none", identity: "", token: "", expires_at: 0, socket: "", device: "browser", number: "" };
   }
 }

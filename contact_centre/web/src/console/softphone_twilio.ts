@@ -7,6 +7,7 @@ const NO_MICROPHONE: ReadonlySet<number> = new Set([31401, 31402]);
 
 export class TwilioPhone implements Softphone {
   readonly writes = false;
+  readonly renews = true;
   readonly #ear: Ear;
   readonly #calls = new Map<string, Call>();
   #device: Device | null = null;
@@ -52,6 +53,7 @@ export class TwilioPhone implements Softphone {
   }
 
   stop(): void {
+    this.#device?.removeAllListeners();
     this.#device?.destroy();
     this.#device = null;
   }

@@ -65,7 +65,7 @@ export function MyPhone({ phone, screen }: PhoneProps): JSX.Element | null {
 }
 
 /** Why calls cannot ring here, and what to do about it. */
-function PhoneNotice({ phone }: { phone: Phone }): JSX.Element | null {
+export function PhoneNotice({ phone }: { phone: Phone }): JSX.Element | null {
   const state = phone.state.value;
   if (state === "off" || state === "ready" || state === "in_call") return null;
   const bad = state === "deaf" || state === "no_connection";
@@ -142,7 +142,7 @@ export function PhoneDialog({ phone, close }: { phone: Phone; close: () => void 
 }
 
 /** How the line sounds; where there is no sound, what is said, and a field to say something. */
-export function Sound({ contact, phone }: { contact: Contact; phone: Phone }): JSX.Element | null {
+export function Sound({ contact, phone }: { contact: Pick<Contact, "id">; phone: Phone }): JSX.Element | null {
   const talk = phone.talk.value;
   const warning = phone.warning.value;
   if (talk?.contact !== contact.id) return null;
@@ -168,7 +168,7 @@ const SPEAKERS: Readonly<Record<string, string>> = {
   supervisor: "Supervisor",
 };
 
-function InWriting({ contact, phone }: { contact: Contact; phone: Phone }): JSX.Element {
+function InWriting({ contact, phone }: { contact: Pick<Contact, "id">; phone: Phone }): JSX.Element {
   const [text, setText] = useState("");
   const log = useRef<HTMLDivElement>(null);
   const lines = phone.talk.value?.lines ?? [];
@@ -192,7 +192,7 @@ function InWriting({ contact, phone }: { contact: Contact; phone: Phone }): JSX.
       >
         {lines.map(({ by, text: said }, index) => (
           <p key={index}>
-            <b>{SPEAKERS[by] ?? by}:</b> {said}
+            <b>{SPEAKERS[by] ?? by}:</b> {by === "music" ? "♪" : said}
           </p>
         ))}
       </div>

@@ -206,12 +206,13 @@ export class TestPhone {
   trouble: Error | null = null;
   ear: Ear | null = null;
 
-  constructor() {
+  constructor(whose: "agent" | "supervisor" = "agent") {
     const note = (...said: readonly string[]): void => void this.did.push(said.join(" "));
     const answer = <T>(value: T): Promise<T> =>
       this.trouble === null ? Promise.resolve(value) : Promise.reject(this.trouble);
     const softphone: Softphone = {
       writes: true,
+      renews: true,
       start: (token) => {
         note("start", token);
         return Promise.resolve();
@@ -224,20 +225,23 @@ export class TestPhone {
       say: (call, text) => note("say", call, text),
       stop: () => note("stop"),
     };
-    this.phone = new Phone({
-      line: () => answer(this.line),
-      choose: async (device, number) => {
-        await answer(null);
-        note("choose", device, number);
+    this.phone = new Phone(
+      {
+        line: () => answer(this.line),
+        choose: async (device, number) => {
+          await answer(null);
+          note("choose", device, number);
+        },
+        make: (_line, ear) => {
+          this.ear = ear;
+          return answer(softphone);
+        },
+        hearing: () => Promise.resolve(this.hearing),
+        askHearing: () => Promise.resolve(this.hearing),
+        now: () => NOW,
       },
-      make: (_line, ear) => {
-        this.ear = ear;
-        return answer(softphone);
-      },
-      hearing: () => Promise.resolve(this.hearing),
-      askHearing: () => Promise.resolve(this.hearing),
-      now: () => NOW,
-    });
+      whose,
+    );
   }
 
   /** It is on, and in a call for `contact`. */

@@ -10,6 +10,7 @@ import pytest
 from contact_centre.demo import texts
 from contact_centre.demo.profile import profile_file, read_profile
 from contact_centre.demo.robot_agent import RobotAgent
+from contact_centre.demo.robot_line import RobotLine
 from contact_centre.demo.robot_resident import Errand, RobotResident
 from contact_centre.demo.robot_socket import Dropped, Frame, RobotSocket
 from contact_centre.ids import Draws
@@ -64,6 +65,7 @@ def contact(**changes: object) -> Frame:
     view = {
         "id": "c",
         "queue": "repairs",
+        "channel": "webchat",
         "robot": True,
         "phase": "engaged",
         "answered_at": None,
@@ -84,11 +86,21 @@ SNAPSHOT: Frame = (
 )
 
 
-async def agent_hears(*script: tuple[float, Frame], seed: int = 1) -> ScriptedSocket:
+class NotedLine(RobotLine):
+    """Notes what is said on the telephone."""
+
+    def __init__(self) -> None:
+        self.said: list[tuple[str, str]] = []
+
+    def say(self, contact: str, text: str) -> None:
+        self.said.append((contact, text))
+
+
+async def agent_hears(*script: tuple[float, Frame], seed: int = 1, line: RobotLine | None = None) -> ScriptedSocket:
     """What an agent on duty says to a script, in five minutes."""
     clock = HandClock()
     socket = ScriptedSocket(clock, [(0.0, SNAPSHOT), *script])
-    robot = RobotAgent(lambda: True, lambda: False, DAY, clock, Draws(seed))
+    robot = RobotAgent(lambda: True, lambda: False, DAY, clock, Draws(seed), line)
     with pytest.raises(Dropped):
         await robot.work(socket)
     return socket
@@ -181,3 +193,21 @@ def test_draws_of_one_seed_repeat_and_keep_their_mean() -> None:
     assert sum(draws.gap(10) for _ in range(20_000)) / 20_000 == pytest.approx(10, rel=0.05)
     assert sum(draws.spread(300, 0.6) for _ in range(20_000)) / 20_000 == pytest.approx(300, rel=0.05)
     assert {draws.weighted({"a": 1, "b": 0}) for _ in range(50)} == {"a"}
+
+
+async def test_robot_agent_speaks_in_a_call_and_writes_nothing() -> None:
+    """A call with a robot runs its whole course on the telephone; what is spoken is not sent as text."""
+    said = ("message", {"kind": "resident", "contact": "c", "text": "Hello?"})
+    thanks = ("message", {"kind": "resident", "contact": "c", "text": texts.THANKS})
+    line = NotedLine()
+    socket = await agent_hears(
+        (5, contact(channel="phone")),
+        (9, contact(channel="phone", answered_at=1)),
+        (20, said),
+        (90, thanks),
+        (110, contact(channel="phone", phase="wrap_up")),
+        line=line,
+    )
+    assert [kind for kind, _ in socket.said] == ["set_state", "end", "dispose"]
+    assert [contact for contact, _ in line.said] == ["c", "c"]
+    assert line.said[0][1] in texts.CALL_GREETINGS

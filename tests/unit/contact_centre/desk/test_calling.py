@@ -7,7 +7,6 @@ import pytest
 
 from contact_centre.desk.calling import call_view
 from contact_centre.desk.conversation import Reader
-from contact_centre.desk.numbers import for_people, is_number
 from routing import events as ev
 from routing.centre import Centre
 from routing.explain import Names
@@ -195,23 +194,8 @@ def test_a_centre_without_a_telephone_shows_no_call() -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "written"),
-    [
-        ("+447700900123", "07700 900123"),
-        ("+442079460123", "020 7946 0123"),
-        ("+33123456789", "+33 1 23 45 67 89"),
-        ("anonymous", "anonymous"),
-        ("[erased]", "[erased]"),
-        ("", ""),
-    ],
+    ("address", "number"), [("07700 900123", "07700 900123"), ("ann@example.org", ""), ("anonymous", ""), (None, "")]
 )
-def test_numbers_are_written_as_people_write_them(number: str, written: str) -> None:
-    """An agent reads a number out in the groups in which it is remembered."""
-    assert for_people(number) == written
-
-
-def test_an_address_that_is_no_number_is_not_rung() -> None:
+def test_an_address_that_is_no_number_is_not_rung(address: str | None, number: str) -> None:
     """An e-mail address left on the web page must not be dialled."""
-    assert is_number("07700 900123")
-    assert not is_number("ann@example.org")
-    assert not is_number("anonymous")
+    assert READER.number(None, [arrived("web_message", address)]) == number
