@@ -79,6 +79,18 @@ def hasty_centre(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         yield centre
 
 
+@pytest.fixture(scope="module")
+def quiet_centre(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """The same without a telephone: agents dial by hand."""
+    folder = tmp_path_factory.mktemp("quiet")
+    file = folder / "quiet.toml"
+    file.write_text(
+        re.sub(r"\n\[phone\]\n.*?(?=\n\[bank_holidays\]\n)", "\n", demo_file().read_text(), flags=re.DOTALL)
+    )
+    with running(folder, config=file) as centre:
+        yield centre
+
+
 def hasty_file(folder: Path) -> Path:
     """The demo's file with short times."""
     text = re.sub(r"offer_s = \d+", "offer_s = 5", demo_file().read_text())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -62,6 +63,39 @@ class Resident:
         """End the chat, and say so once more."""
         self.chat.get_by_role("button", name="End chat").click()
         self.chat.get_by_role("button", name="Yes, end it").click()
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Somebody who rings from the demo's telephone."""
+
+    page: Page
+
+    @property
+    def log(self) -> Locator:
+        """What they hear and say."""
+        return self.page.get_by_role("log")
+
+    @property
+    def state(self) -> Locator:
+        """How their call stands."""
+        return self.page.locator(".ring-state")
+
+    def rings(self, key: str) -> None:
+        """Ring the centre, and choose in the menu."""
+        self.page.goto("/demo/phone")
+        self.page.get_by_role("button", name="Ring 01632").click()
+        expect(self.log).to_contain_text("press 9")
+        self.page.get_by_role("button", name=key, exact=True).click()
+
+    def says(self, text: str) -> None:
+        """Say something."""
+        self.page.get_by_label("Say something").fill(text)
+        self.page.get_by_label("Say something").press("Enter")
+
+    def hangs_up(self) -> None:
+        """End the call."""
+        self.page.get_by_role("button", name="Hang up").click()
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,10 +197,25 @@ class Agent:
         expect(self.question).to_have_count(0)
         expect(self.consult).to_contain_text("You are helping")
 
+    @property
+    def call(self) -> Locator:
+        """The call's panel."""
+        return self.page.locator(".call")
+
+    @property
+    def heard(self) -> Locator:
+        """What is said in the call, which has no sound here."""
+        return self.page.locator(".heard")
+
+    def talks(self, text: str) -> None:
+        """Say something in the call."""
+        self.page.get_by_label("Say something in the call").fill(text)
+        self.page.get_by_label("Say something in the call").press("Enter")
+
     def ends(self) -> None:
-        """End the conversation."""
+        """End the conversation, or the call."""
         self.page.keyboard.press("Alt+e")
-        self.page.get_by_role("button", name="End conversation").click()
+        self.page.get_by_role("button", name=re.compile("^End (conversation|call)$")).click()
         expect(self.page.get_by_role("button", name="Finish wrap-up")).to_be_visible()
 
     def wraps_up(self, outcome: str) -> None:

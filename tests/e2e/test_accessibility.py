@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import NewContext
-from tests.e2e.people import Agent, Resident, Supervisor
+from tests.e2e.people import Agent, Caller, Resident, Supervisor
 from tests.e2e.running import Running
 
 pytestmark = pytest.mark.e2e
@@ -88,6 +88,44 @@ def test_axe_finds_nothing_on_any_screen(centre: Running, new_context: NewContex
     resident.ends_chat()
     agent.wraps_up("advice")
     assert violations(resident.page) == []
+
+
+def test_axe_finds_nothing_in_a_call(centre: Running, new_context: NewContext) -> None:
+    """Agents and supervisors who see little, or use a keyboard alone, lead calls like everybody else."""
+    caller, context = Caller(new_context(centre).new_page()), new_context(centre)
+    context.add_init_script(path=AXE)
+    agent = Agent(context.new_page())
+    agent.signs_in("joan")
+    agent.goes_available()
+    caller.rings("1")
+    agent.accepts()
+    expect(agent.call.locator("#call-title")).to_contain_text("In a call")
+    agent.page.keyboard.press("Alt+k")
+    expect(agent.page.get_by_role("group", name="Keypad")).to_be_visible()
+    assert violations(agent.page) == []
+    agent.page.keyboard.press("Escape")
+    agent.page.keyboard.press("Alt+t")
+    agent.page.get_by_role("option", name="A number").click()
+    assert violations(agent.page) == []
+    agent.page.keyboard.press("Escape")
+
+    supervisor = Supervisor(new_context(centre).new_page())
+    supervisor.page.context.add_init_script(path=AXE)
+    supervisor.signs_in()
+    supervisor.page.get_by_role("gridcell").get_by_role("button", name="Joan").click()
+    supervisor.page.get_by_role("dialog").get_by_role("button", name="Whisper").click()
+    expect(supervisor.page.get_by_label("Your part in a call")).to_contain_text("You whisper")
+    assert violations(supervisor.page) == []
+    supervisor.page.keyboard.press("Escape")
+    assert violations(supervisor.page) == []
+
+    caller.hangs_up()
+    expect(agent.page.get_by_role("button", name="Finish wrap-up")).to_be_visible()
+    assert violations(agent.page) == []
+    agent.page.keyboard.press("Alt+r")
+    assert violations(agent.page) == []
+    agent.page.keyboard.press("Escape")
+    agent.wraps_up("advice")
 
 
 def test_the_wait_is_spoken_only_when_its_band_changes(centre: Running, new_context: NewContext) -> None:

@@ -192,7 +192,7 @@ function InWriting({ contact, phone }: { contact: Pick<Contact, "id">; phone: Ph
       >
         {lines.map(({ by, text: said }, index) => (
           <p key={index}>
-            <b>{SPEAKERS[by] ?? by}:</b> {said}
+            <b>{SPEAKERS[by] ?? by}:</b> {by === "music" ? "♪" : said}
           </p>
         ))}
       </div>

@@ -1,0 +1,114 @@
+"""A call from the demo's telephone to an agent's console, with the provider's place taken by the emulator."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.conftest import NewContext
+from tests.e2e.people import Agent, Caller, Supervisor
+from tests.e2e.running import Running
+
+pytestmark = pytest.mark.e2e
+
+
+def in_call(centre: Running, new_context: NewContext, login: str = "joan", key: str = "1") -> tuple[Caller, Agent]:
+    """A resident and an agent who talk with each other."""
+    caller, agent = Caller(new_context(centre).new_page()), Agent(new_context(centre).new_page())
+    agent.signs_in(login)
+    expect(agent.page.locator(".my-phone")).to_contain_text("in this browser")
+    agent.goes_available()
+    caller.rings(key)
+    expect(agent.offer).to_contain_text("Call")
+    agent.accepts()
+    expect(agent.call.locator("#call-title")).to_have_text(re.compile("In a call"))
+    return caller, agent
+
+
+def test_a_resident_rings_and_is_answered_in_the_browser(centre: Running, new_context: NewContext) -> None:
+    """From the menu to the wrap-up: heard, held, muted, kept off the recording, and let go, all by keyboard."""
+    caller, agent = in_call(centre, new_context)
+    agent.talks("Good morning, this is Joan.")
+    expect(caller.log).to_contain_text("Good morning, this is Joan.")
+    caller.says("My boiler drips.")
+    expect(agent.heard).to_contain_text("My boiler drips.")
+
+    agent.composer.focus()
+    agent.page.keyboard.press("Alt+h")
+    expect(agent.call.locator("#call-title")).to_contain_text("The resident is on hold")
+    agent.page.keyboard.press("Alt+h")
+    expect(agent.call.locator("#call-title")).to_have_text(re.compile("In a call"))
+    agent.page.keyboard.press("Alt+a")
+    expect(agent.call.get_by_role("button", name="Unmute")).to_be_visible()
+    expect(agent.call.locator("#call-title")).to_contain_text("you are muted")
+    agent.page.keyboard.press("Alt+a")
+    expect(agent.call.get_by_role("button", name="Mute", exact=True)).to_be_visible()
+
+    expect(agent.call).to_contain_text("https://pay.alderbrook.example")
+    agent.page.keyboard.press("Alt+c")
+    expect(agent.call).to_contain_text(re.compile(r"Recording paused, goes on by itself in [23]:\d\d"))
+    agent.page.keyboard.press("Alt+c")
+    expect(agent.call.locator(".call-head")).to_contain_text("recorded")
+    agent.page.keyboard.press("Alt+l")
+    expect(agent.call.locator(".call-head")).to_contain_text("Relay UK")
+    agent.page.keyboard.press("Alt+l")
+    expect(agent.call.locator(".call-head")).not_to_contain_text("Relay UK")
+
+    agent.ends()
+    expect(caller.state).to_contain_text("ended")
+    agent.wraps_up("advice")
+
+
+def test_whoever_hangs_up_leaves_a_wrap_up_and_can_be_rung_again(centre: Running, new_context: NewContext) -> None:
+    """The line broke: the agent rings back from the wrap-up, and the same page answers."""
+    caller, agent = in_call(centre, new_context)
+    caller.hangs_up()
+    expect(agent.page.get_by_role("button", name="Finish wrap-up")).to_be_visible()
+    agent.page.keyboard.press("Alt+r")
+    agent.page.get_by_role("dialog").get_by_role("button", name="Ring", exact=True).click()
+    caller.page.get_by_role("button", name="Answer", exact=True).click()
+    expect(agent.call.locator("#call-title")).to_have_text(re.compile("In a call"))
+    agent.talks("We were cut off.")
+    expect(caller.log).to_contain_text("We were cut off.")
+    caller.hangs_up()
+    expect(agent.call.locator("#call-title")).to_contain_text("The call is over")
+    agent.wraps_up("advice")
+
+
+def test_numbers_that_cost_the_council_are_refused_where_they_were_typed(
+    centre: Running, new_context: NewContext
+) -> None:
+    """A premium rate is refused with the reason before anything rings."""
+    _, agent = in_call(centre, new_context)
+    agent.page.keyboard.press("Alt+t")
+    dialog = agent.page.get_by_role("dialog")
+    dialog.get_by_role("option", name="A number").click()
+    dialog.get_by_label("Number", exact=True).fill("0909 879 0000")
+    dialog.get_by_role("button", name="Transfer to this number").click()
+    expect(dialog.get_by_role("alert")).to_be_visible()
+    dialog.get_by_role("button", name="Cancel").click()
+    agent.ends()
+    agent.wraps_up("advice")
+
+
+def test_a_supervisor_listens_and_is_seen_by_nobody(centre: Running, new_context: NewContext) -> None:
+    """They hear both; the agent sees nobody until the supervisor speaks."""
+    caller, agent = in_call(centre, new_context)
+    supervisor = Supervisor(new_context(centre).new_page())
+    supervisor.signs_in()
+    supervisor.page.get_by_role("gridcell").get_by_role("button", name=re.compile("Joan")).click()
+    supervisor.page.get_by_role("dialog").get_by_role("button", name="Listen").click()
+    bar = supervisor.page.get_by_label("Your part in a call")
+    expect(bar).to_contain_text("You listen to the call of Joan")
+    caller.says("It has dripped since Monday.")
+    expect(bar).to_contain_text("It has dripped since Monday.")
+    expect(agent.call.locator(".leg")).to_have_count(2)
+    supervisor.page.keyboard.press("Escape")
+    bar.get_by_role("button", name="Barge in").click()
+    expect(agent.call.locator(".leg")).to_have_count(3)
+    bar.get_by_role("button", name="Stop").click()
+    expect(bar).to_have_count(0)
+    agent.ends()
+    agent.wraps_up("advice")
