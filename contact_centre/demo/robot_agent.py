@@ -265,7 +265,7 @@ class RobotAgent:
 
     async def _greet(self, chat: _Chat) -> None:
         if not chat.wraps_up:
-            await self._tell(chat, self._draws.one_of(texts.GREETINGS))
+            await self._tell(chat, self._draws.one_of(texts.CALL_GREETINGS if chat.call else texts.GREETINGS))
 
     async def _answer(self, chat: _Chat) -> None:
         chat.answering = False

@@ -13,6 +13,10 @@ GREETINGS: Final = (
     "Good day, you are through to a demo robot. How can I help?",
     "Hello, thank you for waiting. I am a demo robot and have your message in front of me.",
 )
+CALL_GREETINGS: Final = (
+    "Hello, you are through to a demo robot. How can I help?",
+    "Good day, thank you for waiting. I am a demo robot. What is it about?",
+)
 ANSWERS: Final = (
     "I have found your account. One moment, please.",
     "I have made a note of that. Is there anything else about it I should know?",

@@ -17,8 +17,8 @@ export function Demo({ centre, stage, play }: DemoProps): JSX.Element {
     <main class="demo">
       <h1>{centre}: the demo</h1>
       <p class="demo-intro">
-        This is a whole contact centre with nobody real in it: robot residents start webchats as on a council’s busy
-        day, and robot agents answer them. Whatever you start yourself goes to a person who is signed in first; the
+        This is a whole contact centre with nobody real in it: robot residents start webchats and ring as on a council’s
+        busy day, and robot agents answer them. Whatever you start yourself goes to a person who is signed in first; the
         robots stand back for one minute. Open a chat as a resident, answer it as an agent in a second window, and watch
         it counted on the board in a third.
       </p>

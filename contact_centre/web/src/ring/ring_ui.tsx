@@ -17,7 +17,7 @@ export function Ring({ centre, call, say }: RingProps): JSX.Element {
     <main class="ring">
       <header>
         <h1>Ring {centre}</h1>
-        <p class="muted">
+        <p class="muted" hidden={underWay(now)}>
           This is the demo’s telephone. You read what you would hear, press keys as on a phone, and write what you would
           say. Nobody’s real telephone rings.
         </p>

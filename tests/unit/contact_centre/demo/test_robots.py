@@ -210,4 +210,4 @@ async def test_robot_agent_speaks_in_a_call_and_writes_nothing() -> None:
     )
     assert [kind for kind, _ in socket.said] == ["set_state", "end", "dispose"]
     assert [contact for contact, _ in line.said] == ["c", "c"]
-    assert line.said[0][1] in texts.GREETINGS
+    assert line.said[0][1] in texts.CALL_GREETINGS
