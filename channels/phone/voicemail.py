@@ -70,16 +70,15 @@ def text(call: Call) -> Handled:
 
 
 def recording_of(call: Call) -> RecordingId | None:
-    """The recording that is spoken of; None for an empty one."""
+    """The recording that is spoken of. A short one may be 0 s long; of an empty one Twilio does not speak."""
     payload = call.payload
     named = payload.recording_sid or payload.recording_url.rpartition("/")[2].partition(".")[0]
-    return RecordingId(named) if named.startswith("RE") and named.isalnum() and _length_s(call) != 0 else None
+    return RecordingId(named) if named.startswith("RE") and named.isalnum() else None
 
 
-def _length_s(call: Call) -> int | None:
-    """How long it is, s; None where that was not said."""
+def _length_s(call: Call) -> int:
     said = call.payload.recording_duration
-    return int(said) if said.isascii() and said.isdecimal() else None
+    return int(said) if said.isascii() and said.isdecimal() else 0
 
 
 def _arrival(call: Call, recording: RecordingId) -> Asked:
@@ -92,6 +91,6 @@ def _arrival(call: Call, recording: RecordingId) -> Asked:
         robot=call.robot,
         ref=call.payload.ref,
         recording=recording,
-        length_s=_length_s(call) or 0,
+        length_s=_length_s(call),
     )
     return Asked(source=SOURCE, id=recording, data=data)

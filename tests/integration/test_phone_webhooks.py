@@ -28,6 +28,7 @@ from routing.facts import Contact
 from routing.ids import AgentId, CentreId, QueueId, SessionId, SkillId, contact_id
 from routing.phone import MenuChoice, Phone
 from routing.words import Need
+from tests.contract.webhooks import PROVIDERS
 from tests.integration.grep import leaks
 from tests.unit.channels.phone.ringing import Heard, Verb
 
@@ -213,6 +214,16 @@ async def test_a_number_is_neither_in_the_log_nor_in_the_services_own(
 
     said = capsys.readouterr()
     assert leaks(said.out + said.err + written_below(tmp_path), {"1632960001"}) == []
+
+
+async def test_every_channel_that_is_furnished_meets_the_contract(tmp_path: Path) -> None:
+    """A new channel cannot be forgotten in the suite of webhook channels."""
+    twilio = TwilioSettings(account_sid="AC0", auth_tokens=(TOKEN,), public_url=SITE)
+    settings = Settings(port=0, data_dir=tmp_path, twilio=twilio, traffic=False)
+    async with open_core(settings, FILE.centre.id) as core:
+        rooms = await furnish(core, FILE)
+
+    assert {channel.name for channel in rooms.channels} == set(PROVIDERS)
 
 
 async def test_there_is_music(service: Service) -> None:

@@ -46,9 +46,16 @@ def test_hanging_up_after_speaking_leaves_the_message_all_the_same() -> None:
     assert heard.command == MESSAGE
 
 
-def test_an_empty_message_is_none() -> None:
-    """Nobody is asked to listen to silence."""
+def test_a_very_short_message_is_one() -> None:
+    """A cry for help takes less than a second, and is rounded to none."""
     heard = Line().post("voicemail?done=1&queue=repairs", RecordingUrl=URL, RecordingDuration="0")
+
+    assert isinstance(heard.command, ContactArrive)
+
+
+def test_without_a_recording_there_is_no_message() -> None:
+    """Nobody is asked to listen to silence."""
+    heard = Line().post("voicemail?done=1&queue=repairs")
 
     assert heard.asked == []
     assert heard.said == "We did not hear a message. Goodbye."
