@@ -34,6 +34,7 @@ class Day:
 
     Attributes:
         start: local midnight.
+        left_in_menu_count: calls that ended on it before their residents had joined a queue.
     """
 
     def __init__(self, ledger: Ledger, tally: Tally, centre: Centre, now: Instant) -> None:
@@ -41,6 +42,7 @@ class Day:
         self.now = now
         self.centre = centre
         self.start = midnight(date, centre.timezone)
+        self.left_in_menu_count = sum(at >= self.start for at in ledger.left_menu)
         self._end = midnight(date + dt.timedelta(days=1), centre.timezone)
         yesterday = midnight(date - dt.timedelta(days=1), centre.timezone)
         self._this_time_yesterday = Instant(yesterday + now - self.start)

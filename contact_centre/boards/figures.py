@@ -136,6 +136,7 @@ def _line_view(line: Line, day: Day, waiting: list[Wait], formula: Formula) -> L
         answered_count=today.answered_count,
         abandoned_count=today.abandoned_count,
         turned_away_count=today.turned_away_count,
+        left_in_menu_count=day.left_in_menu_count if line == "call" else 0,
         asa_s=today.wait.mean_s,
         p90_wait_s=percentile([each / 1000 for each in day.bucket(key).waits_ms], 0.9),
         figures=today,

@@ -186,7 +186,10 @@ BOARD_FRAMES: dict[str, type[BoardFrame]] = {
 
 
 class LineView(msgspec.Struct, frozen=True, kw_only=True):
-    """One line's own figures, never added to another's. `formulas`: today by every formula, side by side."""
+    """One line's own figures, never added to another's. `formulas`: today by every formula, side by side.
+
+    `left_in_menu_count`: calls that ended before their residents had joined a queue; they are in no other figure.
+    """
 
     line: Line
     target_share: float
@@ -200,6 +203,7 @@ class LineView(msgspec.Struct, frozen=True, kw_only=True):
     answered_count: int
     abandoned_count: int
     turned_away_count: int
+    left_in_menu_count: int
     asa_s: float | None
     p90_wait_s: float | None
     figures: Summary

@@ -123,6 +123,7 @@ class Telephone:
 
     async def hang_up(self) -> None:
         """The service stops: every page's telephone is put down."""
+        self.emulator.stop()
         await self._sockets.close_all()
 
     async def _identity_of(self, token: str) -> str | None:

@@ -49,6 +49,8 @@ contact = sa.Table(
     sa.Column("told_at", sa.BigInteger),
     sa.Column("told_s", sa.Double),
     sa.Column("told_upper_s", sa.Integer),
+    sa.Column("rang_at", sa.BigInteger),
+    sa.Column("relay", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Index("ix_history_contact_arrived", "centre", "arrived_at"),
     sa.Index("ix_history_contact_over", "centre", "over"),
 )

@@ -45,6 +45,7 @@ class _Kept(msgspec.Struct, kw_only=True):
     stories: dict[ContactId, Story]
     deeds: list[Deed]
     teams: dict[AgentId, TeamId]
+    left_menu: list[Instant] = []
 
 
 _AUDITED: Final = frozenset(
@@ -78,6 +79,7 @@ class Ledger:
     Attributes:
         open: the records of contacts to which something may still happen.
         over: the records of all others, only ever added to within one `generation`.
+        left_menu: when calls ended before their residents had joined a queue.
         generation: another number means that `over` was made anew.
     """
 
@@ -88,6 +90,7 @@ class Ledger:
         self._kept_from = Instant(0)
         self.stories: dict[ContactId, Story] = {}
         self.deeds: list[Deed] = []
+        self.left_menu: list[Instant] = []
         self.open: dict[ContactId, Record] = {}
         self.over: list[Record] = []
         self.generation = 0
@@ -101,6 +104,8 @@ class Ledger:
             if isinstance(event, ev.CommandHandled):
                 cause = event if event.command in _AUDITED and _by_staff(event) else None
                 continue
+            if isinstance(event, ev.CallLeftMenu):
+                self.left_menu.append(event.at)
             record = self._folding.fold(event)
             if record is not None and isinstance(event, ContactEvent):
                 self._take(event, record)
@@ -111,12 +116,15 @@ class Ledger:
 
     def dump(self) -> bytes:
         """All of it, for a snapshot."""
-        return msgspec.msgpack.encode(_Kept(stories=self.stories, deeds=self.deeds, teams=self._folding.teams))
+        return msgspec.msgpack.encode(
+            _Kept(stories=self.stories, deeds=self.deeds, teams=self._folding.teams, left_menu=self.left_menu)
+        )
 
     def load(self, data: bytes) -> None:
         """Become what was dumped; empty bytes are an empty ledger."""
         kept = msgspec.msgpack.decode(data, type=_Kept) if data else _Kept(stories={}, deeds=[], teams={})
         self.stories, self.deeds, self._folding.teams = kept.stories, kept.deeds, kept.teams
+        self.left_menu = kept.left_menu
         self._index()
 
     # --- reading
@@ -167,6 +175,7 @@ class Ledger:
         if keep_from == self._kept_from:
             return
         self._kept_from = keep_from
+        self.left_menu = [at for at in self.left_menu if at >= keep_from]
         self.stories = {
             contact: story
             for contact, story in self.stories.items()

@@ -10,6 +10,7 @@ from routing.deciding.asked import ENDED, OFFER_GONE, RING_FIRST, UNKNOWN_CONTAC
 from routing.deciding.callbacks import unanswered
 from routing.deciding.contacts import ending, leaving, passing_out
 from routing.deciding.legs import (
+    accompanied,
     bridging,
     dialling,
     dropping,
@@ -156,6 +157,8 @@ def _left_over(
 
 def _of_leg(state: State, contact: Contact, leg: Leg, data: cmd.EffectFinish, now: Instant) -> list[ev.Event]:
     if not data.ok:
+        if data.effect == "hold" and leg.party == "resident" and not accompanied(contact):
+            return _back(state, contact, now, "disconnected")  # no music where they are: there is some in the queue
         broken = leg.phase == "ringing" and data.effect in (*_NEW_LEGS, "bridge")
         return _failed(state, contact, leg, "failed", [going(contact, leg, now, "failed")], now) if broken else []
     at_once = data.effect == "join" and leg.party == "agent" and leg.phase == "ringing" and not data.under_way
@@ -190,8 +193,7 @@ def _joined(state: State, contact: Contact, leg: Leg, ref: CallRef, now: Instant
     if leg.party == "agent":
         return [joined, *_reaching(state, contact, agent, now)]
     if leg.party == "resident":
-        beside = leg_of(contact, "agent")
-        return [joined, *(_talking(state, contact, agent, now) if beside is not None else ())]
+        return [joined, *(_talking(state, contact, agent, now) if accompanied(contact) else ())]
     if leg.takes_over:
         return [joined, *passing_out(state, contact, leg, now)]
     return [joined]
@@ -270,7 +272,7 @@ def _call_over(state: State, contact: Contact, leg: Leg, by: EndedBy, now: Insta
 def _agent_left(state: State, contact: Contact, leg: Leg, gone: ev.LegGone, now: Instant) -> list[ev.Event]:
     holder = state.agents.get(leg.agent) if leg.agent is not None else None
     if any(each.takes_over for each in contact.legs.values()):
-        return [gone]  # they need not wait for the outside number to answer
+        return [gone, *holding(contact, now, on=True)]  # they need not wait for the outside number to answer
     resident = leg_of(contact, "resident")
     if resident is not None and resident.phase == "ringing":
         return _agent_unreached(state, contact, leg, [gone], now)

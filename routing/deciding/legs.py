@@ -43,6 +43,12 @@ def talks_with(contact: Contact) -> Leg | None:
     return resident if resident is not None and resident.phase == "joined" else None
 
 
+def accompanied(contact: Contact) -> bool:
+    """The agent is in the call."""
+    agent = leg_of(contact, "agent")
+    return agent is not None and agent.phase == "joined"
+
+
 def connecting(contact: Contact) -> bool:
     """The agent has not got the resident on the line yet: one of the two still rings."""
     return any(leg.phase == "ringing" for leg in contact.legs.values() if leg.party in ("agent", "resident"))
@@ -280,7 +286,7 @@ class _Following:
                 leg = contact.legs.get(event.leg) if event.leg is not None else None
                 if leg is not None and leg.party == "agent" and event.ref:
                     yield from self._agent_joined(contact, CallRef(event.ref), event.at)
-            case ev.LegGone(party="outside"):
+            case ev.LegGone(party="outside") if accompanied(contact):
                 yield from holding(contact, event.at, on=False)
 
     def _stop_supervising(self, agent: AgentId, now: Instant) -> Iterator[ev.Event]:
@@ -313,8 +319,8 @@ class _Following:
             yield dropping_call(contact.id, contact.ref, event.at)
 
     def _back(self, contact: Contact, now: Instant) -> Iterator[ev.Event]:
-        """The resident hears music again, and everybody else goes. Who was being rung back is not reached."""
-        for leg in self._present(contact):
+        """The resident hears music again, first of all, and everybody else goes. Who was being rung back is not reached."""
+        for leg in sorted(self._present(contact), key=lambda each: each.party != "resident"):
             rung_in_vain = leg.number is not None and leg.phase == "ringing"
             if leg.party == "resident" and leg.ref is not None and not rung_in_vain:
                 yield about(contact, leg, "wait", now)
@@ -337,7 +343,7 @@ class _Following:
             return
         if (contact.id, colleague.id) not in self._gone:
             yield from dropping(contact, colleague, now)
-        if contact.id not in self._moves:
+        if contact.id not in self._moves and accompanied(contact):
             yield from holding(contact, now, on=False)
 
     def _agent_joined(self, contact: Contact, ref: CallRef, now: Instant) -> Iterator[ev.Event]:

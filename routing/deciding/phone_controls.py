@@ -8,7 +8,7 @@ from routing.capacity import has_room_instead
 from routing.deciding.asked import ENDED, NOT_YOURS, UNKNOWN_CONTACT, Asked, Handlers, Refusal, Reply
 from routing.deciding.calls import going_on
 from routing.deciding.dialling import NOT_CONNECTED, ring_refused
-from routing.deciding.legs import about, dropping, joining, leg_of, listening, of_room, talks_with
+from routing.deciding.legs import about, accompanied, dropping, joining, leg_of, listening, of_room, talks_with
 from routing.facts import Agent, Contact, Leg
 from routing.ids import AgentId, Instant
 from routing.state import State
@@ -27,6 +27,8 @@ def _hold(asked: Asked[cmd.CallHold]) -> Reply:
         return NOT_CONNECTED if data.leg is None else _NO_SUCH_LEG
     if leg.party not in ("resident", "colleague", "outside") or leg.phase != "joined":
         return Refusal("not_holdable", "Only who talks with you can be put on hold.")
+    if leg.party == "resident" and not data.hold and not accompanied(contact):
+        return NOT_CONNECTED  # they would hear nobody
     return [] if leg.held is data.hold else [about(contact, leg, "hold", asked.now, on=data.hold)]
 
 

@@ -82,7 +82,7 @@ class Bucket(msgspec.Struct, kw_only=True):
         for took_ms, in_target in one.again:
             self.again_ms.append(took_ms)
             self.again_in_target += in_target
-        if record.over and record.answered_at is not None:
+        if record.over and record.answered_at is not None and not record.relay:
             self.handled_ms += record.handled_ms
             self.handled_count += 1
 
@@ -137,7 +137,8 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
         ring_to_person: of those answered, from arriving, a menu included.
         second_silence: the longest gap before a later reply.
         again: waits after the first answer that are over; `again_in_target` of them ended with a person in target.
-        aht_s: mean time agents had a contact that was answered and is over, wrap-up included.
+        aht_s: mean time agents had a contact that was answered and is over, wrap-up included; calls through Relay UK,
+            which take as long as their typing, are left out.
         abandoned_share: abandoned ÷ all that joined and wait no more.
     """
 

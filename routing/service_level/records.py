@@ -46,6 +46,8 @@ class Record(msgspec.Struct, kw_only=True):
         held_since: since when the agent who has it does.
         over: nothing can happen to it any more but a rating.
         changes: how many events it was folded from, so that readers know when to look again.
+        rang_at: when the call it came from reached us, menu and all; None where it did not come by telephone.
+        relay: the resident spoke through Relay UK.
         told_at, told_s, told_upper_s: when the resident was first told of the wait, the estimate and the upper end.
     """
 
@@ -88,6 +90,8 @@ class Record(msgspec.Struct, kw_only=True):
     told_at: Instant | None = None
     told_s: float | None = None
     told_upper_s: int | None = None
+    rang_at: Instant | None = None
+    relay: bool = False
 
 
 def recorded(event: ev.ContactArrived) -> Record:
@@ -102,6 +106,8 @@ def recorded(event: ev.ContactArrived) -> Record:
         arrived_at=event.at,
         emergency=event.emergency,
         skills=tuple(need.skill for need in event.needs),
+        rang_at=event.rang_at,
+        relay=event.relay,
     )
 
 
@@ -116,16 +122,16 @@ def record(into: Record, event: ev.ContactEvent, team: TeamId | None = None) -> 
         case ev.ContactAnswered():
             into.answered_at, into.answered_by, into.wait_ms, into.team = event.at, event.agent, event.wait_ms, team
             into.asked_at = None
-        case ev.MessageReceived() | ev.MessageSent() | ev.EffectFinished():
+        case ev.MessageReceived() | ev.MessageSent() | ev.EffectFinished() | ev.LegJoined():
             _talk(into, event)
         case ev.ContactStepRelaxed() if event.overflow is not None:
             into.overflowed = True
         case ev.ContactTransferred():
             into.transferred = True
             into.holder = event.agent if event.warm else into.holder
-        case ev.ContactMarked():
-            into.emergency = event.emergency
-        case ev.WaitTold() | ev.ContactRated():
+        case ev.CallDialled():
+            into.ended_at, into.ended_by, into.ended_reason = None, "", ""  # rung in wrap-up, they talk again
+        case ev.ContactMarked() | ev.ContactRelayMarked() | ev.WaitTold() | ev.ContactRated():
             _note(into, event)
         case ev.ContactAbandoned() | ev.ContactTurnedAway() | ev.ContactEnded() | ev.ContactDisposed():
             _leave(into, event)
@@ -178,26 +184,40 @@ def waits_again(of: Record) -> LaterWait | None:
     return of.later[-1] if of.later and of.later[-1].until is None else None
 
 
-def _note(into: Record, event: ev.WaitTold | ev.ContactRated) -> None:
-    """A verdict; or what was told, of which the first that promised anything counts, and only of the first wait."""
-    if isinstance(event, ev.ContactRated):
+def _note(into: Record, event: ev.ContactMarked | ev.ContactRelayMarked | ev.WaitTold | ev.ContactRated) -> None:
+    """A mark, a verdict; or what was told, of which the first that promised anything counts, of the first wait."""
+    if isinstance(event, ev.ContactMarked):
+        into.emergency = event.emergency
+    elif isinstance(event, ev.ContactRelayMarked):
+        into.relay = event.relay
+    elif isinstance(event, ev.ContactRated):
         into.score = event.score
     elif into.told_at is None and into.answered_at is None and event.band_s is not None:
         into.told_at, into.told_s, into.told_upper_s = event.at, event.estimate_s, event.band_s[1]
 
 
-def _talk(into: Record, event: ev.MessageReceived | ev.MessageSent | ev.EffectFinished) -> None:
+def _talk(into: Record, event: ev.MessageReceived | ev.MessageSent | ev.EffectFinished | ev.LegJoined) -> None:
     if into.answered_at is None:
         return
     if isinstance(event, ev.MessageReceived):
         into.asked_at = into.asked_at if into.asked_at is not None else event.at
         return
-    if isinstance(event, ev.EffectFinished) and not event.ok:
+    if not _is_heard(event):
         return
     _wait_no_longer(into, event.at, answered=True)
     if into.asked_at is not None:
         _fell_silent(into, (into.asked_at, event.at))
         into.asked_at = None
+
+
+def _is_heard(event: ev.MessageSent | ev.EffectFinished | ev.LegJoined) -> bool:
+    """Whether the resident hears or reads a person with the event: of effects, an agent joined at once."""
+    match event:
+        case ev.EffectFinished():
+            return event.ok and event.effect == "join" and not event.under_way
+        case ev.LegJoined():
+            return event.party == "resident"
+    return True
 
 
 def _fell_silent(into: Record, gap: tuple[Instant, Instant]) -> None:
@@ -217,6 +237,7 @@ def _leave(
             into.turned_away, into.ended_at, into.over = True, event.at, True
         case ev.ContactEnded():
             into.ended_at, into.ended_by, into.ended_reason = event.at, event.by, event.reason
+            into.transferred = into.transferred or event.reason == "transferred_out"
             _wait_no_longer(into, event.at, answered=False)
             if event.wraps_up is None:
                 _let_go(into, event.at)

@@ -40,10 +40,10 @@ def later_target_at(wait: LaterWait, line: Line, centre: Centre) -> Instant:
 
 
 def ring_to_person_ms(of: Record) -> int | None:
-    """From arriving to the first answer, a menu included; the wait itself where there is none. None unanswered."""
+    """From ringing to the first answer, a menu included; the wait itself where there is none. None unanswered."""
     if of.wait_ms is None or of.queued_at is None:
         return None
-    return of.wait_ms + of.queued_at - of.arrived_at
+    return of.wait_ms + of.queued_at - (of.rang_at if of.rang_at is not None else of.arrived_at)
 
 
 def second_silence_ms(of: Record, centre: Centre) -> int | None:

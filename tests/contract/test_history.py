@@ -57,6 +57,8 @@ FULL = Record(
     told_at=START,
     told_s=1 / 3,
     told_upper_s=180,
+    rang_at=Instant(3),
+    relay=True,
 )
 
 

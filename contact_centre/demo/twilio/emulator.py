@@ -142,6 +142,12 @@ class Emulator:
         """It waits for answers of the service."""
         return self._webhooks.busy
 
+    def stop(self) -> None:
+        """The service stops: calls end where they are, and it is told nothing any more."""
+        self.faults.drop_webhooks()
+        for task in list(self._tasks):
+            task.cancel()
+
     async def settle(self) -> None:
         """Return once every callback has arrived."""
         await self._webhooks.settle()
@@ -173,8 +179,7 @@ class Emulator:
         self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
     ) -> None:
         await self._runner.cleanup()
-        for task in list(self._tasks):
-            task.cancel()
+        self.stop()
         await self._group.__aexit__(None, None, None)
         await self._webhooks.close()
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from enum import Enum
+from pathlib import PurePosixPath
 from typing import Final
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from contact_centre.demo.twilio.calls import Call, Jump
 from contact_centre.demo.twilio.exchange import Exchange
@@ -161,9 +162,10 @@ async def _say(script: Script, verb: Verb, _at: Jump) -> Next:
 
 
 async def _play(script: Script, verb: Verb, _at: Jump) -> Next:
-    times = int(verb.number("loop", 1))
+    """What is played is told by the name of its file."""
+    times, name = int(verb.number("loop", 1)), PurePosixPath(urlsplit(verb.text).path).stem
     while True:
-        script.call.hear("music", verb.text)
+        script.call.hear("music", name)
         await script.pass_(PLAY_S)
         times -= 1
         if times == 0:  # 0 at first means: for ever

@@ -67,6 +67,17 @@ def _rings_in(state: State, h: Numbers) -> Asking:
     )
 
 
+def _writes_in(_: State, h: Numbers) -> Asking:
+    """A chat, or a voicemail, of somebody who may be rung about it."""
+    resident = ResidentId(f"resident-{h.c}")
+    return f"resident:{resident}", cmd.ContactArrive(
+        channel="webchat" if h.b % 2 else "voicemail",
+        queue=QueueId(f"queue-{h.a % 2}"),
+        resident=resident,
+        address="07700 900123",
+    )
+
+
 def _over(state: State, h: Numbers) -> Asking:
     ref = _one_of([*state.calls, *state.menu_calls], h.a) or CallRef("CA of long ago")
     return PROVIDER, cmd.CallOver(ref=ref, reason=_REASONS[h.b % len(_REASONS)])
@@ -165,6 +176,7 @@ def _recorded(state: State, h: Numbers) -> Asking:
 CALLING: Final[dict[str, Callable[[State, Numbers], Asking]]] = {
     "ring": _rings,
     "ring in": _rings_in,
+    "write in": _writes_in,
     "call over": _over,
     "leg told": _told(None),
     "leg joins": _told("joined"),
@@ -187,7 +199,7 @@ CALLING: Final[dict[str, Callable[[State, Numbers], Asking]]] = {
 
 LIVELY: Final = (
     *CALLING, *["ring in"] * 6, *["accept"] * 8, *["leg joins"] * 30, *["effect under way"] * 8, *["wait"] * 3,
-    "ring me", "ring me", "rang", "arrive", "transfer", "ask for help", "ask for help", "join", "join", "hand over", "end consult", "end",
+    "ring me", "ring me", "rang", "write in", "write in", "transfer", "ask for help", "ask for help", "join", "join", "hand over", "end consult", "end",
     "end for them", "dispose", "dispose", "send", "connect", "connect", "disconnect", "set state", "jump", "restart", "decline", "leave",
     *["supervise"] * 3, *["transfer out"] * 2, *["ask outside"] * 2, *["dial"] * 4, *["hold"] * 2,
 )  # fmt: skip

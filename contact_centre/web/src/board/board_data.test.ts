@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import {
   busyFirst,
+  isQuiet,
   countPhases,
   earliest,
   fromSnapshot,
@@ -85,6 +86,11 @@ describe("lines", () => {
   it("without contacts come after those with some, in their own order", () => {
     const lines = [line({ line: "call" }), line({ arrived_count: 3 }), line({ line: "message" })];
     expect(busyFirst(lines).map((view) => view.line)).toEqual(["webchat", "call", "message"]);
+  });
+
+  it("on which somebody gave up in the menu are not quiet", () => {
+    expect(isQuiet(line({ line: "call" }))).toBe(true);
+    expect(isQuiet(line({ line: "call", left_in_menu_count: 1 }))).toBe(false);
   });
 });
 

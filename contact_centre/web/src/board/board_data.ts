@@ -80,7 +80,8 @@ export function linesInUse(queues: readonly QueueRow[]): Line[] {
 
 /** Nothing has happened on this line today. */
 export function isQuiet(line: LineView): boolean {
-  return line.arrived_count + line.today.counted + line.turned_away_count + line.waiting_count === 0;
+  const { arrived_count, turned_away_count, left_in_menu_count, waiting_count } = line;
+  return arrived_count + line.today.counted + turned_away_count + left_in_menu_count + waiting_count === 0;
 }
 
 /** Lines with contacts today before those without. */

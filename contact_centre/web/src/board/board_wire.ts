@@ -66,6 +66,7 @@ const lineView = v.object({
   answered_count: count,
   abandoned_count: count,
   turned_away_count: count,
+  left_in_menu_count: count,
   asa_s: v.nullable(v.number()),
   p90_wait_s: v.nullable(v.number()),
   figures: summary,

@@ -81,6 +81,7 @@ export function line(over: Partial<LineView> = {}): LineView {
     answered_count: 0,
     abandoned_count: 0,
     turned_away_count: 0,
+    left_in_menu_count: 0,
     asa_s: null,
     p90_wait_s: null,
     figures: summary(),

@@ -136,6 +136,12 @@ function Details({ line }: { line: LineView }): JSX.Element {
           </dd>
         </div>
       ))}
+      {line.line === "call" ? (
+        <div>
+          <dt>Left in the menu</dt>
+          <dd>{count(line.left_in_menu_count)}</dd>
+        </div>
+      ) : null}
     </dl>
   );
 }

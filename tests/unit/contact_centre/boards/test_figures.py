@@ -13,7 +13,7 @@ from contact_centre.boards.figures import figures
 from contact_centre.boards.tally import Tally
 from contact_centre.boards.wire import Figures, LineView, QueueRow, Show
 from routing import commands as cmd
-from routing.ids import ContactId, Instant, QueueId, SkillId
+from routing.ids import CallRef, ContactId, Instant, QueueId, ResidentId, SkillId
 from routing.service_level import BREAKDOWNS, FORMULAS, Breakdown, Summary, tabulate
 from routing.words import Line
 from tests.unit.contact_centre.boards.town import (
@@ -158,6 +158,20 @@ def test_turned_away_is_counted_apart() -> None:
     assert (row.open, row.shut_by, row.next_open) == (False, "P. Nowak", None)
     assert shown.audit[0].who == "P. Nowak"
     assert shown.audit[0].what == "closed Repairs: “The depot is flooded.”"
+
+
+def test_who_hangs_up_in_the_menu_is_in_no_figure_but_their_own() -> None:
+    """A menu that people give up on is worth knowing; they waited for nobody. Yesterday's are not today's."""
+    town = Town(Instant(MIDNIGHT - 1_000))
+    for number in range(3):
+        ref = CallRef(f"CA{number}")
+        town.ask(cmd.CallBegin(ref=ref, resident=ResidentId(f"{number}")), "twilio")
+        town.ask(cmd.CallOver(ref=ref), "twilio")
+        town.wait(1)
+    for shown in (town.figures(), town.restarted(), town.replayed()):
+        view = line(shown, "call")
+        assert (view.left_in_menu_count, view.arrived_count, view.abandoned_count) == (2, 0, 0)
+        assert line(shown).left_in_menu_count == 0
 
 
 def test_the_day_begins_at_local_midnight() -> None:

@@ -7,6 +7,7 @@ from routing import events as ev
 from routing.centre import Hours, Period
 from routing.ids import ContactId, Instant, TeamId
 from routing.service_level import (
+    Bucket,
     Record,
     flags,
     measure,
@@ -15,9 +16,12 @@ from routing.service_level import (
     recorded,
     ring_to_person_ms,
     second_silence_ms,
+    summary,
     target_at,
+    waits_again,
 )
 from tests.unit.routing.small_centre import RENT, REPAIRS, START, SmallCentre, queue
+from tests.unit.routing.switchboard import Switchboard
 
 OFFICE = Hours(periods=tuple(Period(weekday=day, start=540, end=1020) for day in range(5)))
 MORNING = Hours(periods=tuple(Period(weekday=day, start=540, end=720) for day in range(5)))
@@ -174,6 +178,53 @@ def test_ring_to_person_is_the_wait_where_there_is_no_menu() -> None:
     assert ring_to_person_ms(of) == of.wait_ms == 10_000
     of.arrived_at = Instant(START - 25_000)
     assert ring_to_person_ms(of) == 35_000
+
+
+def test_a_call_counts_from_its_ring_and_a_menu_is_no_part_of_the_wait() -> None:
+    """What a resident lives through begins with the first ring; what is promised, with the queue."""
+    centre = Switchboard()
+    centre.agent("ann", repairs=5)
+    ref = centre.menu("bob")
+    centre.wait(25)
+    contact = centre.ring("bob", ref=ref)
+    centre.wait(10)
+    centre.talk(contact)
+    of = fold(centre, contact)
+    assert (of.wait_ms, ring_to_person_ms(of)) == (10_000, 35_000)
+
+
+def test_a_second_wait_on_the_telephone_ends_when_the_resident_has_somebody() -> None:
+    """Neither an agent whose phone rings nor a provider that has begun something is a person to talk to."""
+    centre = Switchboard()
+    centre.agent("ann", repairs=5)
+    contact = centre.ring("bob")
+    centre.talk(contact)
+    centre.tell("staff:ann", cmd.ContactTransfer(contact=contact, queue=RENT))
+    centre.agent("ron", rent=5)
+    centre.take(contact)
+    centre.under_way(contact, centre.leg(contact, "agent").id, "CA-ron")
+    centre.wait(4)
+    centre.joins(contact, "agent")
+    assert waits_again(fold(centre, contact)) is not None
+    centre.wait(3)
+    centre.joins(contact, "resident")
+    (again,) = fold(centre, contact).later
+    assert (again.until, again.answered) == (START + 7_000, True)
+
+
+def test_a_call_through_relay_is_left_out_of_handling_time() -> None:
+    """It takes as long as its typing, and must not make agents look slow."""
+    centre = Switchboard()
+    centre.agent("ann", repairs=5)
+    contact = centre.ring("bob")
+    centre.talk(contact)
+    centre.tell("staff:ann", cmd.ContactRelay(contact=contact, relay=True))
+    centre.wait(600)
+    centre.tell("staff:ann", cmd.ContactEnd(contact=contact))
+    centre.tell("staff:ann", cmd.ContactDispose(contact=contact, outcome="done"))
+    bucket = Bucket()
+    bucket.add(measure(fold(centre, contact), centre.config, centre.now))
+    assert summary(bucket, 0.95).aht_s is None
 
 
 def test_flags_tell_what_happened_on_the_way() -> None:

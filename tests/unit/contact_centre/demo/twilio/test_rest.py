@@ -201,7 +201,7 @@ async def test_a_call_can_be_taken_out_of_the_queue_into_a_conference(
         "/bridge": room("resident-1"),
     }
     caller = await emulator.ring(RESIDENT, CENTRE)
-    await time.until(hears(caller, "/music.mp3"))
+    await time.until(hears(caller, "music"))
     agent = await in_conference(emulator, twilio, service, time, "agent")
     queue = (await twilio.queues.list_async())[0]
     members = await twilio.queues(str(queue.sid)).members.list_async()
