@@ -10,6 +10,7 @@ import msgspec
 
 from routing.ids import CentreId, QueueId, SkillId, TeamId
 from routing.phone import Dialling, Phone, QueuePhone, dialling_of
+from routing.threads import Threads
 from routing.words import LINES, Formula, Line, Need
 
 Text = dict[str, str]
@@ -222,6 +223,7 @@ class Centre(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         formula: how the service level is counted unless somebody asks for another formula.
         callback_counts: a callback kept within the promised time counts as answered in target in `contract`.
         priority_most_s: the largest head start, and the largest handicap, that a contact may be given.
+        threads: how it is written to.
         phone: how it is rung and rings; None for a centre without a telephone: agents dial callbacks by hand.
     """
 
@@ -251,6 +253,7 @@ class Centre(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     blocks: dict[Line, tuple[Line, ...]] = {}
     skills: dict[SkillId, str] = {}
     phone: Phone | None = None
+    threads: Threads = Threads()
 
     def queue(self, queue_id: QueueId) -> Queue | None:
         """The queue of that id, or None."""

@@ -25,6 +25,12 @@ LegId = NewType("LegId", str)
 CallRef = NewType("CallRef", str)
 """A provider's own name of one leg of a call."""
 
+MessageRef = NewType("MessageRef", str)
+"""A provider's own name of one message."""
+
+MediaId = NewType("MediaId", str)
+"""Our name of a file that somebody sent."""
+
 RecordingId = NewType("RecordingId", str)
 """A provider's own name of one recording."""
 

@@ -6,7 +6,7 @@ from typing import Final, Literal
 
 import msgspec
 
-from routing.ids import ContactId, ResidentId, SkillId
+from routing.ids import ContactId, MediaId, ResidentId, SkillId
 
 Channel = Literal["phone", "voicemail", "webchat", "web_message", "sms", "whatsapp", "messenger", "instagram", "slack"]
 """How a resident reaches the centre. `web_message` is the message left on the web page while a queue is closed,
@@ -56,13 +56,29 @@ retry: it is time to try that callback again."""
 WithdrawnReason = Literal["left", "disconnected", "moved", "ended", "not_ready", "callback"]
 """callback: the resident asked to be rung instead, or took that back."""
 
-Effect = Literal["join", "bridge", "wait", "dial", "hold", "mute", "drop", "supervise", "record", "stay", "text"]
+Effect = Literal[
+    "join",
+    "bridge",
+    "wait",
+    "dial",
+    "hold",
+    "mute",
+    "drop",
+    "supervise",
+    "record",
+    "stay",
+    "text",
+    "send",
+    "tell",
+    "ask",
+]
 """What a channel's provider can be asked to do.
 
 join: ring an agent, to connect them with the resident; bridge: bring the resident's waiting leg to them; wait: bring it
 back to the music; dial: ring somebody by number; hold, mute: a leg, or no longer; drop: end a leg; supervise: ring a
 supervisor, or change what they hear and who hears them; record: go on recording, or pause; stay: the call goes on
-without the agent, until this leg ends it; text: send the resident a text before they are rung.
+without the agent, until this leg ends it; text: send the resident a text before they are rung; send: an agent's message; tell: a message of the centre's own
+(`Telling`); ask: put an agent's question to colleagues in a workspace.
 """
 
 Party = Literal["resident", "agent", "colleague", "outside", "supervisor"]
@@ -79,6 +95,16 @@ LegReason = Literal[
 ]
 """Why a leg left, or failed. lost: the agent's browser went away; declined: the agent's own phone was not confirmed;
 machine: voicemail picked up; dropped: we ended it; moved: we brought it elsewhere."""
+
+Telling = Literal["received", "safety", "idle", "closed", "opted_out", "opted_in", "help"]
+"""What the centre tells a resident by itself. received: that their message came, and when somebody will reply; safety:
+what to do in an emergency; idle: that the thread will be closed; closed: that it is, and how to go on."""
+
+DeliveryState = Literal["queued", "sent", "delivered", "read", "undelivered", "failed"]
+"""How far a message of ours got. It never goes back; `undelivered` and `failed` are ends, and `read` is."""
+
+Consent = Literal["stop", "start", "help"]
+"""What a resident's word asked for (STOP, START, HELP and their synonyms)."""
 
 Supervision = Literal["listen", "whisper", "barge"]
 """How a supervisor takes part: unheard; heard by the agent alone; heard by all."""
@@ -129,6 +155,22 @@ class Sealed(msgspec.Struct, frozen=True):
 
 Private = str | Sealed
 """Plain while a channel parses it, `Sealed` in everything that is written to a log."""
+
+
+class Attachment(msgspec.Struct, frozen=True, kw_only=True):
+    """A file that somebody sent.
+
+    Attributes:
+        media: our name of it; the file is kept, sealed, under this name, or is still with the provider.
+        kind: what its bytes are, as a media type, never what somebody said they are.
+        trouble: why it cannot be shown: too large, of a kind that is not allowed; empty if it can.
+    """
+
+    media: MediaId
+    kind: str
+    size_bytes: int = 0
+    name: Private | None = None
+    trouble: str = ""
 
 
 class Need(msgspec.Struct, frozen=True, order=True, kw_only=True):

@@ -41,7 +41,20 @@ from routing.commands.contacts import (
     ContactTransfer,
     ContactUnpark,
 )
-from routing.commands.messages import ContactNote, ContactSend, MessageDeliver, MessageReceive
+from routing.commands.messages import (
+    ContactAdvise,
+    ContactAsk,
+    ContactNote,
+    ContactSend,
+    MessageArrive,
+    MessageDeliver,
+    MessageEcho,
+    MessageReceive,
+    MessageRedact,
+    MessageReport,
+    MessageSeen,
+    ResidentMerge,
+)
 from routing.commands.offers import OfferAccept, OfferDecline, OfferMake
 
 __all__ = [
@@ -72,8 +85,10 @@ __all__ = [
     "ConsultAccept",
     "ConsultDecline",
     "ConsultEnd",
+    "ContactAdvise",
     "ContactAlive",
     "ContactArrive",
+    "ContactAsk",
     "ContactChoose",
     "ContactConsult",
     "ContactDispose",
@@ -92,14 +107,20 @@ __all__ = [
     "ContactUnpark",
     "EffectFinish",
     "GatewayAlive",
+    "MessageArrive",
     "MessageDeliver",
+    "MessageEcho",
     "MessageReceive",
+    "MessageRedact",
+    "MessageReport",
+    "MessageSeen",
     "OfferAccept",
     "OfferDecline",
     "OfferMake",
     "QueueClose",
     "QueueOpen",
     "QueueOverflow",
+    "ResidentMerge",
     "Tick",
     "decode_command",
     "encode_command",

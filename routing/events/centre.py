@@ -9,18 +9,22 @@ from routing.events.base import ContactEvent, Event
 from routing.ids import (
     AgentId,
     CallRef,
+    Instant,
     LegId,
+    MessageId,
     OfferId,
     QueueId,
 )
 from routing.phone import Dialling
 from routing.words import (
+    Attachment,
     Channel,
     Effect,
     Line,
     Party,
     Private,
     Supervision,
+    Telling,
 )
 
 
@@ -98,6 +102,11 @@ class EffectRequested(ContactEvent, frozen=True, kw_only=True, tag="effect.reque
         coached: for `supervise`, the provider's name of the leg of the agent who is whispered to.
         number: whom to ring.
         queue: whose number is shown to them, and whose rules hold for the recording.
+        message, text, address, attachments: what is sent to whom; `text` None for what the centre tells by itself.
+        telling: what that is; `expect_s` and `opens` as in `message.told`.
+        to: the address of ours that it comes from.
+        thread: where it belongs, for channels with threads of their own.
+        template: the approved text that it is; `human`: outside the window in which it may be written freely.
         on: hold, mute or record, or no longer.
         mode: how a supervisor takes part.
         machine: hang up on an answering machine, and say so.
@@ -119,6 +128,17 @@ class EffectRequested(ContactEvent, frozen=True, kw_only=True, tag="effect.reque
     coached: CallRef | None = None
     number: Private | None = None
     queue: QueueId | None = None
+    message: MessageId | None = None
+    text: Private | None = None
+    address: Private | None = None
+    attachments: tuple[Attachment, ...] = ()
+    telling: Telling | None = None
+    expect_s: int | None = None
+    opens: Instant | None = None
+    to: str = ""
+    thread: str = ""
+    template: str = ""
+    human: bool = False
     on: bool = True
     mode: Supervision | None = None
     machine: bool = False

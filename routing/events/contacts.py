@@ -8,6 +8,7 @@ from routing.events.base import ContactEvent
 from routing.ids import (
     AgentId,
     CallRef,
+    ContactId,
     GatewayId,
     Instant,
     QueueId,
@@ -34,6 +35,9 @@ class ContactArrived(ContactEvent, frozen=True, kw_only=True, tag="contact.arriv
         rang_at: when that call reached us, menu and all.
         recording, length_s: the voicemail that it is.
         relay: the resident is known to speak through Relay UK.
+        follows: the contact of the same resident that it goes on with.
+        to: the address of ours that the resident wrote to.
+        cannot_be_written: they asked not to be texted: ring them instead.
     """
 
     channel: Channel
@@ -53,6 +57,9 @@ class ContactArrived(ContactEvent, frozen=True, kw_only=True, tag="contact.arriv
     recording: RecordingId | None = None
     length_s: int = 0
     relay: bool = False
+    follows: ContactId | None = None
+    to: str = ""
+    cannot_be_written: bool = False
 
 
 class ContactQueued(ContactEvent, frozen=True, kw_only=True, tag="contact.queued"):
