@@ -1,0 +1,195 @@
+"""What Meta is asked to send. Only the dispatcher does, one message at a time for each contact."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final, NamedTuple
+
+from channels._meta.graph import Graph, MetaRefused, MetaSilent
+from channels._meta.names import OURS, comment_in, resident_in
+from channels._meta.refusals import refused
+from channels._meta.splitting import split, utf8_bytes
+from routing.errors import ChannelUnavailable
+from routing.events import EffectRequested
+from routing.ports import Result, Terms
+from routing.words import Channel, Effect, Private
+
+CALL_S: Final = 60.0
+"""Longer than several parts may take together."""
+
+TERMS: Final[Mapping[Effect, Terms]] = {
+    "send": Terms(call_s=CALL_S, give_up_s=6 * 3600),
+    # What the centre says by itself speaks of now: an hour later it would puzzle.
+    "tell": Terms(call_s=CALL_S, give_up_s=3600),
+}
+
+_EARLIER_S: Final = 60
+"""By how much Meta's clock may be behind ours."""
+
+_LOOKED_AT: Final = 25
+"""How many of a thread's latest messages are looked at to find one of ours."""
+
+_ERASED: Final = Result(ok=False, text="The resident's data were erased: there is nobody to write to.")
+_EMPTY: Final = Result(ok=False, text="There is no text to send. Files cannot be sent here: send a link to the page.")
+_IN_PUBLIC: Final = Result(ok=False, text="Comments are not told this: it would stand below the post for all to read.")
+
+
+class Network(NamedTuple):
+    """How one of Meta's networks differs.
+
+    Attributes:
+        most: the longest text it takes, as `length` counts.
+        comments, replies: below a comment, where its replies are read, and where one is written.
+    """
+
+    channel: Channel
+    most: int
+    length: Callable[[str], int]
+    replies: str
+    platform: str
+
+
+MESSENGER: Final = Network("messenger", 2_000, len, "comments", "messenger")
+INSTAGRAM: Final = Network("instagram", 1_000, utf8_bytes, "replies", "instagram")
+
+
+class Needs(NamedTuple):
+    """What the performer asks of the shell.
+
+    Attributes:
+        open: a text in the clear; None once its resident was erased.
+        words: what the centre tells by itself, in words.
+        public_line: what stands below a comment that is answered in private, by language.
+    """
+
+    open: Callable[[Private], str | None]
+    words: Callable[[EffectRequested], str]
+    public_line: Callable[[str], str]
+
+
+class MetaPerformer:
+    """As `routing.ports.Performer`, for Messenger or Instagram."""
+
+    effects: Mapping[Effect, Terms] = TERMS
+
+    def __init__(self, network: Network, graph: Graph, needs: Needs) -> None:
+        self.channel: Channel = network.channel
+        self._network, self._graph, self._needs = network, graph, needs
+
+    async def perform(self, effect: EffectRequested, *, key: str) -> Result:
+        address = self._needs.open(effect.address) if effect.address is not None else None
+        if address is None:
+            return _ERASED
+        text = self._text(effect)
+        if not text:
+            return _EMPTY
+        comment = comment_in(effect.thread)
+        try:
+            if comment and effect.effect == "tell":
+                return await self._tell_below(effect, comment)
+            if comment:
+                await self._public_line(effect, comment)
+            return await self._send(effect, address, text, key)
+        except MetaRefused as error:
+            return refused(error)
+
+    async def find(self, effect: EffectRequested, *, key: str) -> Result | None:  # noqa: ARG002  # Meta does not show it
+        """The page's own message with these words, written since it was asked for; Meta keeps no name of ours."""
+        address = self._needs.open(effect.address) if effect.address is not None else None
+        parts = split(self._text(effect), self._network.most, self._network.length)
+        if address is None or not parts or comment_in(effect.thread):
+            return None
+        query = {
+            "platform": self._network.platform,
+            "user_id": resident_in(address),
+            "fields": f"messages.limit({_LOOKED_AT}){{id,message,created_time,from}}",
+        }
+        try:
+            said = await self._graph.get(f"{effect.to}/conversations", query)
+        except MetaRefused:
+            return None
+        since = effect.at // 1000 - _EARLIER_S
+        written = {one["message"]: one["id"] for one in _messages(said) if _is_ours(one, effect.to, since)}
+        found = [written.get(part) for part in parts]
+        if found[0] is None:
+            return None
+        return Result(ref=str(found[-1])) if all(found) else _partly(sum(map(bool, found)), len(parts))
+
+    def _text(self, effect: EffectRequested) -> str:
+        if effect.effect == "tell":
+            return self._needs.words(effect)
+        return (self._needs.open(effect.text) if effect.text is not None else None) or ""
+
+    async def _send(self, effect: EffectRequested, address: str, text: str, key: str) -> Result:
+        comment = comment_in(effect.thread)
+        recipient = {"comment_id": comment} if comment else {"id": resident_in(address)}
+        kind = (
+            {"messaging_type": "MESSAGE_TAG", "tag": "HUMAN_AGENT"} if effect.human else {"messaging_type": "RESPONSE"}
+        )
+        parts = split(text, self._network.most, self._network.length)
+        ref = ""
+        for done, part in enumerate(parts):
+            message = {"text": part, "metadata": f"{OURS}{key}"}
+            try:
+                said = await self._graph.post(
+                    f"{effect.to}/messages", {"recipient": recipient, **kind, "message": message}
+                )
+            except (ChannelUnavailable, MetaRefused, MetaSilent):
+                if not done:
+                    raise
+                return _partly(done, len(parts))  # sending it again would repeat what is there already
+            ref = str(said.get("message_id", ""))
+        return Result(ref=ref)
+
+    async def _tell_below(self, effect: EffectRequested, comment: str) -> Result:
+        """What may stand in public: the fixed line, and what to do in an emergency."""
+        if effect.telling == "received":
+            return await self._public_line(effect, comment)
+        if effect.telling == "safety":
+            return await self._reply_below(comment, self._needs.words(effect))
+        return _IN_PUBLIC
+
+    async def _public_line(self, effect: EffectRequested, comment: str) -> Result:
+        """Say below the comment that it is answered in private, unless we have already."""
+        line = self._needs.public_line(effect.language)
+        query = {"fields": f"{self._words_of_replies},from", "limit": "50"}
+        said = await self._graph.get(f"{comment}/{self._network.replies}", query)
+        for one in said.get("data", []):
+            if isinstance(one, dict) and one.get(self._words_of_replies) == line:
+                return Result(ref=str(one.get("id", "")))
+        return await self._reply_below(comment, line)
+
+    async def _reply_below(self, comment: str, text: str) -> Result:
+        said = await self._graph.post(f"{comment}/{self._network.replies}", {"message": text})
+        return Result(ref=str(said.get("id", "")))
+
+    @property
+    def _words_of_replies(self) -> str:
+        return "message" if self._network is MESSENGER else "text"
+
+
+def _partly(done: int, parts: int) -> Result:
+    return Result(
+        ok=False,
+        text=f"The message was too long for one. Of its {parts} parts the first {done} were sent: send the rest again.",
+    )
+
+
+def _messages(said: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    """The messages of the first thread of an answer, as far as they can be read."""
+    threads = said.get("data")
+    first = threads[0] if isinstance(threads, list) and threads else {}
+    inner = first.get("messages", {}) if isinstance(first, dict) else {}
+    found = inner.get("data", []) if isinstance(inner, dict) else []
+    return [one for one in found if isinstance(one, dict) and "message" in one and "id" in one]
+
+
+def _is_ours(message: Mapping[str, Any], page: str, since_s: int) -> bool:
+    """Whether the page wrote it since then."""
+    writer = message.get("from")
+    try:
+        written = dt.datetime.fromisoformat(str(message.get("created_time", "")))
+    except ValueError:
+        return False
+    return isinstance(writer, dict) and writer.get("id") == page and written.timestamp() >= since_s

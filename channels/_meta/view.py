@@ -1,0 +1,36 @@
+"""What the channels of Meta read of the centre."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from routing.ids import ResidentId
+from routing.words import Attachment, Channel
+
+
+class MediaStore(Protocol):
+    """Files that residents send. They are fetched later, elsewhere, from the provider's own hosts alone."""
+
+    def note(self, url: str, kind: str) -> Attachment:
+        """Our name for the file at `url`, which is said to be of a `kind`; the same name whenever it is asked again."""
+        ...
+
+
+class MessagesView(Protocol):
+    """The centre as of now. Nothing of it waits."""
+
+    def language(self) -> str:
+        """In which residents are written to who have not chosen."""
+        ...
+
+    def resident(self, channel: Channel, address: str) -> ResidentId:
+        """Who writes from an address."""
+        ...
+
+    def is_emergency(self, text: str) -> bool:
+        """Whether a text holds a word of the centre's emergency list."""
+        ...
+
+    def is_robot(self, address: str) -> bool:
+        """Whether it is one of the demo's robots."""
+        ...

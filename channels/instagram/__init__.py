@@ -1,0 +1,1 @@
+"""Messages to the council's Instagram account, and comments below its posts."""

@@ -1,0 +1,1 @@
+"""Messages to the council's Facebook page, and comments below its posts."""

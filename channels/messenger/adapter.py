@@ -1,0 +1,14 @@
+"""Messenger as a channel."""
+
+from __future__ import annotations
+
+from channels._meta import MetaSettings
+from channels._meta.adapter import Kind, MetaChannel
+from channels._meta.view import MediaStore, MessagesView
+
+
+class MessengerChannel(MetaChannel):
+    """As `routing.ports.WebhookChannel`."""
+
+    def __init__(self, settings: MetaSettings, view: MessagesView, media: MediaStore) -> None:
+        super().__init__(Kind("messenger", "page"), settings, view, media)

@@ -1,0 +1,5 @@
+"""Slack: residents' workspaces, colleagues who are asked for advice, and alerts to supervisors."""
+
+from channels.slack.settings import SlackSettings
+
+__all__ = ["SlackSettings"]
