@@ -10,7 +10,9 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from channels._meta import MetaSettings
 from channels._twilio import TwilioSettings
+from channels.slack import SlackSettings
 from routing.errors import ContactCentreError
 
 LEAST_TOKEN: Final = 20
@@ -44,6 +46,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         operator_port: TCP port of the operator's pages of roles without a web site (OPERATOR_PORT); None: none.
         metrics_token: the word that opens /metrics from elsewhere than this machine (METRICS_TOKEN).
         twilio: the account telephone calls come through (TWILIO_AUTH_TOKEN and others); None: no telephone.
+        meta: the app behind page and Instagram account (META_APP_SECRET and others); None: neither.
+        slack: the app in workspaces (SLACK_SIGNING_SECRET and others); None: no Slack.
     """
 
     port: int = 8080
@@ -60,6 +64,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     operator_port: int | None = None
     metrics_token: str | None = None
     twilio: TwilioSettings | None = None
+    meta: MetaSettings | None = None
+    slack: SlackSettings | None = None
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -71,9 +77,14 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     problems: list[str] = []
     settings = Settings(**_read(_VARIABLES, environment, problems))
     twilio = _read(_TWILIO_VARIABLES, environment, problems)
+    meta, slack = _read(_META_VARIABLES, environment, problems), _read(_SLACK_VARIABLES, environment, problems)
     problems += _missing({name for name, value in environment.items() if value.strip()})
     if problems:
         raise BadSettings(tuple(problems))
+    if "app_secret" in meta:
+        settings = msgspec.structs.replace(settings, meta=MetaSettings(**meta))
+    if "signing_secret" in slack:
+        settings = msgspec.structs.replace(settings, slack=SlackSettings(**slack))
     if "auth_tokens" not in twilio:
         return settings
     public_url = settings.public_url or f"http://localhost:{settings.port}"
@@ -99,8 +110,10 @@ def _read(variables: _Variables, environment: Mapping[str, str], problems: list[
 
 
 def _missing(named: Container[str]) -> list[str]:
-    """What a telephone needs besides the token that its webhooks are verified with."""
-    needed = [("TWILIO_AUTH_TOKEN", "TWILIO_ACCOUNT_SID")]
+    """What a channel needs besides the secret that its webhooks are verified with."""
+    needed = [("META_APP_SECRET", "META_VERIFY_TOKEN"), ("META_APP_SECRET", "META_PAGE_TOKEN")]
+    needed += [("SLACK_SIGNING_SECRET", "SLACK_BOT_TOKEN"), ("SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET")]
+    needed += [("TWILIO_AUTH_TOKEN", "TWILIO_ACCOUNT_SID")]
     needed += [("TWILIO_API_KEY_SID", "TWILIO_API_KEY_SECRET"), ("TWILIO_API_KEY_SECRET", "TWILIO_API_KEY_SID")]
     return [f"{other}: must be set where {one} is" for one, other in needed if one in named and other not in named]
 
@@ -197,9 +210,38 @@ def _sid(prefix: str) -> Callable[[str], str]:
     return read
 
 
+def _slack_api(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") not in ("", "api"):
+        raise ValueError("must be the address of a site, for example https://slack.com/api/")
+    return f"{parts.scheme}://{parts.netloc}/api/"
+
+
+def _slack_channel(text: str) -> str:
+    if not _SLACK_CHANNEL.fullmatch(text):
+        raise ValueError("must be a channel's id, C with capital letters and digits, as its details in Slack show it")
+    return text
+
+
+def _begins(*starts: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if not text.startswith(starts) or not _WORD.fullmatch(text):
+            raise ValueError(f"must begin with {' or '.join(starts)}, as the provider showed it")
+        return text
+
+    return read
+
+
+_SLACK_CHANNEL: Final = re.compile(r"[CG][A-Z0-9]{1,31}")
 _WORD: Final = re.compile(r"[!-~]+")
 _MOST_TOKENS: Final = 2
-_SECRET: Final = frozenset({"METRICS_TOKEN", "REDIS_URL", "DATABASE_URL", "TWILIO_AUTH_TOKEN", "TWILIO_API_KEY_SECRET"})
+_SECRET: Final = frozenset(
+    {
+        *("METRICS_TOKEN", "REDIS_URL", "DATABASE_URL", "TWILIO_AUTH_TOKEN", "TWILIO_API_KEY_SECRET"),
+        *("META_APP_SECRET", "META_VERIFY_TOKEN", "META_PAGE_TOKEN"),
+        *("SLACK_SIGNING_SECRET", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"),
+    }
+)
 """Never shown, not even where they are wrong."""
 
 _TWILIO_VARIABLES: Final[_Variables] = {
@@ -209,6 +251,22 @@ _TWILIO_VARIABLES: Final[_Variables] = {
     "TWILIO_API_KEY_SECRET": ("api_key_secret", _key),
     "TWILIO_TWIML_APP_SID": ("twiml_app_sid", _sid("AP")),
     "TWILIO_API_URL": ("api_url", _url),
+}
+
+_META_VARIABLES: Final[_Variables] = {
+    "META_APP_SECRET": ("app_secret", _key),
+    "META_VERIFY_TOKEN": ("verify_token", _key),
+    "META_PAGE_TOKEN": ("page_token", _key),
+    "META_GRAPH_URL": ("graph_url", _url),
+}
+
+_SLACK_VARIABLES: Final[_Variables] = {
+    "SLACK_SIGNING_SECRET": ("signing_secret", _key),
+    "SLACK_BOT_TOKEN": ("bot_token", _begins("xoxb-", "xoxe.")),
+    "SLACK_APP_TOKEN": ("app_token", _begins("xapp-")),
+    "SLACK_API_URL": ("api_url", _slack_api),
+    "SLACK_EXPERTS_CHANNEL": ("experts_channel", _slack_channel),
+    "SLACK_ALERTS_CHANNEL": ("alerts_channel", _slack_channel),
 }
 
 _VARIABLES: Final[_Variables] = {

@@ -11,12 +11,12 @@ _NOT_THERE: Final = (
     "Slack does not let us write there: the channel is gone, or our app was never invited. Ask an administrator to "
     "invite the app into it."
 )
-_TOKEN: Final = "Slack does not know us any more. Ask an administrator to renew SLACK_BOT_TOKEN."
+_SIGNED_OUT: Final = "Slack does not know us any more. Ask an administrator to renew SLACK_BOT_SIGNED_OUT."
 _TEXTS: Final[dict[str, str]] = {
     **dict.fromkeys(("channel_not_found", "not_in_channel", "is_archived", "thread_not_found"), _NOT_THERE),
     **dict.fromkeys(
         ("invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "org_login_required"),
-        _TOKEN,
+        _SIGNED_OUT,
     ),
     **dict.fromkeys(
         ("missing_scope", "no_permission", "restricted_action", "ekm_access_denied"),
