@@ -11,6 +11,7 @@ from contact_centre.beside import Part, harmless
 from contact_centre.dispatch import Dispatcher, SqlOutbox
 from contact_centre.foundation import OpenLog, kafka_settings
 from contact_centre.ids import new_id
+from contact_centre.messages.performing import sms_performer, whatsapp_performer
 from contact_centre.metrics import CallCounts, open_calls
 from contact_centre.phone.performing import phone_performer
 from contact_centre.phone.recordings import retention
@@ -19,7 +20,11 @@ from contact_centre.providers import Given
 from contact_centre.watched import Watch
 from routing.ports import Performer
 
-PERFORMERS: Final[Sequence[Callable[[Given], AbstractAsyncContextManager[Performer | None]]]] = (phone_performer,)
+PERFORMERS: Final[Sequence[Callable[[Given], AbstractAsyncContextManager[Performer | None]]]] = (
+    phone_performer,
+    sms_performer,
+    whatsapp_performer,
+)
 """One for each channel whose provider is called; None from it where the channel is not set up."""
 
 

@@ -6,7 +6,9 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 
 from channels.phone.adapter import PhoneChannel
+from channels.sms.adapter import SmsChannel
 from channels.webchat.wire import QueueChoice
+from channels.whatsapp.adapter import WhatsAppChannel
 from contact_centre.app import CentreFile, Rooms
 from contact_centre.boards.agents import StateAgents
 from contact_centre.boards.contacts import LedgerContacts
@@ -23,6 +25,7 @@ from contact_centre.ids import new_token
 from contact_centre.live.ledger import Ledger
 from contact_centre.live.waits import Waits
 from contact_centre.log.folded import View
+from contact_centre.messages.view import CentreMessages, UnseenMedia
 from contact_centre.metrics import LevelMetrics
 from contact_centre.phone.devices import Devices
 from contact_centre.phone.dialable import dialable
@@ -180,7 +183,15 @@ def _channels(house: House, *, robots: bool) -> Sequence[WebhookChannel]:
         by_hand_needs=_people_first(robots=robots),
         robot_needs=_robots_first(robots=robots),
     )
-    return (PhoneChannel(twilio, view),)
+    messages = CentreMessages(
+        state=lambda: core.state, secret=view.secret, robots=is_robot if robots else lambda _number: False
+    )
+    media = UnseenMedia()
+    return (
+        PhoneChannel(twilio, view),
+        SmsChannel(twilio, messages, media),
+        WhatsAppChannel(twilio, messages, media),
+    )
 
 
 def _people_first(*, robots: bool) -> Sequence[Need]:

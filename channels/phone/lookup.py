@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterable
 from typing import Any, Final
 
 from channels._twilio.client import REFUSALS
+from channels._twilio.recent import Recent
 from channels._twilio.refusals import OVER, code_of
 from channels.phone import conference
-from routing.errors import ChannelUnavailable
 from routing.events import EffectRequested
 from routing.ids import CallRef
 from routing.ports import Clock, Result
-
-SHOWN_WITHIN_S: Final = 15
-"""Twilio's lists lag behind what it does. What is younger than this and not in them may still appear."""
-
-_APART_S: Final = 5
-"""Twilio's clock and ours may differ by this."""
 
 _MOST: Final = 20
 
@@ -32,7 +24,7 @@ class Lookup:
 
     def __init__(self, rest: Any, clock: Clock) -> None:
         self._rest = rest
-        self._clock = clock
+        self._recent = Recent(clock)
 
     async def call(self, effect: EffectRequested, **whose: str) -> Result | None:
         """The call that was placed for `effect`.
@@ -41,7 +33,7 @@ class Lookup:
             ChannelUnavailable: it is not shown yet, and may still be.
         """
         calls = await self._rest.calls.list_async(**whose, limit=_MOST, page_size=_MOST)
-        return self._since(effect, calls, under_way=True)
+        return self._recent.since(effect, calls, under_way=True)
 
     async def text(self, effect: EffectRequested, *, to: str) -> Result | None:
         """The text that was sent for `effect`.
@@ -50,7 +42,7 @@ class Lookup:
             ChannelUnavailable: it is not shown yet, and may still be.
         """
         texts = await self._rest.messages.list_async(to=to, from_=effect.caller_id, limit=_MOST, page_size=_MOST)
-        return self._since(effect, texts)
+        return self._recent.since(effect, texts)
 
     async def bridged(self, effect: EffectRequested) -> Result | None:
         """Whether the resident is in the room.
@@ -60,7 +52,7 @@ class Lookup:
         """
         if await self.leg(effect) is not None:
             return Result(ref=effect.ref or "", under_way=True)
-        self._check_shown(effect)
+        self._recent.check_shown(effect)
         return None
 
     async def leg(self, effect: EffectRequested) -> CallRef | None:
@@ -74,16 +66,3 @@ class Lookup:
             if code_of(error) in OVER:
                 return None
             raise
-
-    def _since(self, effect: EffectRequested, found: Iterable[Any], *, under_way: bool = False) -> Result | None:
-        asked = dt.datetime.fromtimestamp(effect.at / 1000 - _APART_S, dt.UTC)
-        for each in found:
-            if each.date_created is not None and each.date_created >= asked:
-                return Result(ref=each.sid, under_way=under_way)
-        self._check_shown(effect)
-        return None
-
-    def _check_shown(self, effect: EffectRequested) -> None:
-        """Nothing was found: believe it only once it would be shown."""
-        if self._clock.wall() < effect.at + SHOWN_WITHIN_S * 1000:
-            raise ChannelUnavailable("Twilio does not show it yet.", retry_after_s=1)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final, Literal, TypeVar
+from typing import Annotated, Final, Literal
 
 import msgspec
 import phonenumbers
 
-from channels._twilio import fields_of
+from channels._twilio.forms import read_form
 from routing.errors import BadWebhook
 from routing.ids import CallRef, ContactId, LegId, QueueId
 from routing.ports import Webhook
@@ -20,9 +20,6 @@ _WITHHELD: Final = frozenset({"266696687", "7378742833", "2562533", "8656696", "
 """What some networks send for a number that is withheld: ANONYMOUS and its like, as a keypad spells them."""
 
 _Name = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_.:-]{0,128}\Z")]
-
-
-_Said = TypeVar("_Said", bound=msgspec.Struct)
 
 
 class Payload(msgspec.Struct, frozen=True, kw_only=True, rename="pascal"):
@@ -104,18 +101,7 @@ def read_webhook(request: Webhook) -> tuple[Payload, Place]:
         BadWebhook: a field stands there twice, or is not what it should be.
     """
     sent = request.body.decode() if request.method == "POST" else request.query
-    return _read(sent, Payload), _read(request.query, Place)
-
-
-def _read(encoded: str, kind: type[_Said]) -> _Said:
-    try:
-        fields = fields_of(encoded)
-        names = {field.encode_name for field in msgspec.structs.fields(kind)}
-        if twice := [name for name in names if len(fields.get(name, ())) > 1]:
-            raise BadWebhook(f"{min(twice)} stands there more than once.")
-        return msgspec.convert({name: values[0] for name, values in fields.items()}, type=kind, strict=False)
-    except (msgspec.ValidationError, ValueError) as err:
-        raise BadWebhook(f"A field cannot be read: {type(err).__name__}.") from err
+    return read_form(sent, Payload), read_form(request.query, Place)
 
 
 def number_of(said: str) -> str | None:

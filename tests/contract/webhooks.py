@@ -16,6 +16,8 @@ from yarl import URL
 from channels._twilio import FORM, TwilioSettings
 from channels.phone.adapter import PhoneChannel
 from channels.phone.call import FOLDER
+from channels.sms.adapter import SmsChannel
+from channels.whatsapp.adapter import WhatsAppChannel
 from contact_centre.http.metrics import Metrics
 from contact_centre.http.problems import ProblemDocument, problems
 from contact_centre.http.routes import definitions
@@ -23,7 +25,9 @@ from contact_centre.http.webhooks import Letterbox, Webhooks
 from contact_centre.metrics import Exposition
 from routing.ids import CentreId
 from routing.ports import WebhookChannel
+from routing.words import Channel
 from tests.integration.shell import DecidingInbox, HandClock
+from tests.unit.channels._twilio.writing import Shelf, Town
 from tests.unit.channels.phone.ringing import CALL, SITE, Centre
 
 TOKEN: Final = "the-token"
@@ -122,17 +126,96 @@ class TwilioPhone:
 
     def form(self, where: str, fields: Form) -> Letter:
         """A form as Twilio posts and signs it."""
-        params = _Multi(fields)
-        signature = RequestValidator(TOKEN).compute_signature(f"{SITE}{FOLDER}{where}", params)
-        pairs = list(fields.items()) if isinstance(fields, Mapping) else list(fields)
-        headers = {"Content-Type": FORM, self.signed_by: signature}
-        return Letter("POST", FOLDER + where, headers, urlencode(pairs).encode())
+        return signed_form(FOLDER + where, fields)
 
     def get(self, where: str, fields: Mapping[str, str]) -> Letter:
         """The same by GET."""
         path = f"{FOLDER}{where}?{urlencode(fields)}"
         signature = RequestValidator(TOKEN).compute_signature(f"{SITE}{path}", {})
         return Letter("GET", path, {self.signed_by: signature}, b"")
+
+
+class TwilioTexts:
+    """Text messages through Twilio."""
+
+    signed_by = "X-Twilio-Signature"
+    name: Channel = "sms"
+    prefix = ""
+
+    def __init__(self) -> None:
+        settings = TwilioSettings(account_sid="AC0", auth_tokens=("older", TOKEN), public_url=SITE)
+        kind = {"sms": SmsChannel, "whatsapp": WhatsAppChannel}[self.name]
+        self.channel: WebhookChannel = kind(settings, Town(), Shelf())
+
+    def event(self, *, padding: int = 0) -> Letter:
+        more = {"Padding": "x" * padding} if padding else {}
+        return self.text("The repair was never completed.", **more)
+
+    def later_event(self) -> Letter:
+        return self.form("status", {"MessageSid": "SM0", "MessageStatus": "delivered"})
+
+    def document(self) -> Letter:
+        return self.event()
+
+    def unknown_event(self) -> Letter:
+        return self.form("status", {"MessageSid": "SM0", "MessageStatus": "teleported"})
+
+    def of_another_type(self) -> Letter:
+        letter = self.form("incoming", {})
+        return Letter("POST", letter.path, {**letter.headers, "Content-Type": "text/xml"}, b"<Message/>")
+
+    def hostile(self) -> Sequence[Letter]:
+        sent = {"MessageSid": "SM1", "MessageStatus": "failed"}
+        return [
+            self.form("incoming", {}),
+            self.form("status", {}),
+            self.text("x", MessageSid="SM'; DROP TABLE messages; --"),
+            self.text("x", From=self.prefix + "\r\nX-Evil: 1"),
+            self.text("x", From=""),
+            self.text("x", To="messenger:1"),
+            self.text("\x00" * 1_000),
+            self.text("\u202e\u200f" * 500),
+            self.text("🦊" * 5_000),
+            self.text("مرحبا " * 300),
+            self.text("x", NumMedia="-1"),
+            self.text("x", NumMedia="9" * 4_000),
+            self.text("x", NumMedia="10", MediaUrl0="file:///etc/passwd", MediaUrl3="http://169.254.169.254/"),
+            self.text("x", Latitude="nan", Longitude="1e999"),
+            self.text("x", OptOutType="\x00"),
+            self.form("incoming", [("MessageSid", "SM1"), ("MessageSid", "SM2")]),
+            self.form("status", {**sent, "ErrorCode": "9" * 5_000}),
+            self.form("status", {**sent, "ErrorCode": "²"}),
+            self.form("status", {"MessageSid": "SM1", "EventType": "READ\x00"}),
+        ]
+
+    def text(self, body: str, **more: str) -> Letter:
+        """A message of a resident."""
+        sent = {
+            "MessageSid": "SM" + "1" * 32,
+            "From": f"{self.prefix}+447700900001",
+            "To": f"{self.prefix}+441632960901",
+            "Body": body,
+        }
+        return self.form("incoming", {**sent, **more})
+
+    def form(self, where: str, fields: Form) -> Letter:
+        """A form as Twilio posts and signs it."""
+        return signed_form(f"/channels/{self.name}/{where}", fields)
+
+
+class TwilioWhatsApp(TwilioTexts):
+    """WhatsApp through Twilio."""
+
+    name: Channel = "whatsapp"
+    prefix = "whatsapp:"
+
+
+def signed_form(path: str, fields: Form) -> Letter:
+    """A form as Twilio posts and signs it."""
+    signature = RequestValidator(TOKEN).compute_signature(f"{SITE}{path}", _Multi(fields))
+    pairs = list(fields.items()) if isinstance(fields, Mapping) else list(fields)
+    headers = {"Content-Type": FORM, "X-Twilio-Signature": signature}
+    return Letter("POST", path, headers, urlencode(pairs).encode())
 
 
 class _Multi(dict[str, list[str]]):
@@ -151,6 +234,7 @@ class Door:
     """The service's end: one channel behind the real handler, and an inbox that remembers."""
 
     def __init__(self, provider: Provider) -> None:
+        self._name = provider.channel.name
         self.inbox = DecidingInbox(lambda: None)
         self.metrics = Metrics(Exposition())
         letterbox = Letterbox(centre=CentreId("demo"), inbox=self.inbox, clock=HandClock(), metrics=self.metrics)
@@ -168,7 +252,7 @@ class Door:
         """How many webhooks came to this."""
         return (
             self.metrics.exposition.registry.get_sample_value(
-                "contact_centre_webhooks_total", {"channel": "phone", "result": result}
+                "contact_centre_webhooks_total", {"channel": self._name, "result": result}
             )
             or 0
         )
@@ -203,5 +287,9 @@ async def open_door(provider: Provider) -> AsyncIterator[Door]:
         yield door
 
 
-PROVIDERS: Final[Mapping[str, Callable[[], Provider]]] = {"phone": TwilioPhone}
+PROVIDERS: Final[Mapping[str, Callable[[], Provider]]] = {
+    "phone": TwilioPhone,
+    "sms": TwilioTexts,
+    "whatsapp": TwilioWhatsApp,
+}
 """Every registered channel that speaks by webhooks. A new one adds itself here and meets the same contract."""

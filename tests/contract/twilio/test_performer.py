@@ -347,8 +347,8 @@ async def test_text_that_was_sent_is_found(performer: PhonePerformer, rest: Rest
 
 
 def test_every_effect_has_its_terms() -> None:
-    """The engine asks for nothing that nobody does."""
-    assert set(TERMS) == set(get_args(Effect))
+    """The engine asks for nothing that nobody does; messages are sent by their own channels."""
+    assert set(TERMS) == set(get_args(Effect)) - {"send", "tell", "ask"}
 
 
 def test_softphones_name_is_one_that_twilio_takes() -> None:

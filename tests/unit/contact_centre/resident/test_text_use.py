@@ -14,6 +14,7 @@ PLACES = [
     *(PROJECT / "channels" / "phone").glob("*.py"),
     *(ROOT / "resident").rglob("*.py"),
     *(ROOT / "phone").rglob("*.py"),
+    *(ROOT / "messages").rglob("*.py"),
     *(ROOT / "resident" / "templates").iterdir(),
     *(path for path in (ROOT / "web" / "src" / "widget").glob("*.ts*") if ".test." not in path.name),
 ]

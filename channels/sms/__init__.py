@@ -1,0 +1,1 @@
+"""Text messages, through Twilio, or sent through GOV.UK Notify."""

@@ -1,0 +1,14 @@
+"""Text messages as a channel: the webhooks of Twilio Messaging."""
+
+from __future__ import annotations
+
+from channels._twilio import TwilioSettings
+from channels._twilio.messaging import MediaStore, MessagesView, TwilioMessages
+from channels.sms.wire import read_text
+
+
+class SmsChannel(TwilioMessages):
+    """As `routing.ports.WebhookChannel`."""
+
+    def __init__(self, settings: TwilioSettings, view: MessagesView, media: MediaStore) -> None:
+        super().__init__("sms", read_text, settings, view, media)

@@ -1,0 +1,87 @@
+"""The performers of texts and of WhatsApp, made of what the shell has: texts in the clear, the centre's words."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator, Callable
+
+from channels._twilio.client import Twilio
+from channels._twilio.sending import MessagePerformer, Needs
+from channels.sms.performer import SmsPerformer
+from channels.whatsapp.performer import WhatsAppPerformer
+from contact_centre.messages.tellings import telling_words
+from contact_centre.providers import Given
+from contact_centre.vault import VaultUnavailable
+from routing.errors import ChannelUnavailable
+from routing.events import EffectRequested
+from routing.threads import Template
+from routing.words import Channel, Private, Sealed
+
+
+@contextlib.asynccontextmanager
+async def sms_performer(given: Given) -> AsyncIterator[MessagePerformer | None]:
+    """Who sends texts while the block runs; None where no account is set up."""
+    async with _through_twilio(given, SmsPerformer) as performer:
+        yield performer
+
+
+@contextlib.asynccontextmanager
+async def whatsapp_performer(given: Given) -> AsyncIterator[MessagePerformer | None]:
+    """Who sends WhatsApp messages while the block runs; None where no account is set up."""
+    async with _through_twilio(given, WhatsAppPerformer) as performer:
+        yield performer
+
+
+@contextlib.asynccontextmanager
+async def _through_twilio(
+    given: Given, make: Callable[[Twilio, Needs], MessagePerformer]
+) -> AsyncIterator[MessagePerformer | None]:
+    if given.settings.twilio is None:
+        yield None
+        return
+    twilio = Twilio(given.settings.twilio)
+    try:
+        yield make(twilio, _needs(given, given.settings.twilio.public_url))
+    finally:
+        await twilio.close()
+
+
+def _needs(given: Given, public_url: str) -> Needs:
+    return Needs(
+        public_url=public_url,
+        clock=given.clock,
+        open=opener(given),
+        words=teller(given),
+        sender=lambda channel, address: _sender(given, channel, address),
+        template=lambda id_: _template(given, id_),
+    )
+
+
+def opener(given: Given) -> Callable[[Private], str | None]:
+    """What opens sealed texts for a provider; None once their resident was erased."""
+
+    def opened(text: Private) -> str | None:
+        if not isinstance(text, Sealed):
+            return text
+        try:
+            return given.vault.open(text)
+        except VaultUnavailable as error:
+            raise ChannelUnavailable(str(error)) from error
+
+    return opened
+
+
+def teller(given: Given) -> Callable[[EffectRequested], str]:
+    """What puts into words what the centre tells by itself."""
+    return lambda effect: telling_words(given.centre(), effect)
+
+
+def _sender(given: Given, channel: Channel, address: str) -> str:
+    for endpoint in given.centre().threads.endpoints:
+        if (endpoint.channel, endpoint.address) == (channel, address):
+            return endpoint.sender or address
+    return address
+
+
+def _template(given: Given, id_: str) -> Template | None:
+    return next((one for one in given.centre().threads.templates if one.id == id_), None)

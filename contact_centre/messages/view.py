@@ -1,0 +1,57 @@
+"""What message channels read of the centre, as `channels._twilio.messaging.MessagesView`."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from channels.webchat.emergency import find_emergency
+from contact_centre.sockets.residents import resident_id
+from routing.ids import MediaId, ResidentId
+from routing.state import State
+from routing.words import Attachment, Channel
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CentreMessages:
+    """The centre as of the last accepted step.
+
+    Attributes:
+        state: the follower's.
+        secret: what residents' ids are keyed with.
+        robots: whether an address is one of the demo's robots.
+    """
+
+    state: Callable[[], State]
+    secret: bytes
+    robots: Callable[[str], bool] = lambda _: False
+
+    def language(self) -> str:
+        return self.state().centre_config.languages[0]
+
+    def resident(self, channel: Channel, address: str) -> ResidentId:
+        return resident_id(self.secret, channel, address)
+
+    def is_emergency(self, text: str) -> bool:
+        words = self.state().centre_config.emergency_words
+        return find_emergency(text, [word for each in words.values() for word in each])
+
+    def is_robot(self, address: str) -> bool:
+        return self.robots(address)
+
+
+class UnseenMedia:
+    """Files that stay with the provider: named, and not shown. Implements `channels._twilio.messaging.MediaStore`."""
+
+    def note(self, url: str, kind: str) -> Attachment:
+        """A name that is the same for every delivery; the kind is what was declared."""
+        name = MediaId(hashlib.sha256(url.encode()).hexdigest()[:32])
+        return Attachment(
+            media=name,
+            kind=kind if kind.isascii() and len(kind) <= _LONGEST_KIND else "",
+            trouble="Files cannot be shown here yet. Ask the resident to say in words what it shows.",
+        )
+
+
+_LONGEST_KIND = 100
