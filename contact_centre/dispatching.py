@@ -17,6 +17,7 @@ from contact_centre.phone.performing import phone_performer
 from contact_centre.phone.recordings import retention
 from contact_centre.places import Pace
 from contact_centre.providers import Given
+from contact_centre.social.performing import instagram_performer, messenger_performer, slack_performer
 from contact_centre.watched import Watch
 from routing.ports import Performer
 
@@ -24,6 +25,9 @@ PERFORMERS: Final[Sequence[Callable[[Given], AbstractAsyncContextManager[Perform
     phone_performer,
     sms_performer,
     whatsapp_performer,
+    messenger_performer,
+    instagram_performer,
+    slack_performer,
 )
 """One for each channel whose provider is called; None from it where the channel is not set up."""
 

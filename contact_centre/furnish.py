@@ -41,6 +41,7 @@ from contact_centre.resident.choices import queue_choices
 from contact_centre.resident.pages import ResidentPages
 from contact_centre.secret import centre_secret
 from contact_centre.settings import Settings
+from contact_centre.social.channels import meta_channels, slack_channels, slack_socket
 from contact_centre.sockets.refusals import Refusals
 from contact_centre.sockets.session import Endpoint
 from contact_centre.sockets.tickets import Tickets
@@ -140,7 +141,10 @@ async def furnish(core: Core, file: CentreFile, emulator: Emulator | None = None
         channels=_channels(house, robots=demo is not None),
         softphones=softphones,
         recordings=_playing(core, line) if line is not None else None,
-        beside={"sweep": line.run} if line is not None else {},
+        beside={
+            **({"sweep": line.run} if line is not None else {}),
+            **slack_socket(core, is_robot if demo is not None else lambda _address: False, None),
+        },
         prepare=demo.prepare if demo is not None else None,
         run=demo.run if demo is not None else None,
         stage=demo.stage if demo is not None else None,
@@ -171,6 +175,15 @@ def _playing(core: Core, line: Line) -> Playing:
 
 def _channels(house: House, *, robots: bool) -> Sequence[WebhookChannel]:
     """The channels that speak by webhooks. One whose secret is missing is not there: it is never unverified."""
+    made_up = is_robot if robots else lambda _address: False
+    return (
+        *_through_twilio(house, robots=robots),
+        *meta_channels(house.core, made_up),
+        *slack_channels(house.core, made_up, None),
+    )
+
+
+def _through_twilio(house: House, *, robots: bool) -> Sequence[WebhookChannel]:
     core, twilio = house.core, house.core.settings.twilio
     if twilio is None:
         return ()

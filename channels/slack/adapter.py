@@ -122,7 +122,7 @@ class SlackChannel:
     """As `routing.ports.WebhookChannel`.
 
     Args:
-        pressed: told of what supervisors press in our messages; it must not wait.
+        pressed: told of what supervisors press in our messages; it must not wait. None: we post none with buttons.
     """
 
     name = "slack"
@@ -130,7 +130,7 @@ class SlackChannel:
     media_types: Collection[str] = frozenset({"application/json", "application/x-www-form-urlencoded"})
 
     def __init__(
-        self, settings: SlackSettings, view: SlackView, media: MediaStore, pressed: Callable[[Interaction], None]
+        self, settings: SlackSettings, view: SlackView, media: MediaStore, pressed: Callable[[Interaction], None] | None
     ) -> None:
         self._settings, self._view, self._pressed = settings, view, pressed
         self._reader = SlackReader(settings, view, media)
@@ -158,7 +158,7 @@ class SlackChannel:
         return _TRY_AGAIN
 
     def _noted(self, interaction: Interaction) -> Answer:
-        if not is_known(interaction):
+        if self._pressed is None or not is_known(interaction):
             return _UNKNOWN
         self._pressed(interaction)
         return _OK

@@ -21,7 +21,11 @@ from routing.ports import Answer, Clock, Inbox, Webhook, WebhookChannel
 log = structlog.get_logger()
 
 MOST_BYTES: Final = 64 * 1024
-"""The largest body that is looked at."""
+"""The largest body that is looked at, unless its channel's provider puts many messages into one."""
+
+_MOST_BYTES_IN_BATCHES: Final = 2 * 1024 * 1024
+_IN_BATCHES: Final = frozenset({"messenger", "instagram", "slack"})
+"""Channels whose providers send up to a thousand messages at once, or long ones in JSON that escapes every letter."""
 
 _MOST_PROVEN_BYTES: Final = 16 * 1024 * 1024
 """The largest body that is read only to tell a provider that it is too large: one at a time."""
@@ -29,6 +33,11 @@ _MOST_PROVEN_BYTES: Final = 16 * 1024 * 1024
 _READ_WITHIN_S: Final = 10.0
 _APPEND_WITHIN_S: Final = 5.0
 """A call waits for its answer: 15 s at most, and the caller hears nothing meanwhile."""
+
+
+def most_bytes(channel: str) -> int:
+    """The largest body of a channel's webhook that is looked at."""
+    return _MOST_BYTES_IN_BATCHES if channel in _IN_BATCHES else MOST_BYTES
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -88,7 +97,7 @@ class _Door:
             self._channel.verify(webhook)
         except BadSignature as err:
             raise self._refused(403, err.code) from err
-        if len(webhook.body) > MOST_BYTES:
+        if len(webhook.body) > most_bytes(self._channel.name):
             raise self._refused(413, "too_large")
         if webhook.body and request.content_type not in self._channel.media_types:
             raise self._refused(415, "wrong_type")

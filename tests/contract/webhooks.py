@@ -26,6 +26,8 @@ from contact_centre.metrics import Exposition
 from routing.ids import CentreId
 from routing.ports import WebhookChannel
 from routing.words import Channel
+from tests.contract.letter import Letter
+from tests.contract.social_webhooks import InstagramMessages, MetaMessages, SlackEvents
 from tests.integration.shell import DecidingInbox, HandClock
 from tests.unit.channels._twilio.writing import Shelf, Town
 from tests.unit.channels.phone.ringing import CALL, SITE, Centre
@@ -34,23 +36,18 @@ TOKEN: Final = "the-token"
 Form = Mapping[str, str] | Sequence[tuple[str, str]]
 
 
-class Letter:
-    """A request: all but the site."""
-
-    def __init__(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> None:
-        self.method, self.path, self.headers, self.body = method, path, dict(headers), body
-
-
 class Provider(Protocol):
     """One provider. Requests are signed unless a test spoils them.
 
     Attributes:
         channel: ours, of this provider.
         signed_by: the header that carries the signature.
+        signs_address: whether that covers the address, too.
     """
 
     channel: WebhookChannel
     signed_by: str
+    signs_address: bool
 
     def event(self, *, padding: int = 0) -> Letter:
         """Something that happened: asks for one command. `padding`: so many bytes more that mean nothing."""
@@ -81,6 +78,7 @@ class TwilioPhone:
     """Telephone calls through Twilio."""
 
     signed_by = "X-Twilio-Signature"
+    signs_address = True
 
     def __init__(self) -> None:
         settings = TwilioSettings(account_sid="AC0", auth_tokens=("older", TOKEN), public_url=SITE)
@@ -139,6 +137,7 @@ class TwilioTexts:
     """Text messages through Twilio."""
 
     signed_by = "X-Twilio-Signature"
+    signs_address = True
     name: Channel = "sms"
     prefix = ""
 
@@ -291,5 +290,8 @@ PROVIDERS: Final[Mapping[str, Callable[[], Provider]]] = {
     "phone": TwilioPhone,
     "sms": TwilioTexts,
     "whatsapp": TwilioWhatsApp,
+    "messenger": MetaMessages,
+    "instagram": InstagramMessages,
+    "slack": SlackEvents,
 }
 """Every registered channel that speaks by webhooks. A new one adds itself here and meets the same contract."""

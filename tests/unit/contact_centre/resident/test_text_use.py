@@ -15,6 +15,7 @@ PLACES = [
     *(ROOT / "resident").rglob("*.py"),
     *(ROOT / "phone").rglob("*.py"),
     *(ROOT / "messages").rglob("*.py"),
+    *(ROOT / "social").rglob("*.py"),
     *(ROOT / "resident" / "templates").iterdir(),
     *(path for path in (ROOT / "web" / "src" / "widget").glob("*.ts*") if ".test." not in path.name),
 ]

@@ -1,0 +1,62 @@
+"""The channels of Meta and Slack, as far as their secrets are set."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from channels.instagram.adapter import InstagramChannel
+from channels.messenger.adapter import MessengerChannel
+from channels.slack.adapter import SlackChannel, SlackReader
+from channels.slack.wire import Interaction
+from contact_centre.beside import Part
+from contact_centre.core import Core
+from contact_centre.messages.view import CentreMessages, UnseenMedia
+from contact_centre.secret import centre_secret
+from contact_centre.social.socket import SlackSocket
+from contact_centre.social.view import CentreSlack
+from routing.commands import Command
+from routing.ports import Asked, WebhookChannel
+
+Pressed = Callable[[Interaction], None] | None
+
+
+def meta_channels(core: Core, robots: Callable[[str], bool]) -> Sequence[WebhookChannel]:
+    """Messenger and Instagram; none of them without the app's secret."""
+    settings = core.settings.meta
+    if settings is None:
+        return ()
+    view = CentreMessages(state=lambda: core.state, secret=_secret(core), robots=robots)
+    media = UnseenMedia()
+    return (MessengerChannel(settings, view, media), InstagramChannel(settings, view, media))
+
+
+def slack_channels(core: Core, robots: Callable[[str], bool], pressed: Pressed) -> Sequence[WebhookChannel]:
+    """Slack by webhook; none without the signing secret."""
+    settings = core.settings.slack
+    if settings is None:
+        return ()
+    return (SlackChannel(settings, _slack_view(core, robots), UnseenMedia(), pressed),)
+
+
+def slack_socket(core: Core, robots: Callable[[str], bool], pressed: Pressed) -> Mapping[str, Callable[[], Part]]:
+    """Slack by socket, as a part that runs beside the service; nothing without a token for it."""
+    settings = core.settings.slack
+    if settings is None or not settings.app_token:
+        return {}
+    reader = SlackReader(settings, _slack_view(core, robots), UnseenMedia())
+
+    async def append(asked: Sequence[Asked]) -> None:
+        now = core.clock.wall()
+        await core.inbox.append(
+            [Command(id=one.id, centre=core.centre, source=one.source, at=now, data=one.data) for one in asked]
+        )
+
+    return {"slack": SlackSocket(settings, reader, append, pressed).run}
+
+
+def _slack_view(core: Core, robots: Callable[[str], bool]) -> CentreSlack:
+    return CentreSlack(state=lambda: core.state, secret=_secret(core), robots=robots, clock=core.clock)
+
+
+def _secret(core: Core) -> bytes:
+    return centre_secret(core.database, core.centre, core.settings.data_dir)

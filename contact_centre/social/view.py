@@ -1,0 +1,31 @@
+"""What Slack's channel reads of the centre beside what all message channels do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from contact_centre.messages.view import CentreMessages
+from routing.ids import ContactId, Instant, MessageId, MessageRef
+from routing.ports import Clock
+from routing.words import Channel
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CentreSlack(CentreMessages):
+    """The centre as of the last accepted step, as `channels.slack.view.SlackView`."""
+
+    clock: Clock
+
+    def now(self) -> Instant:
+        return self.clock.wall()
+
+    def endpoint(self, channel: Channel, addresses: Sequence[str]) -> str | None:
+        known = {one.address for one in self.state().centre_config.threads.endpoints if one.channel == channel}
+        return next((address for address in addresses if address in known), None)
+
+    def asked(self, ref: MessageRef) -> ContactId | None:
+        # The engine keeps the names of what it wrote, an agent's questions among them.
+        refs: Mapping[MessageRef, tuple[ContactId, MessageId]] = getattr(self.state(), "refs", {})
+        found = refs.get(ref)
+        return found[0] if found is not None else None
