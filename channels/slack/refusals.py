@@ -11,7 +11,7 @@ _NOT_THERE: Final = (
     "Slack does not let us write there: the channel is gone, or our app was never invited. Ask an administrator to "
     "invite the app into it."
 )
-_SIGNED_OUT: Final = "Slack does not know us any more. Ask an administrator to renew SLACK_BOT_SIGNED_OUT."
+_SIGNED_OUT: Final = "Slack does not know us any more. Ask an administrator to renew SLACK_BOT_TOKEN."
 _TEXTS: Final[dict[str, str]] = {
     **dict.fromkeys(("channel_not_found", "not_in_channel", "is_archived", "thread_not_found"), _NOT_THERE),
     **dict.fromkeys(

@@ -81,9 +81,10 @@ class SealingInbox:
         return NOBODYS if resident is None else await self._vault.seal(resident, text)
 
     def _resident(self, data: CommandData) -> ResidentId | None:
-        if isinstance(data, ContactArrive):
-            return data.resident
-        contact = ContactId(getattr(data, "contact"))  # noqa: B009 every personal command but the first names a contact
+        named: ResidentId | None = getattr(data, "resident", None)
+        if named is not None:
+            return named
+        contact = ContactId(getattr(data, "contact"))  # noqa: B009 a personal command names a resident or a contact
         return self._resident_of(contact) or self._arrivals.get(contact)
 
     def _remember(self, command: Command, data: ContactArrive) -> None:

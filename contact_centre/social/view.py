@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from contact_centre.messages.view import CentreMessages
-from routing.ids import ContactId, Instant, MessageId, MessageRef
+from routing.ids import ContactId, Instant, MessageRef
 from routing.ports import Clock
 from routing.words import Channel
 
@@ -25,7 +25,5 @@ class CentreSlack(CentreMessages):
         return next((address for address in addresses if address in known), None)
 
     def asked(self, ref: MessageRef) -> ContactId | None:
-        # The engine keeps the names of what it wrote, an agent's questions among them.
-        refs: Mapping[MessageRef, tuple[ContactId, MessageId]] = getattr(self.state(), "refs", {})
-        found = refs.get(ref)
+        found = self.state().refs.get(ref)
         return found[0] if found is not None else None
