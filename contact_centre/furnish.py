@@ -9,6 +9,7 @@ from channels.phone.adapter import PhoneChannel
 from channels.sms.adapter import SmsChannel
 from channels.webchat.wire import QueueChoice
 from channels.whatsapp.adapter import WhatsAppChannel
+from contact_centre.alerts import Alerts
 from contact_centre.app import CentreFile, Rooms
 from contact_centre.boards.agents import StateAgents
 from contact_centre.boards.contacts import LedgerContacts
@@ -41,7 +42,7 @@ from contact_centre.resident.choices import queue_choices
 from contact_centre.resident.pages import ResidentPages
 from contact_centre.secret import centre_secret
 from contact_centre.settings import Settings
-from contact_centre.social.channels import meta_channels, slack_channels, slack_socket
+from contact_centre.social.channels import centre_alerts, meta_channels, slack_channels, slack_socket
 from contact_centre.sockets.refusals import Refusals
 from contact_centre.sockets.session import Endpoint
 from contact_centre.sockets.tickets import Tickets
@@ -123,6 +124,7 @@ async def furnish(core: Core, file: CentreFile, emulator: Emulator | None = None
     if demo is not None and core.settings.traffic and core.settings.kafka is None:
         await fill_day(core, file.centre, file.digest, rings=telephone is not None)
     line = Line(core, core.settings.twilio) if core.settings.twilio is not None else None
+    alerts = centre_alerts(core, house.ledger)
     pages = ResidentPages(
         house,
         lambda: Assets().entry("resident"),
@@ -138,12 +140,17 @@ async def furnish(core: Core, file: CentreFile, emulator: Emulator | None = None
         ),
         agents=StateAgents(state=lambda: core.state, name_of=house.name_of),
         pages=[*pages.routes(), *music_routes(), *(telephone.routes() if telephone is not None else ())],
-        channels=_channels(house, robots=demo is not None),
+        channels=_channels(house, alerts, robots=demo is not None),
         softphones=softphones,
         recordings=_playing(core, line) if line is not None else None,
         beside={
             **({"sweep": line.run} if line is not None else {}),
-            **slack_socket(core, is_robot if demo is not None else lambda _address: False, None),
+            **slack_socket(
+                core,
+                is_robot if demo is not None else lambda _address: False,
+                alerts.pressed if alerts is not None else None,
+            ),
+            **({"alerts": alerts.run} if alerts is not None else {}),
         },
         prepare=demo.prepare if demo is not None else None,
         run=demo.run if demo is not None else None,
@@ -173,13 +180,13 @@ def _playing(core: Core, line: Line) -> Playing:
     return Playing(Recordings(core.database, core.centre, core.clock), line.twilio, holder)
 
 
-def _channels(house: House, *, robots: bool) -> Sequence[WebhookChannel]:
+def _channels(house: House, alerts: Alerts | None, *, robots: bool) -> Sequence[WebhookChannel]:
     """The channels that speak by webhooks. One whose secret is missing is not there: it is never unverified."""
     made_up = is_robot if robots else lambda _address: False
     return (
         *_through_twilio(house, robots=robots),
         *meta_channels(house.core, made_up),
-        *slack_channels(house.core, made_up, None),
+        *slack_channels(house.core, made_up, alerts.pressed if alerts is not None else None),
     )
 
 

@@ -7,15 +7,24 @@ from collections.abc import Callable, Mapping, Sequence
 from channels.instagram.adapter import InstagramChannel
 from channels.messenger.adapter import MessengerChannel
 from channels.slack.adapter import SlackChannel, SlackReader
+from channels.slack.client import Slack
 from channels.slack.wire import Interaction
+from contact_centre.alerts import Alerts, Trouble
+from contact_centre.alerts.troubles import troubles
 from contact_centre.beside import Part
+from contact_centre.boards.day import Day
+from contact_centre.boards.tally import Key, Tally
 from contact_centre.core import Core
+from contact_centre.live.ledger import Ledger
 from contact_centre.messages.view import CentreMessages, UnseenMedia
+from contact_centre.metrics.levels import MOST_OPEN
 from contact_centre.secret import centre_secret
 from contact_centre.social.socket import SlackSocket
 from contact_centre.social.view import CentreSlack
 from routing.commands import Command
+from routing.ids import Instant
 from routing.ports import Asked, WebhookChannel
+from routing.words import LINES
 
 Pressed = Callable[[Interaction], None] | None
 
@@ -52,6 +61,26 @@ def slack_socket(core: Core, robots: Callable[[str], bool], pressed: Pressed) ->
         )
 
     return {"slack": SlackSocket(settings, reader, append, pressed).run}
+
+
+def centre_alerts(core: Core, ledger: Ledger) -> Alerts | None:
+    """Who tells supervisors in Slack what goes wrong; None where no channel is set for it."""
+    settings, tally = core.settings.slack, Tally()
+    if settings is None or not settings.alerts_channel:
+        return None
+
+    def found(now: Instant) -> Mapping[str, Trouble]:
+        state = core.state
+        if state.config is None:
+            return {}
+        levels = {}
+        if len(ledger.open) <= MOST_OPEN:
+            centre = state.centre_config
+            day = Day(ledger, tally, centre, now)
+            levels = {line: day.level(Key(line), centre.formula) for line in LINES}
+        return troubles(state, levels, now)
+
+    return Alerts(Slack(settings), settings.alerts_channel, found, core.clock)
 
 
 def _slack_view(core: Core, robots: Callable[[str], bool]) -> CentreSlack:
