@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 from channels.phone.adapter import PhoneChannel
 from channels.sms.adapter import SmsChannel
+from channels.sms.notify_callback import NotifyCallbacks
 from channels.webchat.wire import QueueChoice
 from channels.whatsapp.adapter import WhatsAppChannel
 from contact_centre.app import CentreFile, Rooms
@@ -171,9 +172,10 @@ def _playing(core: Core, line: Line) -> Playing:
 
 def _channels(house: House, *, robots: bool) -> Sequence[WebhookChannel]:
     """The channels that speak by webhooks. One whose secret is missing is not there: it is never unverified."""
-    core, twilio = house.core, house.core.settings.twilio
+    core, twilio, notify = house.core, house.core.settings.twilio, house.core.settings.notify
+    told = [NotifyCallbacks(notify.callback_token)] if notify is not None and notify.callback_token else []
     if twilio is None:
-        return ()
+        return told
     view = CentrePhone(
         state=lambda: core.state,
         clock=core.clock,
@@ -191,6 +193,7 @@ def _channels(house: House, *, robots: bool) -> Sequence[WebhookChannel]:
         PhoneChannel(twilio, view),
         SmsChannel(twilio, messages, media),
         WhatsAppChannel(twilio, messages, media),
+        *told,
     )
 
 

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from channels._twilio import TwilioSettings
+from channels.sms.notify import NotifySettings
 from routing.errors import ContactCentreError
 
 LEAST_TOKEN: Final = 20
@@ -43,7 +44,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         database: staff, sign-ins, keys, history (DATABASE_URL); None keeps them in a file below `data_dir`.
         operator_port: TCP port of the operator's pages of roles without a web site (OPERATOR_PORT); None: none.
         metrics_token: the word that opens /metrics from elsewhere than this machine (METRICS_TOKEN).
-        twilio: the account telephone calls come through (TWILIO_AUTH_TOKEN and others); None: no telephone.
+        twilio: the account calls, texts and WhatsApp come through (TWILIO_AUTH_TOKEN and others); None: none of them.
+        notify: the service that sends texts in Twilio's place (NOTIFY_API_KEY and others); None: Twilio does.
     """
 
     port: int = 8080
@@ -60,6 +62,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     operator_port: int | None = None
     metrics_token: str | None = None
     twilio: TwilioSettings | None = None
+    notify: NotifySettings | None = None
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -71,9 +74,12 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     problems: list[str] = []
     settings = Settings(**_read(_VARIABLES, environment, problems))
     twilio = _read(_TWILIO_VARIABLES, environment, problems)
+    notify = _read(_NOTIFY_VARIABLES, environment, problems)
     problems += _missing({name for name, value in environment.items() if value.strip()})
     if problems:
         raise BadSettings(tuple(problems))
+    if "api_key" in notify:
+        settings = msgspec.structs.replace(settings, notify=NotifySettings(**notify))
     if "auth_tokens" not in twilio:
         return settings
     public_url = settings.public_url or f"http://localhost:{settings.port}"
@@ -99,9 +105,10 @@ def _read(variables: _Variables, environment: Mapping[str, str], problems: list[
 
 
 def _missing(named: Container[str]) -> list[str]:
-    """What a telephone needs besides the token that its webhooks are verified with."""
+    """What a provider needs besides the secret that it is switched on by."""
     needed = [("TWILIO_AUTH_TOKEN", "TWILIO_ACCOUNT_SID")]
     needed += [("TWILIO_API_KEY_SID", "TWILIO_API_KEY_SECRET"), ("TWILIO_API_KEY_SECRET", "TWILIO_API_KEY_SID")]
+    needed += [("NOTIFY_API_KEY", "NOTIFY_TEMPLATE_ID"), ("NOTIFY_CALLBACK_TOKEN", "NOTIFY_API_KEY")]
     return [f"{other}: must be set where {one} is" for one, other in needed if one in named and other not in named]
 
 
@@ -197,9 +204,33 @@ def _sid(prefix: str) -> Callable[[str], str]:
     return read
 
 
+def _notify_key(text: str) -> str:
+    if not _NOTIFY_KEY.fullmatch(text):
+        raise ValueError("must be the whole key as GOV.UK Notify showed it: a name, the service and the secret")
+    return text
+
+
+def _uuid(text: str) -> str:
+    if not _UUID.fullmatch(text):
+        raise ValueError("must be the template's ID, as its page at GOV.UK Notify shows it")
+    return text
+
+
+_UUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_NOTIFY_KEY: Final = re.compile(rf"[!-~]+-{_UUID.pattern}-{_UUID.pattern}", re.IGNORECASE)
 _WORD: Final = re.compile(r"[!-~]+")
 _MOST_TOKENS: Final = 2
-_SECRET: Final = frozenset({"METRICS_TOKEN", "REDIS_URL", "DATABASE_URL", "TWILIO_AUTH_TOKEN", "TWILIO_API_KEY_SECRET"})
+_SECRET: Final = frozenset(
+    {
+        "METRICS_TOKEN",
+        "REDIS_URL",
+        "DATABASE_URL",
+        "TWILIO_AUTH_TOKEN",
+        "TWILIO_API_KEY_SECRET",
+        "NOTIFY_API_KEY",
+        "NOTIFY_CALLBACK_TOKEN",
+    }
+)
 """Never shown, not even where they are wrong."""
 
 _TWILIO_VARIABLES: Final[_Variables] = {
@@ -209,6 +240,13 @@ _TWILIO_VARIABLES: Final[_Variables] = {
     "TWILIO_API_KEY_SECRET": ("api_key_secret", _key),
     "TWILIO_TWIML_APP_SID": ("twiml_app_sid", _sid("AP")),
     "TWILIO_API_URL": ("api_url", _url),
+}
+
+_NOTIFY_VARIABLES: Final[_Variables] = {
+    "NOTIFY_API_KEY": ("api_key", _notify_key),
+    "NOTIFY_TEMPLATE_ID": ("template_id", _uuid),
+    "NOTIFY_CALLBACK_TOKEN": ("callback_token", _token),
+    "NOTIFY_API_URL": ("api_url", _url),
 }
 
 _VARIABLES: Final[_Variables] = {
