@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
 
 from routing.centre import Centre
@@ -13,6 +15,8 @@ from routing.ids import (
     GatewayId,
     Instant,
     LegId,
+    MessageId,
+    MessageRef,
     OfferId,
     QueueId,
     ResidentId,
@@ -26,6 +30,7 @@ from routing.words import (
     AgentPhase,
     Channel,
     ContactPhase,
+    DeliveryState,
     LegPhase,
     Line,
     Need,
@@ -33,6 +38,7 @@ from routing.words import (
     Private,
     RecordingState,
     Supervision,
+    Telling,
     line_of,
 )
 
@@ -41,7 +47,16 @@ SEEN_FOR_MS = 48 * 3_600_000
 
 
 ANSWER_KNOWN_FOR_MS = 30 * 86_400_000
-"""How long it is known who answered a resident last, log time."""
+"""How long it is known who answered a resident last, and which thread of theirs ended last, log time."""
+
+WROTE_KNOWN_FOR_MS = 8 * 86_400_000
+"""How long it is known when a resident wrote last, log time: longer than anybody may still be written to after it."""
+
+MOST_MESSAGES = 400
+"""How many messages of a contact are known by name, so that a thread of years stays small and a step has room."""
+
+EARLY_KNOWN_FOR_MS = 600_000
+"""How long news of a message waits for the message's name, log time."""
 
 
 class Told(msgspec.Struct, kw_only=True):
@@ -109,6 +124,38 @@ class Leg(msgspec.Struct, kw_only=True):
     again: bool = False
 
 
+class Written(msgspec.Struct, kw_only=True):
+    """A message of a contact, as its provider knows it.
+
+    Attributes:
+        kind: the resident's; ours to them, an agent's or the centre's own; an agent's question to colleagues.
+        ref: the provider's name of it; None until it is known.
+        state: how far one of ours got.
+    """
+
+    kind: Literal["theirs", "ours", "asked"]
+    at: Instant
+    ref: MessageRef | None = None
+    state: DeliveryState = "queued"
+
+
+class Early(msgspec.Struct, frozen=True, kw_only=True):
+    """News of a message whose name nobody has told us yet: a provider's call-back may overtake its own answer."""
+
+    state: DeliveryState
+    text: str
+    at: Instant
+
+
+class Episode(msgspec.Struct, frozen=True, kw_only=True):
+    """The last conversation in a resident's thread that ended. `agent` is who had it; None if nobody had."""
+
+    contact: ContactId
+    queue: QueueId
+    ended_at: Instant
+    agent: AgentId | None = None
+
+
 class MenuCall(msgspec.Struct, frozen=True, kw_only=True):
     """A call whose resident hears the menu."""
 
@@ -144,6 +191,13 @@ class Contact(msgspec.Struct, kw_only=True):
         number: where the resident can be rung: the number they rang from or left, or the one that was rung last.
         to_ring: whom the provider rings for the agent, as soon as the agent's own leg has joined.
         dialled: an agent has rung the resident about it, of their own accord.
+        to, thread, address: where a resident wrote to last, and where they are written to; an address of None is none
+            that a provider knows.
+        follows: the contact of the same thread that it goes on with.
+        asked_at: since when something the resident wrote waits for a reply; None when nothing does.
+        tellings: what the centre has told them by itself.
+        messages: what was written, by our name of it, oldest first: the last `MOST_MESSAGES`.
+        idle_due: when the resident, who is waited for, is warned; once they are (`idle_warned`), when it is closed.
     """
 
     id: ContactId
@@ -201,6 +255,15 @@ class Contact(msgspec.Struct, kw_only=True):
     number: Private | None = None
     to_ring: Private | None = None
     dialled: bool = False
+    to: str = ""
+    thread: str = ""
+    address: Private | None = None
+    follows: ContactId | None = None
+    asked_at: Instant | None = None
+    tellings: dict[Telling, None] = {}
+    messages: dict[MessageId, Written] = {}
+    idle_due: Instant | None = None
+    idle_warned: bool = False
 
     @property
     def measured_as(self) -> Line:
@@ -318,12 +381,13 @@ class QueueState(msgspec.Struct, kw_only=True):
 
 
 class Gone(msgspec.Struct, kw_only=True):
-    """A contact that ended lately: what a late rating is checked against, and whose rules hold for its recording."""
+    """A contact that ended lately: for a late rating, a late recording, and late news of what was written in it."""
 
     resident: ResidentId
     ended_at: Instant
     rated: bool = False
     queue: QueueId | None = None
+    messages: dict[MessageId, Written] = {}
 
 
 class LastAnswer(msgspec.Struct, frozen=True):
@@ -341,6 +405,11 @@ class Facts(msgspec.Struct, kw_only=True):
         menu_calls: calls whose residents have not joined a queue yet.
         relay_residents: who is known to speak through Relay UK.
         dialled_at: when each agent placed calls within the last hour.
+        opted_out: by resident, the channels on which they asked not to be written to.
+        wrote_at: when each resident last wrote in a thread.
+        episodes: the last conversation of each resident's thread that ended.
+        merged: residents who are one person with others, and with whom, both ways.
+        early: news of messages whose names are not known yet.
     """
 
     centre: CentreId
@@ -360,3 +429,8 @@ class Facts(msgspec.Struct, kw_only=True):
     menu_calls: dict[CallRef, MenuCall] = {}
     relay_residents: dict[ResidentId, None] = {}
     dialled_at: dict[AgentId, list[Instant]] = {}
+    opted_out: dict[ResidentId, dict[Channel, None]] = {}
+    wrote_at: dict[ResidentId, Instant] = {}
+    episodes: dict[ResidentId, Episode] = {}
+    merged: dict[ResidentId, dict[ResidentId, None]] = {}
+    early: dict[MessageRef, Early] = {}

@@ -8,8 +8,19 @@ from collections import OrderedDict
 import msgspec
 
 from routing.centre import Centre
-from routing.facts import Facts
-from routing.ids import AgentId, CallRef, CentreId, ContactId, GatewayId, QueueId, ResidentId, SessionId
+from routing.facts import Contact, Facts, LastAnswer
+from routing.ids import (
+    AgentId,
+    CallRef,
+    CentreId,
+    ContactId,
+    GatewayId,
+    MessageId,
+    MessageRef,
+    QueueId,
+    ResidentId,
+    SessionId,
+)
 from routing.matching import Matching
 from routing.policies import policy_of
 from routing.requirements import Ladders
@@ -25,6 +36,7 @@ class State(Facts, kw_only=True, dict=True):
     Attributes:
         calls: the open contact that each resident's call belongs to.
         supervising: in whose call each supervisor has a leg.
+        refs: the contact and message that a provider's name of a message stands for.
     """
 
     def __post_init__(self) -> None:
@@ -34,6 +46,7 @@ class State(Facts, kw_only=True, dict=True):
         self.lost_gateways: dict[GatewayId, None] = {}
         self.calls: dict[CallRef, ContactId] = {}
         self.supervising: dict[AgentId, ContactId] = {}
+        self.refs: dict[MessageRef, tuple[ContactId, MessageId]] = {}
         self.clear_matching()
 
     def clear_matching(self) -> None:
@@ -62,6 +75,26 @@ class State(Facts, kw_only=True, dict=True):
         queue = self.queues.get(queue_id)
         is_open = queue is not None and not queue.shut_by and queue.open.get(line, False)
         return is_open and self.centre_config.taking(queue_id) is not None
+
+    def person(self, resident: ResidentId) -> list[ResidentId]:
+        """All residents who are one person with `resident`, themselves first: joined by merges, directly or by others."""
+        found = {resident: None}
+        ahead = [resident]
+        while ahead:
+            for other in self.merged.get(ahead.pop(), ()):
+                if other not in found:
+                    found[other] = None
+                    ahead.append(other)
+        return list(found)
+
+    def contacts_of(self, resident: ResidentId) -> list[Contact]:
+        """The open contacts of the person that `resident` is, but for those in wrap-up."""
+        return [self.contacts[contact] for each in self.person(resident) for contact in self.by_resident.get(each, ())]
+
+    def last_answer_of(self, resident: ResidentId) -> LastAnswer | None:
+        """Who last answered the person that `resident` is."""
+        known = [self.last_answers[each] for each in self.person(resident) if each in self.last_answers]
+        return max(known, key=lambda answer: answer.at, default=None)
 
 
 _FACTS = tuple(field.name for field in msgspec.structs.fields(Facts))

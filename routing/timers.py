@@ -25,6 +25,8 @@ Kind = Literal[
     "retry",
     "leg",
     "recording",
+    "idle_warn",
+    "idle_close",
 ]
 
 

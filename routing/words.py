@@ -20,6 +20,10 @@ LINES: Final[tuple[Line, ...]] = ("call", "webchat", "message")
 _LINE_OF: Final[dict[Channel, Line]] = {"phone": "call", "webchat": "webchat"}
 
 
+THREADS: Final[frozenset[Channel]] = frozenset({"sms", "whatsapp", "messenger", "instagram", "slack"})
+"""Channels on which residents and the centre write to each other through a provider."""
+
+
 def line_of(channel: Channel) -> Line:
     """The line whose target and capacity a channel uses."""
     return _LINE_OF.get(channel, "message")

@@ -223,8 +223,8 @@ class CentreDesk:
 
     def elsewhere(self, contact: ContactId) -> tuple[ElsewhereView, ...]:
         state, names = self._state(), self._reader().names
-        others = state.by_resident.get(state.contacts[contact].resident, ())
-        waiting = [state.contacts[other] for other in others if state.contacts[other].phase in ("waiting", "offered")]
+        others = state.contacts_of(state.contacts[contact].resident)
+        waiting = [other for other in others if other.phase in ("waiting", "offered")]
         return tuple(
             ElsewhereView(
                 id=each.id, channel=each.channel, queue_name=names.queue(each.queue), queued_at=each.queued_at

@@ -229,6 +229,7 @@ class Dispatcher:
             text=call.result.text,
             maybe_duplicate=call.maybe_duplicate,
             leg=call.effect.leg,
+            message=call.effect.message,
             under_way=call.result.under_way,
         )
         command = Command(id=call.key, centre=self._centre, source=SOURCE, at=self._clock.wall(), data=finish)

@@ -8,7 +8,7 @@ import msgspec
 
 from routing.centre import Centre
 from routing.commands.base import CommandData
-from routing.ids import ContactId, LegId, OfferId, QueueId
+from routing.ids import ContactId, LegId, MessageId, OfferId, QueueId
 from routing.words import Effect
 
 
@@ -49,6 +49,7 @@ class EffectFinish(CommandData, frozen=True, kw_only=True):
     Attributes:
         offer: what `effect.requested` said; a result that comes after another offer was made changes nothing.
         leg: whose it was about, where it was about a leg.
+        message: which message it was about, where it was about one.
         under_way: the provider has begun it, and tells by itself what comes of it.
         ref, text, maybe_duplicate: as in `EffectFinished`; `text` holds nothing that may identify a resident.
     """
@@ -63,6 +64,7 @@ class EffectFinish(CommandData, frozen=True, kw_only=True):
     maybe_duplicate: bool = False
     leg: LegId | None = None
     under_way: bool = False
+    message: MessageId | None = None
 
 
 class Tick(CommandData, frozen=True, kw_only=True):

@@ -7,17 +7,21 @@ from collections.abc import Sequence
 from routing import events as ev
 from routing.commands import ClockJump, Command, Tick
 from routing.deciding import (
+    advice,
     agents,
     calls,
     choices,
     configuration,
     consults,
     contacts,
+    delivery,
+    merging,
     messages,
     offers,
     parking,
     phone_controls,
     queues,
+    threads,
 )
 from routing.deciding.asked import Asked, Handlers, Refusal
 from routing.deciding.due import due, tick
@@ -38,6 +42,10 @@ _HANDLERS: Handlers = {
     **calls.HANDLERS,
     **phone_controls.HANDLERS,
     **parking.HANDLERS,
+    **threads.HANDLERS,
+    **delivery.HANDLERS,
+    **advice.HANDLERS,
+    **merging.HANDLERS,
     **agents.HANDLERS,
     **queues.HANDLERS,
     **configuration.HANDLERS,

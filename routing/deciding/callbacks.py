@@ -77,12 +77,11 @@ def closing(state: State, contact: Contact, queue: QueueState, now: Instant) -> 
 def answered_elsewhere(state: State, contact: Contact, now: Instant) -> list[ev.Event]:
     """`contact` has been answered: its resident need not be rung about what else they asked."""
     events: list[ev.Event] = []
-    for other_id in state.by_resident.get(contact.resident, ()):
-        other = state.contacts[other_id]
-        if other_id != contact.id and is_pending(other):
+    for other in state.contacts_of(contact.resident):
+        if other.id != contact.id and is_pending(other):
             events += [
                 *withdraw(other, now, "ended"),
                 *cancelling(other, now, "answered_elsewhere"),
-                ev.ContactEnded(at=now, contact=other_id, by="centre", reason="resolved_elsewhere"),
+                ev.ContactEnded(at=now, contact=other.id, by="centre", reason="resolved_elsewhere"),
             ]
     return events

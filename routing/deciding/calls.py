@@ -9,6 +9,7 @@ from routing import events as ev
 from routing.deciding.asked import ENDED, OFFER_GONE, RING_FIRST, UNKNOWN_CONTACT, Asked, Handlers, Refusal, Reply
 from routing.deciding.callbacks import unanswered
 from routing.deciding.contacts import ending, leaving, passing_out
+from routing.deciding.delivery import WRITES, written
 from routing.deciding.legs import (
     accompanied,
     bridging,
@@ -95,6 +96,8 @@ def _transcribed(asked: Asked[cmd.CallTranscribed]) -> Reply:
 
 
 def _finish(asked: Asked[cmd.EffectFinish]) -> Reply:
+    if asked.data.effect in WRITES:
+        return written(asked)
     contact, data, now = asked.own(asked.data.contact), asked.data, asked.now
     if isinstance(contact, Refusal):
         return (not asked.source.startswith("resident:") and _left_over(data.contact, data, now)) or contact

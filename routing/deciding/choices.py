@@ -120,7 +120,8 @@ def _resolve_elsewhere(asked: Asked[cmd.ContactResolveElsewhere]) -> Reply:
         return _BEING_SERVED
     agent = state.agents.get(asked.agent_id) if asked.agent_id is not None else None
     held = [state.contacts[contact] for contact in agent.load] if agent is not None else []
-    if not any(_answered_by(each, asked.agent_id) and each.resident == other.resident for each in held):
+    person = state.person(other.resident)
+    if not any(_answered_by(each, asked.agent_id) and each.resident in person for each in held):
         return _NOT_ANSWERED
     return [
         *withdraw(other, now, "ended"),

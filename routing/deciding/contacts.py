@@ -43,7 +43,8 @@ def _arrive(asked: Asked[cmd.ContactArrive]) -> Reply:
     if data.ref is not None and data.channel == "phone" and data.ref in state.calls:
         return _ALREADY_OPEN
     here = [state.contacts[open_id] for open_id in state.by_resident.get(data.resident, ())]
-    instead = [each for each in here if is_pending(each)] if joins and line != "message" else []
+    pending = [each for each in state.contacts_of(data.resident) if is_pending(each)]
+    instead = pending if joins and line != "message" else []
     if data.ref is None and any(each.channel == data.channel and each not in instead for each in here):
         return _ALREADY_OPEN  # whoever rings twice, or from a switchboard, has two calls
     contact = contact_id(state.centre, asked.source, asked.id)

@@ -61,12 +61,19 @@ def free_agent(state: State, now: Instant) -> list[ev.Event] | None:
         for contact_id in agent.kept:
             kept = state.contacts[contact_id]
             if has_room(agent, state.centre_config, kept.line):
-                return making(state, kept, agent, now, "resumed" if kept.resumes else "kept")
+                return making(state, kept, agent, now, _kept_rule(kept))
         first = first_for(state, agent, now)
         if first is not None:
             return making(state, first.contact, agent, now, "freed", turn=first.turn)
     del state.matching.agents[agent_id]
     return []
+
+
+def _kept_rule(contact: Contact) -> ev.Rule:
+    if contact.resumes:
+        return "resumed"
+    goes_on = contact.follows is not None and contact.queue_since == contact.arrived_at
+    return "followed" if goes_on else "kept"
 
 
 class First(NamedTuple):
@@ -154,7 +161,7 @@ def _found(state: State, contact: Contact, found: Takers, now: Instant) -> list[
 
 def _preferred(state: State, contact: Contact, now: Instant) -> AgentId | None:
     """The agent who last answered this resident, if they may have this contact now."""
-    last = state.last_answers.get(contact.resident)
+    last = state.last_answer_of(contact.resident)
     centre = state.centre_config
     if last is None or now - contact.queued_at >= centre.prefer_last_agent_s * 1000:
         return None

@@ -7,6 +7,7 @@ from routing import events as ev
 from routing.deciding.asked import ENDED, HELD, RING_FIRST, Asked, Handlers, Refusal, Reply
 from routing.deciding.callbacks import answered_elsewhere
 from routing.deciding.parking import resuming
+from routing.deciding.sending import writing
 from routing.facts import Agent, Contact
 from routing.ids import Instant, message_id
 from routing.service_level import waited_ms
@@ -44,9 +45,10 @@ def _send(asked: Asked[cmd.ContactSend]) -> Reply:
         return ENDED
     if contact.callback is not None:
         return RING_FIRST
-    message = message_id(asked.state.centre, asked.source, asked.id)
-    sent = ev.MessageSent(at=now, contact=contact.id, message=message, agent=agent.id, text=asked.data.text)
-    return [sent, *answering(asked.state, contact, agent, now)]
+    sending = writing(asked, contact, agent)
+    if isinstance(sending, Refusal):
+        return sending
+    return [*sending, *answering(asked.state, contact, agent, now)]
 
 
 def answering(state: State, contact: Contact, agent: Agent, now: Instant) -> list[ev.Event]:

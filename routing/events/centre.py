@@ -159,6 +159,7 @@ class EffectFinished(ContactEvent, frozen=True, kw_only=True, tag="effect.finish
         maybe_duplicate: it may have been done twice: an answer was lost, and the provider could not be asked.
         leg: whose it was about, where it was about a leg.
         under_way: the provider has begun it, and tells by itself what comes of it.
+        message: which message it was about, where it was about one.
     """
 
     effect: Effect
@@ -168,3 +169,4 @@ class EffectFinished(ContactEvent, frozen=True, kw_only=True, tag="effect.finish
     maybe_duplicate: bool = False
     leg: LegId | None = None
     under_way: bool = False
+    message: MessageId | None = None

@@ -144,6 +144,12 @@ class ContactUnparked(ContactEvent, frozen=True, kw_only=True, tag="contact.unpa
     to_queue: bool = False
 
 
+class ContactIdled(ContactEvent, frozen=True, kw_only=True, tag="contact.idled"):
+    """The resident of a thread has been silent for long: it closes at `closes_at` unless somebody writes."""
+
+    closes_at: Instant
+
+
 class ContactUnreachable(ContactEvent, frozen=True, kw_only=True, tag="contact.unreachable"):
     """The resident's socket is gone; `due` is when the centre stops waiting for it, None if it does not."""
 

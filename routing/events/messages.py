@@ -23,7 +23,13 @@ from routing.words import (
 
 
 class MessageReceived(ContactEvent, frozen=True, kw_only=True, tag="message.received"):
-    """The resident wrote. `ref`: as its provider names it; `consent`: it was one of the words STOP, START, HELP."""
+    """The resident wrote.
+
+    Attributes:
+        ref: the provider's name of it; `reply_to`: its name of the message of ours that it answers.
+        consent: it was one of the words STOP, START, HELP.
+        to, thread: which address of ours they wrote to, and where an answer belongs: as of now.
+    """
 
     message: MessageId
     text: Private
@@ -31,6 +37,8 @@ class MessageReceived(ContactEvent, frozen=True, kw_only=True, tag="message.rece
     ref: MessageRef | None = None
     reply_to: MessageRef | None = None
     consent: Consent | None = None
+    to: str = ""
+    thread: str = ""
 
 
 class MessageSent(ContactEvent, frozen=True, kw_only=True, tag="message.sent"):
@@ -70,6 +78,14 @@ class MessageProgressed(ContactEvent, frozen=True, kw_only=True, tag="message.pr
     message: MessageId
     state: DeliveryState
     ref: MessageRef | None = None
+    text: str = ""
+
+
+class MessageReported(Event, frozen=True, kw_only=True, tag="message.reported"):
+    """A provider told how far a message got before anybody told us whose it is. It is remembered for a while."""
+
+    ref: MessageRef
+    state: DeliveryState
     text: str = ""
 
 

@@ -31,12 +31,12 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True):
     idle_ms: int
 
 
-Rule = Literal["arrival", "freed", "kept", "supervisor", "preferred", "resumed"]
+Rule = Literal["arrival", "freed", "kept", "supervisor", "preferred", "resumed", "followed"]
 """What led to an offer.
 
 arrival: the contact found an agent with room; freed: the agent found the first contact in order; kept: transferred to
 this agent; supervisor: *Offer now*; preferred: this agent answered the resident last; resumed: this agent had it
-parked.
+parked; followed: this agent had the conversation that its resident goes on with.
 """
 
 

@@ -38,6 +38,7 @@ class OfferDetails(msgspec.Struct, frozen=True, kw_only=True):
 _RULE_TO_AGENT: dict[ev.Rule, str] = {
     "kept": "A colleague passed this on to you by name",
     "resumed": "You had this parked, and its resident wrote again",
+    "followed": "You had this resident's last conversation, and they wrote again",
     "supervisor": "A supervisor had this offered now",
     "freed": "You had room, and this came first in order",
     "arrival": "You were free and first in line",
@@ -46,6 +47,7 @@ _RULE_TO_AGENT: dict[ev.Rule, str] = {
 RULE: dict[ev.Rule, str] = {
     "kept": "transferred to them",
     "resumed": "they had parked it, and the resident wrote again",
+    "followed": "they had this resident's last conversation",
     "supervisor": "a supervisor asked for it",
     "freed": "they had room and it was first in order",
     "arrival": "they were first in line",

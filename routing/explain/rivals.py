@@ -70,7 +70,7 @@ def better_agent(state: State, contact: Contact, agent: Agent, now: Instant) -> 
 
 def preference_text(state: State, contact: Contact, chosen: Agent, other: Agent) -> str:
     """By what `chosen` comes before `other` under the policy in force, as half a sentence."""
-    last = state.last_answers.get(contact.resident)
+    last = state.last_answer_of(contact.resident)
     if last is not None and last.agent == chosen.id:
         return "answered this resident last"
     demand = demand_met(state, contact, chosen)

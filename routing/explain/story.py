@@ -8,7 +8,7 @@ from typing import Any, Final
 from routing import events as ev
 from routing.explain.names import Names, needs, seconds
 from routing.explain.offers import RULE, TURN
-from routing.words import Channel, ConsultEndedReason
+from routing.words import Channel, ConsultEndedReason, Telling
 
 Teller = Callable[[Any, Names], str]
 """Tells one type of event in a sentence."""
@@ -166,6 +166,22 @@ def _consult_timed_out(event: ev.ConsultTimedOut, names: Names) -> str:
     return f"{names.agent(event.agent)} did not answer the question within {seconds(event.rang_for_ms)}."
 
 
+_TELLING: Final[dict[Telling, str]] = {
+    "received": "that the message came, and when somebody replies",
+    "safety": "what to do in an emergency",
+    "idle": "that it will close the conversation",
+    "closed": "that it closed the conversation, and how to go on",
+    "opted_out": "that it will not write any more",
+    "opted_in": "that it will write again",
+    "help": "how to reach it",
+}
+
+
+def _progressed(event: ev.MessageProgressed, _: Names) -> str:
+    """Only what went wrong: that messages arrive goes without saying."""
+    return "A message did not get there." if event.state in ("undelivered", "failed") else ""
+
+
 _STORY: Final[dict[type[ev.ContactEvent], Teller]] = {
     ev.ContactArrived: _arrived,
     ev.ContactQueued: lambda event, names: f"{_QUEUED[event.reason]} {names.queue(event.queue)}.",
@@ -214,5 +230,12 @@ _STORY: Final[dict[type[ev.ContactEvent], Teller]] = {
     ev.ConsultEnded: lambda event, names: _CONSULT_ENDED[event.reason].format(names.agent(event.agent)),
     ev.MessageSent: lambda event, names: f"{names.agent(event.agent)} wrote.",
     ev.MessageReceived: lambda _, __: "The resident wrote.",
+    ev.MessageTold: lambda event, _: f"The centre wrote: {_TELLING[event.telling]}.",
+    ev.MessageProgressed: _progressed,
+    ev.MessageEchoed: lambda _, __: "Somebody answered the resident in the provider's own inbox.",
+    ev.MessageRedacted: lambda event, _: f"The resident {'changed' if event.text else 'took back'} a message.",
+    ev.ContactIdled: lambda _, __: "The resident has been silent for long.",
+    ev.ContactAsked: lambda event, names: f"{names.agent(event.agent)} asked colleagues.",
+    ev.ContactAdvised: lambda _, __: "A colleague answered.",
     ev.MessageNoted: lambda event, names: f"{names.agent(event.agent)} wrote a note.",
 }

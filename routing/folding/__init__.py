@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from routing.errors import UnknownEvent
 from routing.events import Event
-from routing.folding import agents, callbacks, calls, centre, consults, contacts, offers, overflow, parking, told
+from routing.folding import (
+    agents,
+    callbacks,
+    calls,
+    centre,
+    consults,
+    contacts,
+    offers,
+    overflow,
+    parking,
+    threads,
+    told,
+)
 from routing.folding.centre import reindex
 from routing.folding.places import Folds
 from routing.state import State
@@ -22,6 +34,7 @@ _FOLDS: Folds = {
     **centre.FOLDS,
     **overflow.FOLDS,
     **told.FOLDS,
+    **threads.FOLDS,
 }
 
 

@@ -183,6 +183,7 @@ def _dialled(state: State, event: ev.CallDialled) -> None:
     agent.lines["call"] = agent.lines.get("call", 0) + 1
     count_as(state, contact, "call")
     contact.phase, contact.wrap_up_until = "engaged", None
+    contact.idle_due, contact.idle_warned = None, False
     contact.ends_with_tab, contact.lost_due = False, None
     contact.number = contact.to_ring = event.number if event.number is not None else contact.number
     contact.dialled = True

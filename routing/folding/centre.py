@@ -6,7 +6,7 @@ from routing import events as ev
 from routing.centre import Centre
 from routing.deadlines import target_due
 from routing.facts import SEEN_FOR_MS, Contact, QueueState
-from routing.folding import calls, consults
+from routing.folding import calls, consults, threads
 from routing.folding.places import Folds, enter
 from routing.ids import Instant
 from routing.policies import policy_of
@@ -101,6 +101,7 @@ def reindex(state: State) -> None:
     state.by_resident.clear()
     state.calls.clear()
     state.supervising.clear()
+    threads.reindex(state)
     state.contacts_at.clear()
     state.sessions_at.clear()
     for agent in state.agents.values():
@@ -132,6 +133,7 @@ def _index_contact(state: State, contact: Contact) -> None:
     if contact.tell_at is not None:
         state.timers.set(contact.tell_at, "tell", contact.id)
     calls.index_calls(state, contact)
+    threads.set_idle_timer(state, contact)
     for until in contact.back_off.values():
         state.timers.set(until, "back_off", contact.id)
     if contact.phase == "waiting":

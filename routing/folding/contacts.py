@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from routing import events as ev
 from routing.deadlines import target_due
 from routing.facts import ANSWER_KNOWN_FOR_MS, Contact, LastAnswer, QueueState
@@ -19,10 +21,14 @@ from routing.folding.places import (
     stop_keeping,
     stop_parking,
 )
+from routing.folding.threads import end_episode, wait_for_us
 from routing.folding.told import await_telling, learn
 from routing.ids import Instant
 from routing.state import State
-from routing.words import line_of
+from routing.words import THREADS, Channel, line_of
+
+_NUMBERED: Final[frozenset[Channel]] = frozenset({"phone", "voicemail", "sms", "whatsapp"})
+"""Channels whose addresses can be rung."""
 
 
 def _arrived(state: State, event: ev.ContactArrived) -> None:
@@ -41,7 +47,10 @@ def _arrived(state: State, event: ev.ContactArrived) -> None:
         priority_s=event.priority_s,
         rang_at=event.rang_at,
         relay=event.relay,
-        number=event.address if event.channel in ("phone", "voicemail") else None,
+        number=event.address if event.channel in _NUMBERED else None,
+        to=event.to,
+        address=event.address if event.channel in THREADS else None,
+        follows=event.follows,
     )
     if event.ref is not None:
         state.menu_calls.pop(event.ref, None)
@@ -65,6 +74,7 @@ def _queued(state: State, event: ev.ContactQueued) -> None:
     contact.queue_since = event.at
     contact.step = 0
     contact.resumes = event.reason == "unparked"
+    wait_for_us(contact)
     contact.unstaffed = False
     if event.reason == "arrival":
         contact.queued_at, contact.first_queue = event.at, event.queue
@@ -86,6 +96,7 @@ def _requeued(state: State, event: ev.ContactRequeued) -> None:
     stop_keeping(state, contact)
     state.queues[contact.queue].waiting[contact.id] = None
     contact.place_at = event.place_at
+    wait_for_us(contact)
     if contact.answered_at is not None:
         _begin_wait(contact, event.at)
         contact.target_at = target_due(contact, state.centre_config)
@@ -133,6 +144,7 @@ def _answered(state: State, event: ev.ContactAnswered) -> None:
     contact = state.contacts[event.contact]
     learn(state, contact, event.at, event.wait_ms, answered=True)
     contact.answered_at = event.at
+    contact.asked_at = None
     state.last_answers.pop(contact.resident, None)
     state.last_answers[contact.resident] = LastAnswer(agent=event.agent, at=event.at)
     while state.last_answers[oldest := next(iter(state.last_answers))].at < event.at - ANSWER_KNOWN_FOR_MS:
@@ -200,6 +212,7 @@ def _rated(state: State, event: ev.ContactRated) -> None:
 def _ended(state: State, event: ev.ContactEnded) -> None:
     contact = state.contacts[event.contact]
     forget_call(state, contact)
+    end_episode(state, contact, event.at)
     if event.wraps_up is None:
         learn_handling(state, contact, event.at)
         _let_go(state, contact, event.at)
@@ -245,8 +258,6 @@ FOLDS: Folds = {
     ev.ContactEnded: _ended,
     ev.ContactDisposed: _disposed,
     ev.ContactTurnedAway: _turned_away,
-    ev.MessageReceived: _nothing,
-    ev.MessageSent: _nothing,
     ev.MessageDelivered: _nothing,
     ev.MessageNoted: _nothing,
 }

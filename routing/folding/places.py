@@ -105,10 +105,20 @@ def forget(state: State, contact: Contact, at: Instant) -> None:
     if contact.gateway is not None:
         state.contacts_at.get(contact.gateway, {}).pop(contact.id, None)
     remember(
-        state.gone, contact.id, Gone(resident=contact.resident, ended_at=at, rated=contact.rated, queue=contact.queue)
+        state.gone,
+        contact.id,
+        Gone(
+            resident=contact.resident,
+            ended_at=at,
+            rated=contact.rated,
+            queue=contact.queue,
+            messages=contact.messages,
+        ),
     )
     while (oldest := next(iter(state.gone))) and state.gone[oldest].ended_at < at - SEEN_FOR_MS:
-        del state.gone[oldest]
+        for written in state.gone.pop(oldest).messages.values():
+            if written.ref is not None:
+                state.refs.pop(written.ref, None)
 
 
 def leave_resident(state: State, contact: Contact) -> None:

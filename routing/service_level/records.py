@@ -122,7 +122,7 @@ def record(into: Record, event: ev.ContactEvent, team: TeamId | None = None) -> 
         case ev.ContactAnswered():
             into.answered_at, into.answered_by, into.wait_ms, into.team = event.at, event.agent, event.wait_ms, team
             into.asked_at = None
-        case ev.MessageReceived() | ev.MessageSent() | ev.EffectFinished() | ev.LegJoined():
+        case ev.MessageReceived() | ev.MessageSent() | ev.MessageEchoed() | ev.EffectFinished() | ev.LegJoined():
             _talk(into, event)
         case ev.ContactStepRelaxed() if event.overflow is not None:
             into.overflowed = True
@@ -196,11 +196,14 @@ def _note(into: Record, event: ev.ContactMarked | ev.ContactRelayMarked | ev.Wai
         into.told_at, into.told_s, into.told_upper_s = event.at, event.estimate_s, event.band_s[1]
 
 
-def _talk(into: Record, event: ev.MessageReceived | ev.MessageSent | ev.EffectFinished | ev.LegJoined) -> None:
+def _talk(
+    into: Record, event: ev.MessageReceived | ev.MessageSent | ev.MessageEchoed | ev.EffectFinished | ev.LegJoined
+) -> None:
     if into.answered_at is None:
         return
     if isinstance(event, ev.MessageReceived):
-        into.asked_at = into.asked_at if into.asked_at is not None else event.at
+        if event.consent not in ("stop", "start"):  # those ask for no reply
+            into.asked_at = into.asked_at if into.asked_at is not None else event.at
         return
     if not _is_heard(event):
         return
@@ -210,7 +213,7 @@ def _talk(into: Record, event: ev.MessageReceived | ev.MessageSent | ev.EffectFi
         into.asked_at = None
 
 
-def _is_heard(event: ev.MessageSent | ev.EffectFinished | ev.LegJoined) -> bool:
+def _is_heard(event: ev.MessageSent | ev.MessageEchoed | ev.EffectFinished | ev.LegJoined) -> bool:
     """Whether the resident hears or reads a person with the event: of effects, an agent joined at once."""
     match event:
         case ev.EffectFinished():

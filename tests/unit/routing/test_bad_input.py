@@ -21,6 +21,7 @@ from routing.ids import (
     Instant,
     LegId,
     MessageId,
+    MessageRef,
     OfferId,
     QueueId,
     RecordingId,
@@ -85,6 +86,11 @@ def arrival(**settings: object) -> cmd.ContactArrive:
     """A webchat for repairs with something wrong in it."""
     usual: dict[str, object] = {"channel": "webchat", "queue": REPAIRS, "resident": ResidentId("new")}
     return cmd.ContactArrive(**(usual | settings))  # type: ignore[arg-type]  # settings are the row's own
+
+
+def merge(resident: str, same_as: str, *, undo: bool = False) -> cmd.ResidentMerge:
+    """Two residents are one person; or not."""
+    return cmd.ResidentMerge(resident=ResidentId(resident), same_as=ResidentId(same_as), undo=undo)
 
 
 Row = tuple[type[cmd.CommandData], str, Callable[[Town], cmd.CommandData], str]
@@ -265,11 +271,23 @@ ROWS: tuple[Row, ...] = (
      "not_connected"),
     (cmd.ContactConsult, "staff:bob",
      lambda town: cmd.ContactConsult(contact=town.engaged, number="01632 960123", queue=RENT), "bad_consult"),
+    (cmd.EffectFinish, "dispatcher", lambda _: cmd.EffectFinish(contact=NOBODY, effect="send"), "unknown_contact"),
+    (cmd.EffectFinish, "resident:hasty", lambda town: cmd.EffectFinish(contact=town.gone, effect="tell"),
+     "unknown_contact"),
+    (cmd.ContactAsk, "staff:ann", lambda town: cmd.ContactAsk(contact=town.engaged, text="Who knows?"), "not_yours"),
+    (cmd.ContactAdvise, "provider:slack",
+     lambda _: cmd.ContactAdvise(contact=NOBODY, ref=MessageRef("1"), author="Jo", text="Try."), "unknown_contact"),
+    (cmd.ResidentMerge, "staff:ann", lambda _: merge("patient", "patient"), "same_resident"),
+    (cmd.ResidentMerge, "staff:ann", lambda _: merge("patient", "hasty", undo=True), "not_merged"),
+    (cmd.ResidentMerge, "resident:hasty", lambda _: merge("patient", "hasty"), "not_allowed"),
 )  # fmt: skip
 
-WITHOUT_REFUSAL = frozenset({cmd.AgentDisconnect.type, cmd.GatewayAlive.type, cmd.CallBegin.type, cmd.CallOver.type})
-"""A console that is gone already, a gateway nobody has heard of, and calls that are told of twice or late are no
-mistakes: there is nothing to refuse."""
+WITHOUT_REFUSAL = frozenset({
+    cmd.AgentDisconnect.type, cmd.GatewayAlive.type, cmd.CallBegin.type, cmd.CallOver.type, cmd.MessageReport.type,
+    cmd.MessageSeen.type, cmd.MessageEcho.type, cmd.MessageRedact.type, cmd.MessageArrive.type,
+})  # fmt: skip
+"""A console that is gone already, a gateway nobody has heard of, and calls and messages that are told of twice or late
+are no mistakes: there is nothing to refuse."""
 
 
 def test_every_command_has_a_row() -> None:
@@ -304,6 +322,17 @@ def test_provider_cannot_answer_a_chat(town: Town) -> None:
 
     assert isinstance(refused, ev.CommandRefused)
     assert centre[contact].answered_at is None
+
+
+def test_message_for_a_centre_without_queues_is_refused_in_words() -> None:
+    """A channel that was set up before the centre's file is told so, and its provider tries again."""
+    centre = SmallCentre(queue("repairs", removed=True))
+
+    (refused,) = centre.tell("provider:sms", cmd.MessageArrive(
+        channel="sms", to="+44", resident=ResidentId("r"), ref=MessageRef("SM1"), address="+447700900123"))  # fmt: skip
+
+    assert isinstance(refused, ev.CommandRefused)
+    assert refused.code == "unknown_queue"
 
 
 @pytest.mark.parametrize("late_s", [1, 86_400])

@@ -1,0 +1,268 @@
+"""Threads: whether what a resident wrote goes on with a contact or begins one, and when a silent one ends.
+
+A contact is one episode of a thread and has one outcome, so one that has ended is never opened again: what comes then
+begins another, which follows it.
+"""
+
+from __future__ import annotations
+
+from routing import commands as cmd
+from routing import events as ev
+from routing.deciding.asked import HELD, UNKNOWN_QUEUE, Asked, Handlers, Refusal, Reply
+from routing.deciding.consent import consenting, has_opted_out, may_be_told
+from routing.deciding.contacts import ending
+from routing.deciding.parking import resuming
+from routing.deciding.tellings import (
+    NO_PROMISE,
+    Correspondent,
+    arriving,
+    asking_to_tell,
+    of_contact,
+    promise_of,
+    telling_to,
+)
+from routing.facts import Contact, Episode
+from routing.folding.threads import NO_REPLY_TO
+from routing.ids import AgentId, ContactId, Instant, MessageId, QueueId, ResidentId, contact_id, message_id
+from routing.state import State
+from routing.timers import Timer
+from routing.words import Channel, Telling
+
+
+def _arrive(asked: Asked[cmd.MessageArrive]) -> Reply:
+    contact = open_thread(asked.state, asked.data.resident, asked.data.channel)
+    if contact is not None:
+        return _going_on(asked, contact)
+    if asked.data.consent in NO_REPLY_TO:
+        return _only_consenting(asked)
+    return _beginning(asked)
+
+
+def open_thread(state: State, resident: ResidentId, channel: Channel) -> Contact | None:
+    """The resident's conversation on the channel that goes on; the latest of several. One in wrap-up is over."""
+    here = (state.contacts[each] for each in reversed(state.by_resident.get(resident, {})))
+    return next((each for each in here if each.channel == channel), None)
+
+
+def _going_on(asked: Asked[cmd.MessageArrive], contact: Contact) -> Reply:
+    data, now, state = asked.data, asked.now, asked.state
+    who = arriving(contact.id, contact.queue, data)
+    events = [*_written(asked, contact.id), *consenting(state, data, now)]
+    raises = data.emergency and not contact.emergency and not contact.emergency_undone
+    if raises:
+        events.append(
+            ev.ContactMarked(at=now, contact=contact.id, emergency=True, priority_s=contact.priority_s, source="words")
+        )
+    events += _telling_at_once(asked, who)
+    if data.consent in NO_REPLY_TO:
+        return events
+    return [*events, *resuming(state, contact, now, emergency=contact.emergency or raises)]
+
+
+def _beginning(asked: Asked[cmd.MessageArrive]) -> Reply:
+    """A new contact, first for the agent whom its resident wrote with a while ago."""
+    data, now, state = asked.data, asked.now, asked.state
+    episode = state.episodes.get(data.resident)
+    lately = episode if episode is not None and _is_recent(state, episode, now) else None
+    queue = _queue_for(state, data, lately)
+    if queue is None:
+        return UNKNOWN_QUEUE
+    contact = contact_id(state.centre, asked.source, asked.id)
+    joined = ev.ContactQueued(
+        at=now,
+        contact=contact,
+        queue=queue,
+        place_at=now,
+        reason="arrival",
+        keep_for=_keeper(state, lately) if not data.emergency else None,
+    )
+    return [
+        _arrival(asked, contact, queue, episode),
+        *_written(asked, contact),
+        joined,
+        *_telling_at_once(asked, arriving(contact, queue, data), first=True),
+    ]
+
+
+def _is_recent(state: State, episode: Episode, now: Instant) -> bool:
+    return now - episode.ended_at <= state.centre_config.threads.reopen_s * 1000
+
+
+def _keeper(state: State, episode: Episode | None) -> AgentId | None:
+    """The agent who had the episode, if they can be asked now."""
+    agent = state.agents.get(episode.agent) if episode is not None and episode.agent is not None else None
+    return agent.id if agent is not None and agent.on_duty else None
+
+
+def _queue_for(state: State, data: cmd.MessageArrive, episode: Episode | None) -> QueueId | None:
+    """Where the conversation was that it goes on with, else the endpoint's queue, or the first there is."""
+    centre = state.centre_config
+    there = [each for each in centre.threads.endpoints if each.channel == data.channel]
+    wished = [
+        *([episode.queue] if episode is not None else ()),
+        *(each.queue for each in there if each.address == data.to),
+        *(each.queue for each in there),
+        *(each.id for each in centre.queues),
+    ]
+    return next((each for each in wished if centre.taking(each) is not None), None)
+
+
+def _arrival(
+    asked: Asked[cmd.MessageArrive], contact: ContactId, queue: QueueId, episode: Episode | None
+) -> ev.ContactArrived:
+    data = asked.data
+    return ev.ContactArrived(
+        at=asked.now,
+        contact=contact,
+        channel=data.channel,
+        queue=queue,
+        resident=data.resident,
+        name=data.name,
+        address=data.address,
+        language=data.language,
+        emergency=data.emergency,
+        robot=data.robot,
+        source=asked.source,
+        follows=episode.contact if episode is not None else None,
+        to=data.to,
+        cannot_be_written=has_opted_out(asked.state, data.resident, data.channel),
+    )
+
+
+def _written(asked: Asked[cmd.MessageArrive], contact: ContactId) -> list[ev.Event]:
+    data = asked.data
+    return [
+        ev.MessageReceived(
+            at=asked.now,
+            contact=contact,
+            message=message_id(asked.state.centre, asked.source, asked.id),
+            text=data.text if data.text is not None else "",
+            attachments=data.attachments,
+            ref=data.ref,
+            reply_to=data.reply_to,
+            consent=data.consent,
+            to=data.to,
+            thread=data.thread,
+        )
+    ]
+
+
+def _only_consenting(asked: Asked[cmd.MessageArrive]) -> Reply:
+    """STOP or START of somebody who has no conversation: nobody need read it. It is confirmed, and that is all."""
+    data, state, now = asked.data, asked.state, asked.now
+    consented = consenting(state, data, now)
+    if not consented or data.acknowledged:
+        return consented
+    episode = state.episodes.get(data.resident)
+    contact = episode.contact if episode is not None else contact_id(state.centre, asked.source, asked.id)
+    queue = _queue_for(state, data, None)
+    if queue is None:
+        return consented
+    telling: Telling = "opted_out" if data.consent == "stop" else "opted_in"
+    who = arriving(contact, queue, data)
+    return [*consented, asking_to_tell(state, who, telling, _telling_id(asked, telling), now)]
+
+
+def _telling_id(asked: Asked[cmd.MessageArrive], telling: Telling) -> MessageId:
+    return message_id(asked.state.centre, asked.source, f"{asked.id} {telling}")
+
+
+def _telling_at_once(asked: Asked[cmd.MessageArrive], who: Correspondent, *, first: bool = False) -> list[ev.Event]:
+    """What the resident is told by itself: at most one thing a message, the most urgent.
+
+    They have just written, so that every window is open; who opted out is told nothing but that they have.
+    """
+    state, data, now = asked.state, asked.data, asked.now
+    telling = _due_telling(state, data, now, first=first)
+    if telling is None:
+        return []
+    promise = promise_of(state, who.queue, now) if telling == "received" else NO_PROMISE
+    return telling_to(state, who, telling, _telling_id(asked, telling), now, promise)
+
+
+def _due_telling(state: State, data: cmd.MessageArrive, now: Instant, *, first: bool) -> Telling | None:
+    if data.consent in NO_REPLY_TO:
+        news = bool(consenting(state, data, now)) and not data.acknowledged
+        told: Telling = "opted_out" if data.consent == "stop" else "opted_in"
+        return told if news else None
+    if has_opted_out(state, data.resident, data.channel):
+        return None
+    if data.emergency:
+        return "safety"
+    if data.consent == "help":
+        return None if data.acknowledged else "help"
+    return "received" if first and state.centre_config.threads.acknowledge else None
+
+
+def _echo(asked: Asked[cmd.MessageEcho]) -> Reply:
+    """What we sent ourselves comes back as an echo too, and is no news."""
+    data, state = asked.data, asked.state
+    contact = open_thread(state, data.resident, data.channel)
+    if contact is None or data.ref in state.refs:
+        return []
+    return [
+        ev.MessageEchoed(
+            at=asked.now,
+            contact=contact.id,
+            message=message_id(state.centre, asked.source, asked.id),
+            text=data.text if data.text is not None else "",
+        )
+    ]
+
+
+def _redact(asked: Asked[cmd.MessageRedact]) -> Reply:
+    """Nobody takes back what another wrote; what is no longer known cannot be."""
+    data, state = asked.data, asked.state
+    contact, message = state.refs.get(data.ref, (None, None))
+    if contact is None or message is None:
+        return []
+    known = state.contacts.get(contact) or state.gone.get(contact)
+    theirs = known is not None and known.resident == data.resident and known.messages[message].kind == "theirs"
+    if not theirs:
+        return Refusal("not_theirs", "Residents can take back only what they wrote themselves.")
+    return [ev.MessageRedacted(at=asked.now, contact=contact, message=message, text=data.text)]
+
+
+# --- timers --------------------------------------------------------------------------------------------------------
+
+
+def idle_warn_due(state: State, timer: Timer, now: Instant) -> list[ev.Event]:
+    """The resident has been silent for long: they are told that the thread will be closed, where they may be told."""
+    contact = _idle(state, timer, warned=False)
+    if contact is None:
+        return []
+    closes_at = Instant(now + state.centre_config.threads.idle_close_s * 1000)
+    return [
+        *_telling_later(state, contact, "idle", now),
+        ev.ContactIdled(at=now, contact=contact.id, closes_at=closes_at),
+    ]
+
+
+def idle_close_due(state: State, timer: Timer, now: Instant) -> list[ev.Event]:
+    """They said nothing after that either. Nothing is lost: what they write next goes on with it."""
+    contact = _idle(state, timer, warned=True)
+    if contact is None:
+        return []
+    return [*_telling_later(state, contact, "closed", now), ending(state, contact, now, "centre", "idle")]
+
+
+def _idle(state: State, timer: Timer, *, warned: bool) -> Contact | None:
+    contact = state.contacts.get(ContactId(timer.key))
+    if contact is None or contact.idle_due != timer.due or contact.idle_warned is not warned:
+        return None
+    return contact if contact.phase in HELD else None
+
+
+def _telling_later(state: State, contact: Contact, telling: Telling, now: Instant) -> list[ev.Event]:
+    who = of_contact(contact)
+    if who is None or not may_be_told(state, contact.resident, contact.channel, telling, now):
+        return []
+    message = message_id(state.centre, "engine", f"{contact.id} {telling} {now}")
+    return telling_to(state, who, telling, message, now)
+
+
+HANDLERS: Handlers = {
+    cmd.MessageArrive.type: _arrive,
+    cmd.MessageEcho.type: _echo,
+    cmd.MessageRedact.type: _redact,
+}

@@ -1,0 +1,199 @@
+"""How what is written in threads changes the state: who waits for whom, how far each message got, who is one person."""
+
+from __future__ import annotations
+
+from routing import events as ev
+from routing.facts import (
+    ANSWER_KNOWN_FOR_MS,
+    EARLY_KNOWN_FOR_MS,
+    MOST_MESSAGES,
+    WROTE_KNOWN_FOR_MS,
+    Contact,
+    Early,
+    Episode,
+    Gone,
+    Written,
+)
+from routing.folding.places import Folds
+from routing.ids import ContactId, Instant, MessageId, MessageRef, ResidentId
+from routing.state import State
+from routing.words import THREADS, Consent
+
+NO_REPLY_TO: frozenset[Consent | None] = frozenset({"stop", "start"})
+"""Words that ask for no reply of a person."""
+
+
+def _received(state: State, event: ev.MessageReceived) -> None:
+    contact = state.contacts[event.contact]
+    _keep(state, contact, event.message, Written(kind="theirs", at=event.at, ref=event.ref))
+    if event.consent not in NO_REPLY_TO:
+        contact.asked_at = contact.asked_at if contact.asked_at is not None else event.at
+        wait_for_us(contact)
+    if contact.channel not in THREADS:
+        return
+    contact.to, contact.thread = event.to or contact.to, event.thread or contact.thread
+    state.wrote_at.pop(contact.resident, None)
+    state.wrote_at[contact.resident] = event.at
+    while state.wrote_at[oldest := next(iter(state.wrote_at))] < event.at - WROTE_KNOWN_FOR_MS:
+        del state.wrote_at[oldest]
+
+
+def _sent(state: State, event: ev.MessageSent) -> None:
+    contact = state.contacts[event.contact]
+    _keep(state, contact, event.message, Written(kind="ours", at=event.at))
+    _replied(state, contact, event.at)
+
+
+def _echoed(state: State, event: ev.MessageEchoed) -> None:
+    _replied(state, state.contacts[event.contact], event.at)
+
+
+def _replied(state: State, contact: Contact, at: Instant) -> None:
+    """From now on it is the resident who is waited for."""
+    contact.asked_at = None
+    contact.idle_due, contact.idle_warned = None, False
+    warn_s = state.centre_config.threads.idle_warn_s
+    if contact.channel in THREADS and contact.address is not None and warn_s > 0:
+        contact.idle_due = Instant(at + warn_s * 1000)
+        set_idle_timer(state, contact)
+
+
+def wait_for_us(contact: Contact) -> None:
+    """It is we who have to do something: no silence of the resident counts."""
+    contact.idle_due, contact.idle_warned = None, False
+
+
+def set_idle_timer(state: State, contact: Contact) -> None:
+    """Have the thread looked at when its resident has been silent for long enough."""
+    if contact.idle_due is not None:
+        state.timers.set(contact.idle_due, "idle_close" if contact.idle_warned else "idle_warn", contact.id)
+
+
+def _told(state: State, event: ev.MessageTold) -> None:
+    contact = state.contacts[event.contact]
+    contact.tellings[event.telling] = None
+    _keep(state, contact, event.message, Written(kind="ours", at=event.at))
+
+
+def _idled(state: State, event: ev.ContactIdled) -> None:
+    contact = state.contacts[event.contact]
+    contact.idle_due, contact.idle_warned = event.closes_at, True
+    set_idle_timer(state, contact)
+
+
+def _asked(state: State, event: ev.ContactAsked) -> None:
+    _keep(state, state.contacts[event.contact], event.message, Written(kind="asked", at=event.at))
+
+
+def messages_of(state: State, contact_id: ContactId) -> dict[MessageId, Written]:
+    """What was written in a contact that is open or ended lately; nothing for any other."""
+    known: Contact | Gone | None = state.contacts.get(contact_id) or state.gone.get(contact_id)
+    return known.messages if known is not None else {}
+
+
+def _progressed(state: State, event: ev.MessageProgressed) -> None:
+    written = messages_of(state, event.contact).get(event.message)
+    if written is None:
+        return
+    written.state = event.state
+    if event.ref is not None:
+        written.ref = event.ref
+        state.refs[event.ref] = event.contact, event.message
+        state.early.pop(event.ref, None)
+
+
+def _reported(state: State, event: ev.MessageReported) -> None:
+    state.early.pop(event.ref, None)
+    state.early[event.ref] = Early(state=event.state, text=event.text, at=event.at)
+    while state.early[oldest := next(iter(state.early))].at < event.at - EARLY_KNOWN_FOR_MS:
+        del state.early[oldest]
+
+
+def _keep(state: State, contact: Contact, message: MessageId, written: Written) -> None:
+    """Know the message, and forget the oldest of a thread that goes on and on."""
+    if contact.channel not in THREADS and written.kind != "asked":
+        return
+    contact.messages[message] = written
+    if written.ref is not None:
+        state.refs[written.ref] = contact.id, message
+    if len(contact.messages) > MOST_MESSAGES:
+        oldest = contact.messages.pop(next(iter(contact.messages)))
+        _forget_ref(state, oldest.ref)
+
+
+def _forget_ref(state: State, ref: MessageRef | None) -> None:
+    if ref is not None:
+        state.refs.pop(ref, None)
+
+
+def end_episode(state: State, contact: Contact, at: Instant) -> None:
+    """The conversation is over: should its resident write again, it is known whom they wrote with."""
+    wait_for_us(contact)
+    contact.asked_at = None
+    if contact.channel not in THREADS:
+        return
+    state.episodes.pop(contact.resident, None)
+    state.episodes[contact.resident] = Episode(
+        contact=contact.id, queue=contact.queue, ended_at=at, agent=contact.agent
+    )
+    while state.episodes[oldest := next(iter(state.episodes))].ended_at < at - ANSWER_KNOWN_FOR_MS:
+        del state.episodes[oldest]
+
+
+def _opted_out(state: State, event: ev.ResidentOptedOut) -> None:
+    state.opted_out.setdefault(event.resident, {})[event.channel] = None
+
+
+def _opted_in(state: State, event: ev.ResidentOptedIn) -> None:
+    channels = state.opted_out.get(event.resident, {})
+    channels.pop(event.channel, None)
+    if not channels:
+        state.opted_out.pop(event.resident, None)
+
+
+def _merged(state: State, event: ev.ResidentMerged) -> None:
+    for one, other in ((event.resident, event.same_as), (event.same_as, event.resident)):
+        state.merged.setdefault(one, {})[other] = None
+
+
+def _unmerged(state: State, event: ev.ResidentUnmerged) -> None:
+    for one, other in ((event.resident, event.same_as), (event.same_as, event.resident)):
+        _part(state, one, other)
+
+
+def _part(state: State, one: ResidentId, other: ResidentId) -> None:
+    others = state.merged.get(one, {})
+    others.pop(other, None)
+    if not others:
+        state.merged.pop(one, None)
+
+
+def reindex(state: State) -> None:
+    """Make the index of messages anew."""
+    state.refs.clear()
+    for contact in (*state.gone, *state.contacts):
+        for message, written in messages_of(state, contact).items():
+            if written.ref is not None:
+                state.refs[written.ref] = contact, message
+
+
+def _nothing(_: State, __: ev.Event) -> None:
+    """What views show and the engine has no use for."""
+
+
+FOLDS: Folds = {
+    ev.MessageReceived: _received,
+    ev.MessageSent: _sent,
+    ev.MessageEchoed: _echoed,
+    ev.MessageTold: _told,
+    ev.MessageProgressed: _progressed,
+    ev.MessageReported: _reported,
+    ev.MessageRedacted: _nothing,
+    ev.ContactIdled: _idled,
+    ev.ContactAsked: _asked,
+    ev.ContactAdvised: _nothing,
+    ev.ResidentOptedOut: _opted_out,
+    ev.ResidentOptedIn: _opted_in,
+    ev.ResidentMerged: _merged,
+    ev.ResidentUnmerged: _unmerged,
+}

@@ -1,0 +1,428 @@
+"""Message threads: what a resident writes goes on with their conversation or begins one, and is never lost."""
+
+from __future__ import annotations
+
+import pytest
+
+from routing import commands as cmd
+from routing import events as ev
+from routing.centre import Hours, WrapUp
+from routing.engine import digest, dump, load, settle
+from routing.ids import Instant, MessageRef, ResidentId
+from routing.words import DeliveryState
+from tests.unit.routing.small_centre import RENT, REPAIRS, SmallCentre, queue
+from tests.unit.routing.texting import (
+    OURS,
+    RENTS_NUMBER,
+    asked_of_provider,
+    begun,
+    conversation,
+    finishes,
+    progress,
+    refusals,
+    replies,
+    reports,
+    texting_centre,
+    told,
+    writes,
+)
+
+HOUR_S = 3_600
+
+
+def test_a_first_text_waits_in_the_queue_of_the_number_it_was_sent_to() -> None:
+    """A resident who texts the rents number is with rents, without a menu."""
+    centre = texting_centre()
+    contact = begun(writes(centre, to=RENTS_NUMBER))
+    assert (centre[contact].queue, centre[contact].channel, centre[contact].to) == (RENT, "sms", RENTS_NUMBER)
+    assert centre[contact].phase == "waiting"
+    assert [event.text for event in centre.of(ev.MessageReceived)] == ["My tap drips."]
+
+
+def test_a_text_to_a_number_that_the_file_does_not_name_is_not_lost() -> None:
+    """A number that was bought this morning works before somebody has written it down."""
+    centre = texting_centre()
+    contact = begun(writes(centre, to="+441632960999"))
+    assert centre[contact].queue == REPAIRS
+
+
+def test_further_texts_go_on_with_the_conversation() -> None:
+    """Three texts in a row are one contact with one agent."""
+    centre = texting_centre()
+    contact = begun(writes(centre))
+    writes(centre, text="In the kitchen.")
+    centre.agent("ann", repairs=5)
+    centre.take(contact)
+    writes(centre, text="Hurry.", to=RENTS_NUMBER)
+    assert list(centre.state.contacts) == [contact]
+    assert centre[contact].to == RENTS_NUMBER, "the answer comes from where they wrote to last"
+
+
+def test_a_resident_of_a_parked_thread_who_writes_is_with_their_agent_at_once() -> None:
+    """Nobody explains their boiler twice."""
+    centre = texting_centre()
+    centre.agent("ann", repairs=5)
+    contact = conversation(centre)
+    centre.tell("staff:ann", cmd.ContactPark(contact=contact))
+    writes(centre)
+    assert (centre[contact].phase, centre[contact].agent) == ("engaged", "ann")
+
+
+def test_the_agents_reply_goes_to_the_provider_with_all_it_needs() -> None:
+    """The dispatcher may know no state: what it sends, from where to whom, stands in the effect."""
+    centre = texting_centre()
+    centre.agent("ann", rent=5)
+    contact = begun(writes(centre, to=RENTS_NUMBER, thread="17.3"))
+    centre.take(contact)
+    happened = replies(centre, contact, "Which flat?")
+    (asked,) = asked_of_provider(happened, "send")
+    (sent,) = (event for event in happened if isinstance(event, ev.MessageSent))
+    assert (asked.message, asked.text, asked.address, asked.channel) == (
+        sent.message,
+        "Which flat?",
+        "+447700900123",
+        "sms",
+    )
+    assert (asked.to, asked.thread, asked.human, asked.template) == ("ALDERBROOK", "17.3", False, "")
+
+
+def test_a_message_that_no_provider_carries_is_sent_as_before() -> None:
+    """A webchat needs nobody to send it."""
+    centre = texting_centre()
+    centre.agent("ann", repairs=5)
+    contact = centre.arrive("r1")
+    centre.take(contact)
+    assert asked_of_provider(replies(centre, contact), "send") == []
+
+
+# --- how far it got ------------------------------------------------------------------------------------------------
+
+
+def sent(centre: SmallCentre) -> ev.EffectRequested:
+    """A reply that the provider was asked to send."""
+    centre.agent("ann", repairs=5)
+    contact = begun(writes(centre))
+    centre.take(contact)
+    (asked,) = asked_of_provider(replies(centre, contact), "send")
+    return asked
+
+
+def test_an_agent_sees_how_far_a_reply_got_whatever_order_news_comes_in() -> None:
+    """What was read stays read when the news of its delivery comes last."""
+    centre = texting_centre()
+    asked = sent(centre)
+    assert progress(finishes(centre, asked, "SM1")) == ["sent"]
+    assert progress(reports(centre, "SM1", "read")) == ["read"]
+    assert [progress(reports(centre, "SM1", state)) for state in ("sent", "delivered", "failed", "read")] == [[]] * 4
+
+
+@pytest.mark.parametrize("end", ["failed", "undelivered"])
+def test_what_did_not_get_there_never_gets_there_later(end: DeliveryState) -> None:
+    """An agent who was told to ring does not read next that all was well."""
+    centre = texting_centre()
+    finishes(centre, sent(centre), "SM1")
+    (failed,) = (e for e in reports(centre, "SM1", end, "Their phone is off.") if isinstance(e, ev.MessageProgressed))
+    assert (failed.state, failed.text) == (end, "Their phone is off.")
+    assert progress(reports(centre, "SM1", "delivered")) == []
+
+
+def test_a_refusal_of_the_provider_reaches_the_agent_in_words() -> None:
+    """Nobody waits for a reply to what was never sent."""
+    centre = texting_centre()
+    happened = finishes(centre, sent(centre), text="The number cannot take texts. Ring them.", ok=False)
+    (failed,) = (event for event in happened if isinstance(event, ev.MessageProgressed))
+    assert (failed.state, failed.text) == ("failed", "The number cannot take texts. Ring them.")
+
+
+def test_a_call_back_that_overtakes_the_providers_answer_counts() -> None:
+    """Delivered is delivered, even if we learn the message's name only afterwards."""
+    centre = texting_centre()
+    asked = sent(centre)
+    assert progress(reports(centre, "SM1", "delivered")) == []
+    assert progress(finishes(centre, asked, "SM1")) == ["delivered"]
+    assert centre.state.early == {}
+
+
+def test_news_of_messages_that_are_not_ours_is_forgotten_soon() -> None:
+    """Another program on the same account fills no memory."""
+    centre = texting_centre()
+    reports(centre, "SM7", "delivered")
+    centre.wait(601)
+    reports(centre, "SM8", "delivered")
+    assert list(centre.state.early) == ["SM8"]
+
+
+def test_news_of_a_message_is_told_for_two_days_after_the_conversation() -> None:
+    """A phone that was off overnight still shows as reached; then nothing of the thread stays."""
+    centre = texting_centre()
+    asked = sent(centre)
+    centre.tell("staff:ann", cmd.ContactEnd(contact=asked.contact))
+    centre.wait(HOUR_S)
+    assert asked.contact not in centre.state.contacts
+    finishes(centre, asked, "SM1")
+    assert progress(reports(centre, "SM1", "delivered")) == ["delivered"]
+    centre.wait(49 * HOUR_S)
+    other = conversation(centre, "r2")
+    centre.tell("staff:ann", cmd.ContactEnd(contact=other))
+    centre.wait(HOUR_S)
+    assert set(centre.state.gone) == {other}
+    assert "SM1" not in centre.state.refs
+
+
+def test_who_reads_a_thread_has_read_all_of_it_until_then() -> None:
+    """Messenger tells one instant for everything."""
+    centre = texting_centre()
+    centre.agent("ann", repairs=5)
+    contact = conversation(centre, channel="messenger")
+    centre.wait(10)
+    until = centre.now
+    centre.wait(10)
+    replies(centre, contact, "Are you there?")
+    seen = cmd.MessageSeen(channel="messenger", resident=ResidentId("r1"), until=until, state="read")
+    assert progress(centre.tell("provider:messenger", seen)) == ["read", "read"], "the acknowledgement and the reply"
+    assert progress(centre.tell("provider:messenger", seen)) == []
+
+
+def test_an_answer_from_the_providers_own_inbox_is_shown() -> None:
+    """An agent does not answer again what a colleague has answered in the page's inbox; our own echoes are no news."""
+    centre = texting_centre()
+    finishes(centre, sent(centre), "SM1")
+    echo = cmd.MessageEcho(channel="sms", resident=ResidentId("r1"), ref=MessageRef("mid.9"), text="Done.")
+    assert [event.text for event in centre.tell("provider:sms", echo) if isinstance(event, ev.MessageEchoed)] == [
+        "Done."
+    ]
+    ours = cmd.MessageEcho(channel="sms", resident=ResidentId("r1"), ref=MessageRef("SM1"), text="Which street?")
+    assert not [event for event in centre.tell("provider:sms", ours) if isinstance(event, ev.MessageEchoed)]
+
+
+def test_residents_take_back_what_they_wrote_and_nothing_else() -> None:
+    """A card number sent by mistake goes; nobody else's words do."""
+    centre = texting_centre()
+    begun(writes(centre, ref="in-a"))
+    take = cmd.MessageRedact(ref=MessageRef("in-a"), resident=ResidentId("r1"))
+    centre.tell("provider:sms", take)
+    assert len(centre.of(ev.MessageRedacted)) == 1
+    strange = cmd.MessageRedact(ref=MessageRef("in-a"), resident=ResidentId("r2"))
+    assert refusals(centre.tell("provider:sms", strange)) == ["not_theirs"]
+    unknown = cmd.MessageRedact(ref=MessageRef("in-z"), resident=ResidentId("r1"))
+    centre.tell("provider:sms", unknown)
+    assert len(centre.of(ev.MessageRedacted)) == 1
+
+
+# --- one episode after another -------------------------------------------------------------------------------------
+
+
+def test_a_resident_who_writes_again_soon_is_offered_first_to_the_agent_who_had_them() -> None:
+    """A tap that still drips needs no second explanation; whoever is free does not matter for a minute."""
+    centre = texting_centre()
+    centre.agent("ann", repairs=5)
+    first = conversation(centre)
+    centre.agent("bob", repairs=5)
+    centre.tell("staff:ann", cmd.ContactTransfer(contact=first, agent=centre.staff("bob").id))
+    centre.take(first)
+    centre.tell("staff:bob", cmd.ContactEnd(contact=first))
+    centre.wait(2 * HOUR_S)
+    second = begun(writes(centre))
+    assert (centre[second].offered_to, centre[second].follows) == ("bob", first)
+    assert centre.of(ev.OfferMade)[-1].why.rule == "followed"
+
+
+def test_a_text_while_the_agent_wraps_up_is_a_new_contact() -> None:
+    """A resident is never told that a conversation is over: they just write."""
+    centre = texting_centre(queue("repairs", wrap_up=WrapUp(mode="open")))
+    centre.agent("ann", repairs=5)
+    first = conversation(centre)
+    centre.tell("staff:ann", cmd.ContactEnd(contact=first))
+    assert centre[first].phase == "wrap_up"
+    second = begun(writes(centre))
+    assert (centre[second].offered_to, centre[second].follows) == ("ann", first)
+
+
+def test_after_the_window_it_goes_by_the_rules_with_its_history() -> None:
+    """After three days nobody waits for one agent; who serves it still finds what was said."""
+    centre = texting_centre()
+    centre.agent("ann", repairs=5)
+    first = conversation(centre)
+    centre.tell("staff:ann", cmd.ContactEnd(contact=first))
+    centre.wait(73 * HOUR_S)
+    second = begun(writes(centre))
+    queued = centre.of(ev.ContactQueued)[-1]
+    assert (centre[second].follows, queued.keep_for) == (first, None)
+
+
+def test_it_is_kept_for_nobody_who_is_away_nor_in_an_emergency() -> None:
+    """A resident waits for their agent only while that is quicker."""
+    centre = texting_centre()
+    centre.agent("ann", repairs=5)
+    for resident in ("r1", "r2"):
+        centre.tell("staff:ann", cmd.ContactEnd(contact=conversation(centre, resident)))
+    centre.wait(HOUR_S)
+    writes(centre, "r1", "I smell gas.", emergency=True)
+    assert centre.of(ev.ContactQueued)[-1].keep_for is None
+    centre.choose("ann", "not_ready")
+    writes(centre, "r2")
+    assert centre.of(ev.ContactQueued)[-1].keep_for is None
+
+
+def test_it_goes_on_in_the_queue_where_it_was() -> None:
+    """Who was passed on from repairs to rents is not sent back to repairs."""
+    centre = texting_centre()
+    centre.agent("ann", repairs=5)
+    contact = conversation(centre)
+    centre.agent("bob", rent=5)
+    centre.tell("staff:ann", cmd.ContactTransfer(contact=contact, queue=RENT))
+    centre.take(contact)
+    centre.tell("staff:bob", cmd.ContactEnd(contact=contact))
+    centre.wait(HOUR_S)
+    assert centre[begun(writes(centre))].queue == RENT
+
+
+# --- silence -------------------------------------------------------------------------------------------------------
+
+
+def test_a_silent_thread_is_warned_and_closed_and_goes_on_without_loss() -> None:
+    """Agents do not carry threads for ever, and residents lose nothing by it."""
+    centre = texting_centre(idle_warn_s=HOUR_S, idle_close_s=600)
+    centre.agent("ann", repairs=5)
+    contact = conversation(centre)
+    assert told(centre.wait(HOUR_S - 1)) == []
+    assert told(centre.wait(1)) == ["idle"]
+    closed = centre.wait(600)
+    assert told(closed) == ["closed"]
+    (ended,) = (event for event in closed if isinstance(event, ev.ContactEnded))
+    assert (ended.by, ended.reason) == ("centre", "idle")
+    again = begun(writes(centre))
+    assert (centre[again].follows, centre[again].offered_to) == (contact, "ann")
+
+
+def test_a_parked_thread_of_an_agent_who_went_home_is_closed_too() -> None:
+    """Nothing stays open in the list of somebody who is not there."""
+    centre = texting_centre(idle_warn_s=HOUR_S, idle_close_s=600)
+    centre.agent("ann", repairs=5)
+    contact = conversation(centre)
+    centre.tell("staff:ann", cmd.ContactPark(contact=contact))
+    centre.disconnect("ann")
+    centre.wait(HOUR_S + 600)
+    assert contact not in centre.state.contacts
+
+
+def test_only_the_silence_of_residents_counts() -> None:
+    """Nobody is closed on who waits for us: not before the first reply, after their own text, or in a queue again."""
+    centre = texting_centre(idle_warn_s=HOUR_S, idle_close_s=600)
+    waiting = begun(writes(centre, "r1"))
+    centre.agent("ann", rent=5)
+    centre.wait(3 * HOUR_S)
+    assert centre[waiting].phase == "waiting"
+    centre.agent("bob", repairs=5)
+    centre.take(waiting)
+    replies(centre, waiting)
+    writes(centre, "r1", "And the sink?")
+    asked_at = centre.now
+    centre.wait(3 * HOUR_S)
+    assert (centre[waiting].phase, centre[waiting].asked_at) == ("engaged", asked_at)
+    replies(centre, waiting)
+    assert centre[waiting].asked_at is None
+    centre.choose("ann", "offline")
+    centre.tell("staff:bob", cmd.ContactTransfer(contact=waiting, queue=RENT))
+    centre.wait(3 * HOUR_S)
+    assert centre[waiting].phase == "waiting"
+
+
+def test_a_resident_who_writes_after_the_warning_is_not_closed() -> None:
+    """One word from them is enough."""
+    centre = texting_centre(idle_warn_s=HOUR_S, idle_close_s=600)
+    centre.agent("ann", repairs=5)
+    contact = conversation(centre)
+    centre.wait(HOUR_S + 300)
+    writes(centre, text="Still here.")
+    centre.wait(2 * HOUR_S)
+    assert centre[contact].phase == "engaged"
+
+
+def test_a_centre_may_leave_threads_open() -> None:
+    """Nought is never."""
+    centre = texting_centre(idle_warn_s=0)
+    centre.agent("ann", repairs=5)
+    contact = conversation(centre)
+    centre.wait(240 * HOUR_S)
+    assert centre[contact].phase == "engaged"
+
+
+def test_a_restart_finds_threads_as_they_were() -> None:
+    """The night's update forgets no warning that is due, no reference and no episode."""
+    centre = texting_centre(idle_warn_s=HOUR_S, idle_close_s=600)
+    centre.agent("ann", repairs=5)
+    finishes(centre, asked_of_provider(replies(centre, conversation(centre)), "send")[0], "SM1")
+    snapshot = load(dump(centre.state))
+    assert digest(snapshot) == digest(centre.state)
+    assert snapshot.refs == centre.state.refs
+    assert settle(snapshot, None, centre.now) == []
+    at = Instant(centre.now + HOUR_S * 1000)
+    for gateway in snapshot.gateways:
+        snapshot.gateways[gateway] = at
+    assert told(settle(snapshot, None, at)) == ["idle"]
+
+
+# --- what the centre tells -----------------------------------------------------------------------------------------
+
+
+def test_the_first_text_is_acknowledged_once_with_when_somebody_replies() -> None:
+    """A resident knows that it came; they are not told so with every line."""
+    centre = texting_centre()
+    happened = writes(centre)
+    (asked,) = asked_of_provider(happened, "tell")
+    assert (asked.telling, asked.expect_s, asked.opens, asked.text) == ("received", 900, None, None)
+    assert told(writes(centre, text="In the kitchen.")) == []
+
+
+def test_the_acknowledgement_is_honest_about_a_long_queue() -> None:
+    """A queue in which somebody waits for an hour promises no quarter of an hour."""
+    centre = texting_centre()
+    writes(centre, "r1")
+    centre.wait(HOUR_S)
+    (asked,) = asked_of_provider(writes(centre, "r2"), "tell")
+    assert asked.expect_s == HOUR_S
+
+
+def test_out_of_hours_it_says_when_we_open() -> None:
+    """Who texts at night does not wait up."""
+    centre = texting_centre(queue("repairs", default_hours=Hours(periods=())), queue("rent"))
+    (asked,) = asked_of_provider(writes(centre), "tell")
+    assert (asked.telling, asked.expect_s, asked.opens) == ("received", None, None), "it never opens"
+    assert centre.of(ev.ContactQueued), "and is not lost"
+
+
+def test_a_centre_may_acknowledge_nothing() -> None:
+    """Some would rather answer."""
+    assert told(writes(texting_centre(acknowledge=False))) == []
+
+
+def test_an_emergency_is_answered_at_once_and_goes_first() -> None:
+    """What to do about gas is said before anybody has read it, in the middle of a conversation too."""
+    centre = texting_centre()
+    first = writes(centre, text="I smell gas.", emergency=True)
+    assert told(first) == ["safety"]
+    assert centre[begun(first)].emergency
+    contact = begun(writes(centre, "r2"))
+    assert told(writes(centre, "r2", "Gas!", emergency=True)) == ["safety"]
+    assert centre[contact].emergency
+
+
+# --- colleagues ----------------------------------------------------------------------------------------------------
+
+
+def test_an_agent_asks_colleagues_and_their_answer_comes_back() -> None:
+    """The expert in another building reads the question alone; late answers are kept with the contact."""
+    centre = texting_centre()
+    centre.agent("ann", repairs=5)
+    contact = conversation(centre)
+    happened = centre.tell("staff:ann", cmd.ContactAsk(contact=contact, text="Who has the key?", where="#keys"))
+    (asked,) = asked_of_provider(happened, "ask")
+    assert (asked.channel, asked.text, asked.to, asked.address) == ("slack", "Who has the key?", "#keys", None)
+    assert progress(finishes(centre, asked, "17.3")) == ["sent"]
+    centre.tell("staff:ann", cmd.ContactEnd(contact=contact))
+    centre.wait(HOUR_S)
+    advice = cmd.ContactAdvise(contact=contact, ref=MessageRef("17.4"), author="Jo", text="The porter.")
+    centre.tell("provider:slack", advice)
+    assert [event.author for event in centre.of(ev.ContactAdvised)] == ["Jo"]
+    assert OURS not in str(asked)
