@@ -170,3 +170,24 @@ async def test_numbers_and_texts_are_not_in_the_clear(
 
     said = capsys.readouterr()
     assert leaks(said.out + said.err + written_below(tmp_path), {"7700900123", "Zanzibarbaric"}) == []
+
+
+async def test_while_the_provider_is_away_answers_wait_in_their_order(line: Line) -> None:
+    """The agent writes on and sees that it is pending; when the provider is back, each goes out once."""
+    may = May(line)
+    may.writes("My tap drips")
+    await may.gets(1)
+    line.emulator.faults.refuse(503, 20503)
+    answers = ["We come on Tuesday.", "At ten.", "With a new tap."]
+    async with line.desk("joan") as joan:
+        contact = await joan.takes()
+        for answer in answers:
+            await joan.say("send", contact=contact, text=answer)
+        pending = [each for each in line.of(ev.MessageProgressed) if each.state != "queued"]
+        sent_before = {each.message for each in pending}
+        line.emulator.faults.mend()
+        await may.gets(1 + len(answers))
+        await line.settled()
+
+    assert [message.body for message in may.phone.got[1:]] == answers
+    assert not sent_before & {each.message for each in line.of(ev.MessageSent)}

@@ -17,6 +17,9 @@ WINDOW_MS: Final = 24 * 3_600_000
 """How long after a message of theirs WhatsApp users may be written to freely."""
 
 OUTSIDE_WINDOW: Final = 63016
+REMEMBERED_COUNT: Final = 100
+"""Messages that a phone still shows."""
+
 _GAP: Final = re.compile(r"\{\{(\w+)\}\}")
 
 
@@ -26,7 +29,7 @@ class Mobile(msgspec.Struct, kw_only=True):
     Attributes:
         fails: Twilio's error where it cannot be reached; None where it can.
         reads: whoever has it looks at once, and WhatsApp says so.
-        got: what arrived, in order.
+        got: what arrived lately, in order.
     """
 
     fails: int | None = None
@@ -64,6 +67,7 @@ class Message:
             self._get("undelivered", mobile.fails)
             return
         mobile.got.append(self)
+        del mobile.got[:-REMEMBERED_COUNT]
         self._get("delivered")
         if mobile.reads and self.to.startswith(WHATSAPP):
             self._get("read")
