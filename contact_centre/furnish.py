@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 from channels.phone.adapter import PhoneChannel
 from channels.sms.adapter import SmsChannel
+from channels.sms.notify_callback import NotifyCallbacks
 from channels.webchat.wire import QueueChoice
 from channels.whatsapp.adapter import WhatsAppChannel
 from contact_centre.alerts import Alerts
@@ -191,9 +192,10 @@ def _channels(house: House, alerts: Alerts | None, *, robots: bool) -> Sequence[
 
 
 def _through_twilio(house: House, *, robots: bool) -> Sequence[WebhookChannel]:
-    core, twilio = house.core, house.core.settings.twilio
+    core, twilio, notify = house.core, house.core.settings.twilio, house.core.settings.notify
+    told = [NotifyCallbacks(notify.callback_token)] if notify is not None and notify.callback_token else []
     if twilio is None:
-        return ()
+        return told
     view = CentrePhone(
         state=lambda: core.state,
         clock=core.clock,
@@ -211,6 +213,7 @@ def _through_twilio(house: House, *, robots: bool) -> Sequence[WebhookChannel]:
         PhoneChannel(twilio, view),
         SmsChannel(twilio, messages, media),
         WhatsAppChannel(twilio, messages, media),
+        *told,
     )
 
 

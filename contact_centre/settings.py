@@ -13,6 +13,7 @@ import msgspec
 from channels._meta import MetaSettings
 from channels._twilio import TwilioSettings
 from channels.slack import SlackSettings
+from channels.sms.notify import NotifySettings
 from routing.errors import ContactCentreError
 
 LEAST_TOKEN: Final = 20
@@ -45,7 +46,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         database: staff, sign-ins, keys, history (DATABASE_URL); None keeps them in a file below `data_dir`.
         operator_port: TCP port of the operator's pages of roles without a web site (OPERATOR_PORT); None: none.
         metrics_token: the word that opens /metrics from elsewhere than this machine (METRICS_TOKEN).
-        twilio: the account telephone calls come through (TWILIO_AUTH_TOKEN and others); None: no telephone.
+        twilio: the account calls, texts and WhatsApp come through (TWILIO_AUTH_TOKEN and others); None: none of them.
+        notify: the service that sends texts in Twilio's place (NOTIFY_API_KEY and others); None: Twilio does.
         meta: the app behind page and Instagram account (META_APP_SECRET and others); None: neither.
         slack: the app in workspaces (SLACK_SIGNING_SECRET and others); None: no Slack.
     """
@@ -66,6 +68,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     twilio: TwilioSettings | None = None
     meta: MetaSettings | None = None
     slack: SlackSettings | None = None
+    notify: NotifySettings | None = None
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -77,6 +80,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     problems: list[str] = []
     settings = Settings(**_read(_VARIABLES, environment, problems))
     twilio = _read(_TWILIO_VARIABLES, environment, problems)
+    notify = _read(_NOTIFY_VARIABLES, environment, problems)
     meta, slack = _read(_META_VARIABLES, environment, problems), _read(_SLACK_VARIABLES, environment, problems)
     problems += _missing({name for name, value in environment.items() if value.strip()})
     if problems:
@@ -85,6 +89,8 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         settings = msgspec.structs.replace(settings, meta=MetaSettings(**meta))
     if "signing_secret" in slack:
         settings = msgspec.structs.replace(settings, slack=SlackSettings(**slack))
+    if "api_key" in notify:
+        settings = msgspec.structs.replace(settings, notify=NotifySettings(**notify))
     if "auth_tokens" not in twilio:
         return settings
     public_url = settings.public_url or f"http://localhost:{settings.port}"
@@ -110,11 +116,12 @@ def _read(variables: _Variables, environment: Mapping[str, str], problems: list[
 
 
 def _missing(named: Container[str]) -> list[str]:
-    """What a channel needs besides the secret that its webhooks are verified with."""
+    """What a provider needs besides the secret that it is switched on by."""
     needed = [("META_APP_SECRET", "META_VERIFY_TOKEN"), ("META_APP_SECRET", "META_PAGE_TOKEN")]
     needed += [("SLACK_SIGNING_SECRET", "SLACK_BOT_TOKEN"), ("SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET")]
     needed += [("TWILIO_AUTH_TOKEN", "TWILIO_ACCOUNT_SID")]
     needed += [("TWILIO_API_KEY_SID", "TWILIO_API_KEY_SECRET"), ("TWILIO_API_KEY_SECRET", "TWILIO_API_KEY_SID")]
+    needed += [("NOTIFY_API_KEY", "NOTIFY_TEMPLATE_ID"), ("NOTIFY_CALLBACK_TOKEN", "NOTIFY_API_KEY")]
     return [f"{other}: must be set where {one} is" for one, other in needed if one in named and other not in named]
 
 
@@ -233,6 +240,22 @@ def _begins(*starts: str) -> Callable[[str], str]:
 
 
 _SLACK_CHANNEL: Final = re.compile(r"[CG][A-Z0-9]{1,31}")
+
+
+def _notify_key(text: str) -> str:
+    if not _NOTIFY_KEY.fullmatch(text):
+        raise ValueError("must be the whole key as GOV.UK Notify showed it: a name, the service and the secret")
+    return text
+
+
+def _uuid(text: str) -> str:
+    if not _UUID.fullmatch(text):
+        raise ValueError("must be the template's ID, as its page at GOV.UK Notify shows it")
+    return text
+
+
+_UUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_NOTIFY_KEY: Final = re.compile(rf"[!-~]+-{_UUID.pattern}-{_UUID.pattern}", re.IGNORECASE)
 _WORD: Final = re.compile(r"[!-~]+")
 _MOST_TOKENS: Final = 2
 _SECRET: Final = frozenset(
@@ -240,6 +263,7 @@ _SECRET: Final = frozenset(
         *("METRICS_TOKEN", "REDIS_URL", "DATABASE_URL", "TWILIO_AUTH_TOKEN", "TWILIO_API_KEY_SECRET"),
         *("META_APP_SECRET", "META_VERIFY_TOKEN", "META_PAGE_TOKEN"),
         *("SLACK_SIGNING_SECRET", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"),
+        *("NOTIFY_API_KEY", "NOTIFY_CALLBACK_TOKEN"),
     }
 )
 """Never shown, not even where they are wrong."""
@@ -267,6 +291,13 @@ _SLACK_VARIABLES: Final[_Variables] = {
     "SLACK_API_URL": ("api_url", _slack_api),
     "SLACK_EXPERTS_CHANNEL": ("experts_channel", _slack_channel),
     "SLACK_ALERTS_CHANNEL": ("alerts_channel", _slack_channel),
+}
+
+_NOTIFY_VARIABLES: Final[_Variables] = {
+    "NOTIFY_API_KEY": ("api_key", _notify_key),
+    "NOTIFY_TEMPLATE_ID": ("template_id", _uuid),
+    "NOTIFY_CALLBACK_TOKEN": ("callback_token", _token),
+    "NOTIFY_API_URL": ("api_url", _url),
 }
 
 _VARIABLES: Final[_Variables] = {

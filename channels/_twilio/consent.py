@@ -19,10 +19,13 @@ _WORDS: Final[dict[str, Consent]] = {
 
 _MARKS: Final = " \t\r\n.!?\"'*\u2018\u2019\u201c\u201d"
 
+_ORDINARY: Final = frozenset({"yes"})
+"""Words that mean something else from whoever did not stop: "Yes" mostly answers a question of ours."""
+
 _TOLD: Final[dict[str, Consent]] = {"STOP": "stop", "START": "start", "HELP": "help"}
 
 
-def consent_in(text: str, told: str) -> Consent | None:
+def consent_in(text: str, told: str, *, opted_out: bool) -> Consent | None:
     """What a message asks for; None for one that is about something else.
 
     A word counts only as the whole message; case, and marks around it, make no difference.
@@ -30,5 +33,9 @@ def consent_in(text: str, told: str) -> Consent | None:
     Args:
         text: what was written.
         told: Twilio's `OptOutType`, which it sends with what it has answered itself; empty without one.
+        opted_out: whoever writes had stopped our messages.
     """
-    return _TOLD.get(told) or _WORDS.get(text.strip(_MARKS).casefold())
+    word = text.strip(_MARKS).casefold()
+    if word in _ORDINARY and not opted_out:
+        return None
+    return _TOLD.get(told) or _WORDS.get(word)

@@ -118,6 +118,10 @@ class MessagesView(Protocol):
         """Who writes from an address."""
         ...
 
+    def has_opted_out(self, resident: ResidentId, channel: Channel) -> bool:
+        """Whether they asked for no more messages, as far as is known."""
+        ...
+
     def is_emergency(self, text: str) -> bool:
         """Whether a text holds a word of the centre's emergency list."""
         ...
@@ -183,12 +187,13 @@ class TwilioMessages:
         text = clean(written.text)
         told = written.opt_out_type.upper()
         view = self._view
+        resident = view.resident(self._channel, written.address)
         return self._asked(
             written.ref,
             MessageArrive(
                 channel=self._channel,
                 to=written.to,
-                resident=view.resident(self._channel, written.address),
+                resident=resident,
                 ref=written.ref,
                 address=written.address,
                 text=text or None,
@@ -196,7 +201,7 @@ class TwilioMessages:
                 language=view.language(),
                 attachments=tuple(self._media.note(url, kind) for url, kind in files_in(form)),
                 reply_to=MessageRef(written.reply_to) if written.reply_to else None,
-                consent=consent_in(text, told),
+                consent=consent_in(text, told, opted_out=view.has_opted_out(resident, self._channel)),
                 acknowledged=bool(told),
                 emergency=view.is_emergency(text),
                 robot=view.is_robot(written.address),

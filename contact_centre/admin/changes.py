@@ -40,6 +40,7 @@ _OF_CENTRE: Final = {
     "emergency": _Said("Emergency number"),
     "emergency_text": _Said("Emergency text", words.text),
     "languages": _Said("Languages"),
+    "threads": _Said("Messages"),
     "policy": _Said("Policy"),
     "targets": _Said("Target for"),
     "units": _Said("Units an agent can carry"),

@@ -16,6 +16,7 @@ import msgspec
 from contact_centre.centre_file._bank_holidays import DIVISIONS, read_bank_holidays
 from contact_centre.centre_file._hours import read_hours
 from contact_centre.centre_file._limits import read_blocks, read_capacity, read_maxima, read_team, read_units
+from contact_centre.centre_file._messages import read_messages
 from contact_centre.centre_file._phone import check_spoken, read_phone
 from contact_centre.centre_file._queues import DAY_S, Known, read_queue, read_targets
 from contact_centre.centre_file._report import BadCentreFile, Problem, Report, meant
@@ -123,6 +124,7 @@ def _centre(root: Table, report: Report) -> Centre:
         callback=_callbacks(root.table("callback")),
         callback_counts=head.flag("callback_counts", _DEFAULTS.callback_counts),
         phone=_phone(root, queues, languages),
+        threads=read_messages(root.table("messages"), [queue.id for queue in queues], languages),
     )
     check_spoken(root.table("phone"), centre)
     centre = msgspec.structs.replace(centre, teams=_teams(root, report, centre))

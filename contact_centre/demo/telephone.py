@@ -11,6 +11,7 @@ import msgspec
 from aiohttp import web
 
 from channels._twilio import TwilioSettings
+from channels._twilio.messaging import RETRIES
 from channels.phone.names import identity_of
 from contact_centre.clock import SystemClock
 from contact_centre.core import Core
@@ -19,6 +20,7 @@ from contact_centre.demo.robot_caller import RobotCaller
 from contact_centre.demo.robot_line import RobotLine
 from contact_centre.demo.robot_resident import Errand
 from contact_centre.demo.twilio import Emulator
+from contact_centre.demo.twilio.messages import WHATSAPP
 from contact_centre.demo.twilio.racing import until
 from contact_centre.demo.twilio.sockets import PhoneSockets
 from contact_centre.http.site import Site
@@ -93,6 +95,17 @@ class Telephone:
                 fallback_url=f"{base}/fallback",
                 status_callback=f"{base}/status",
             )
+        self._connect_messages()
+
+    def _connect_messages(self) -> None:
+        """Texts and WhatsApp come in where the centre's file says that it is written to."""
+        texting, threads = self.emulator.texting, self._core.config.threads
+        texting.templates = {template.ref: template.text for template in threads.templates}
+        for endpoint in threads.endpoints:
+            prefix = {"sms": "", "whatsapp": WHATSAPP}.get(endpoint.channel)
+            if prefix is not None:
+                url = f"{self.emulator.public_url}/channels/{endpoint.channel}/incoming{RETRIES}"
+                texting.incoming[prefix + endpoint.address] = url
 
     # --- robots ---------------------------------------------------------------------------------------------------
 

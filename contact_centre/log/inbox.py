@@ -15,7 +15,7 @@ from routing.commands import COMMAND_TYPES, Command, CommandData, ContactArrive
 from routing.errors import LogUnavailable
 from routing.ids import ContactId, ResidentId
 from routing.ports import INBOX, Log, Vault
-from routing.words import Sealed
+from routing.words import Attachment, Sealed
 
 REMEMBERED_COUNT = 10_000
 
@@ -71,14 +71,23 @@ class SealingInbox:
         plain = {
             name: value for name in PRIVATE_FIELDS.get(type(data), ()) if isinstance(value := getattr(data, name), str)
         }
-        if not plain:
+        files = getattr(data, "attachments", ())
+        if not plain and not any(isinstance(file.name, str) for file in files):
             return command
         resident = self._resident(data)
-        sealed = {name: await self._seal(resident, text) for name, text in plain.items()}
+        sealed: dict[str, object] = {name: await self._seal(resident, text) for name, text in plain.items()}
+        if files:
+            sealed["attachments"] = tuple([await self._file(resident, file) for file in files])
         return msgspec.structs.replace(command, data=msgspec.structs.replace(data, **sealed))
 
     async def _seal(self, resident: ResidentId | None, text: str) -> Sealed:
         return NOBODYS if resident is None else await self._vault.seal(resident, text)
+
+    async def _file(self, resident: ResidentId | None, file: Attachment) -> Attachment:
+        """What somebody called a file may say who they are."""
+        if not isinstance(file.name, str):
+            return file
+        return msgspec.structs.replace(file, name=await self._seal(resident, file.name))
 
     def _resident(self, data: CommandData) -> ResidentId | None:
         named: ResidentId | None = getattr(data, "resident", None)

@@ -7,6 +7,8 @@ from collections.abc import AsyncIterator, Callable
 
 from channels._twilio.client import Twilio
 from channels._twilio.sending import MessagePerformer, Needs
+from channels.sms.notify import Needs as NotifyNeeds
+from channels.sms.notify import NotifyPerformer
 from channels.sms.performer import SmsPerformer
 from channels.whatsapp.performer import WhatsAppPerformer
 from contact_centre.messages.tellings import telling_words
@@ -14,19 +16,29 @@ from contact_centre.providers import Given
 from contact_centre.vault import VaultUnavailable
 from routing.errors import ChannelUnavailable
 from routing.events import EffectRequested
+from routing.ports import Performer
 from routing.threads import Template
 from routing.words import Channel, Private, Sealed
 
 
 @contextlib.asynccontextmanager
-async def sms_performer(given: Given) -> AsyncIterator[MessagePerformer | None]:
-    """Who sends texts while the block runs; None where no account is set up."""
+async def sms_performer(given: Given) -> AsyncIterator[Performer | None]:
+    """Who sends texts while the block runs: GOV.UK Notify if it is set up, else Twilio; None without either."""
+    if given.settings.notify is not None:
+        notify = NotifyPerformer(
+            given.settings.notify, NotifyNeeds(clock=given.clock, open=opener(given), words=teller(given))
+        )
+        try:
+            yield notify
+        finally:
+            await notify.close()
+        return
     async with _through_twilio(given, SmsPerformer) as performer:
         yield performer
 
 
 @contextlib.asynccontextmanager
-async def whatsapp_performer(given: Given) -> AsyncIterator[MessagePerformer | None]:
+async def whatsapp_performer(given: Given) -> AsyncIterator[Performer | None]:
     """Who sends WhatsApp messages while the block runs; None where no account is set up."""
     async with _through_twilio(given, WhatsAppPerformer) as performer:
         yield performer

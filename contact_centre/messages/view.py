@@ -33,6 +33,9 @@ class CentreMessages:
     def resident(self, channel: Channel, address: str) -> ResidentId:
         return resident_id(self.secret, channel, address)
 
+    def has_opted_out(self, resident: ResidentId, channel: Channel) -> bool:
+        return channel in self.state().opted_out.get(resident, {})
+
     def is_emergency(self, text: str) -> bool:
         words = self.state().centre_config.emergency_words
         return find_emergency(text, [word for each in words.values() for word in each])

@@ -1,4 +1,4 @@
-"""REST: calls and messages."""
+"""REST: calls."""
 
 from __future__ import annotations
 
@@ -9,11 +9,9 @@ from aiohttp import web
 
 from contact_centre.demo.twilio.calls import OVER, Call, Jump
 from contact_centre.demo.twilio.exchange import Exchange
-from contact_centre.demo.twilio.messages import JOURNEY, Message
 from contact_centre.demo.twilio.rest import Form, answer, form_of, listing, not_found, refused, started_between
 from contact_centre.demo.twilio.switchboard import Detection, Switchboard
 from contact_centre.demo.twilio.twiml import BadTwiml, read_twiml
-from contact_centre.demo.twilio.webhooks import Callback
 
 MOST_TWIML: Final = 4_000
 RINGS_S: Final = 60
@@ -34,9 +32,6 @@ class CallRoutes:
             web.get(f"{base}/Calls.json", self.list),
             web.post(f"{base}/Calls/{{call}}.json", self.update),
             web.get(f"{base}/Calls/{{call}}.json", self.fetch),
-            web.post(f"{base}/Messages.json", self.send),
-            web.get(f"{base}/Messages.json", self.messages),
-            web.get(f"{base}/Messages/{{message}}.json", self.message),
         ]
 
     async def create(self, request: web.Request) -> web.Response:
@@ -104,46 +99,6 @@ class CallRoutes:
         if call is None:
             raise not_found(request.path)
         return call
-
-    # --- messages -------------------------------------------------------------------------------------------------
-
-    async def send(self, request: web.Request) -> web.Response:
-        """Send a text."""
-        form = await form_of(request)
-        to, body = form.needed("To", 21604), form.needed("Body", 21602)
-        if not _NUMBER.fullmatch(to):
-            raise refused(21211, f"The 'To' number {to} is not a valid phone number.")
-        url = form.text("StatusCallback")
-        message = Message(
-            self._exchange.webhooks,
-            account_sid=self._exchange.account_sid,
-            from_=form.text("From") or form.needed("MessagingServiceSid", 21603),
-            to=to,
-            body=body,
-            now=self._exchange.clock.wall(),
-            callback=Callback(url=url, events=frozenset(JOURNEY)) if url else None,
-        )
-        self._exchange.keep_message(message)
-        resource = message.view()
-        message.travel()
-        return answer(resource, 201)
-
-    async def messages(self, request: web.Request) -> web.Response:
-        """Texts by To and From."""
-        wanted = {name: request.query[name] for name in ("To", "From") if name in request.query}
-        found = (
-            one
-            for one in self._exchange.messages.values()
-            if all(getattr(one, _FIELD[name]) == text for name, text in wanted.items())
-        )
-        return listing(request, "messages", (one.view() for one in found))
-
-    async def message(self, request: web.Request) -> web.Response:
-        """One text."""
-        message = self._exchange.messages.get(request.match_info["message"])
-        if message is None:
-            raise not_found(request.path)
-        return answer(message.view())
 
 
 _FIELD: Final = {"To": "to", "From": "from_", "Status": "status"}

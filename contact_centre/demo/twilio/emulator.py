@@ -19,6 +19,7 @@ from contact_centre.demo.twilio.recording_routes import RecordingRoutes
 from contact_centre.demo.twilio.rest import guard
 from contact_centre.demo.twilio.room_routes import RoomRoutes
 from contact_centre.demo.twilio.switchboard import Switchboard
+from contact_centre.demo.twilio.texting import Texting
 from contact_centre.demo.twilio.webhooks import LONGEST_S, Callback, Faults, Pause, Trouble, Webhooks
 from routing.ports import Clock
 
@@ -44,6 +45,7 @@ class Emulator:
     Attributes:
         url: of the REST interface.
         faults: what goes wrong on purpose.
+        texting: its messages: who writes, who is reached.
         failures: what went wrong in the emulator itself; tests see to it that there are none.
     """
 
@@ -68,6 +70,7 @@ class Emulator:
         )
         self._exchange = Exchange(account_sid, clock, pause, self._webhooks, self._spawn)
         self._switchboard = Switchboard(self._exchange)
+        self.texting = Texting(self._exchange)
         self.failures: list[Exception] = []
         self._tasks: set[asyncio.Task[None]] = set()
         self._group: asyncio.TaskGroup
@@ -129,7 +132,7 @@ class Emulator:
 
     @property
     def messages(self) -> list[Message]:
-        """The texts that were sent."""
+        """The messages that were sent, both ways."""
         return list(self._exchange.messages.values())
 
     @property
@@ -166,6 +169,7 @@ class Emulator:
                 *calls.routes(base),
                 *RoomRoutes(self._exchange, self._switchboard, calls).routes(base),
                 *RecordingRoutes(self._exchange).routes(base),
+                *self.texting.routes(base),
             ]
         )
         self._runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=0.1)

@@ -1,18 +1,44 @@
-"""Text messages: sent, and told of as they travel."""
+"""Messages: texts and WhatsApp, both ways, told of as they travel; and the phones that they reach."""
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+import msgspec
 
 from contact_centre.demo.twilio.calls import new_sid, rfc2822
 from contact_centre.demo.twilio.webhooks import Callback, Webhooks
 from routing.ids import Instant
 
-JOURNEY = ("sent", "delivered")
+WHATSAPP: Final = "whatsapp:"
+WINDOW_MS: Final = 24 * 3_600_000
+"""How long after a message of theirs WhatsApp users may be written to freely."""
+
+OUTSIDE_WINDOW: Final = 63016
+REMEMBERED_COUNT: Final = 100
+"""Messages that a phone still shows."""
+
+_GAP: Final = re.compile(r"\{\{(\w+)\}\}")
+
+
+class Mobile(msgspec.Struct, kw_only=True):
+    """A phone that gets messages.
+
+    Attributes:
+        fails: Twilio's error where it cannot be reached; None where it can.
+        reads: whoever has it looks at once, and WhatsApp says so.
+        got: what arrived lately, in order.
+    """
+
+    fails: int | None = None
+    reads: bool = True
+    got: list[Message] = []
 
 
 class Message:
-    """One text. `status` goes from `queued` through `JOURNEY`."""
+    """One message. `status` says how far it got."""
 
     def __init__(
         self,
@@ -27,25 +53,62 @@ class Message:
     ) -> None:
         self.sid, self.account_sid = new_sid("SM"), account_sid
         self.from_, self.to, self.body, self.created_at = from_, to, body, now
-        self.status = "queued"
+        self.status, self.direction = "queued", "outbound-api"
+        self.error: int | None = None
         self._webhooks, self._callback = webhooks, callback
 
-    def travel(self) -> None:
-        """It is sent, and arrives."""
-        for status in JOURNEY:
-            self.status = status
-            if self._callback is not None:
-                told = {
-                    "AccountSid": self.account_sid,
-                    "ApiVersion": "2010-04-01",
-                    "From": self.from_,
-                    "MessageSid": self.sid,
-                    "MessageStatus": status,
-                    "SmsSid": self.sid,
-                    "SmsStatus": status,
-                    "To": self.to,
-                }
-                self._webhooks.tell(self.sid, self._callback, told)
+    def travel(self, mobile: Mobile, *, in_window: bool = True) -> None:
+        """It is sent, and arrives at a phone, or does not."""
+        if not in_window:
+            self._get("failed", OUTSIDE_WINDOW)
+            return
+        self._get("sent")
+        if mobile.fails is not None:
+            self._get("undelivered", mobile.fails)
+            return
+        mobile.got.append(self)
+        del mobile.got[:-REMEMBERED_COUNT]
+        self._get("delivered")
+        if mobile.reads and self.to.startswith(WHATSAPP):
+            self._get("read")
+
+    def _get(self, status: str, error: int | None = None) -> None:
+        """It gets so far, and whoever sent it is told."""
+        self.status, self.error = status, error
+        if self._callback is None:
+            return
+        told = {
+            "AccountSid": self.account_sid,
+            "ApiVersion": "2010-04-01",
+            "From": self.from_,
+            "MessageSid": self.sid,
+            "MessageStatus": status,
+            "SmsSid": self.sid,
+            "SmsStatus": status,
+            "To": self.to,
+        }
+        more = {"ErrorCode": str(error)} if error is not None else {}
+        seen = {"EventType": "READ", "ChannelPrefix": "whatsapp"} if status == "read" else {}
+        self._webhooks.tell(self.sid, self._callback, {**told, **more, **seen})
+
+    def arrive(self, more: Mapping[str, str]) -> None:
+        """Somebody sent it to the service, which is told of it."""
+        assert self._callback is not None, "somebody listens"
+        self.status, self.direction = "received", "inbound"
+        told = {
+            "AccountSid": self.account_sid,
+            "ApiVersion": "2010-04-01",
+            "Body": self.body,
+            "From": self.from_,
+            "MessageSid": self.sid,
+            "NumMedia": "0",
+            "NumSegments": "1",
+            "SmsMessageSid": self.sid,
+            "SmsSid": self.sid,
+            "SmsStatus": "received",
+            "To": self.to,
+        }
+        self._webhooks.tell(f"{self.from_} {self.to}", self._callback, {**told, **more})
 
     def view(self) -> dict[str, Any]:
         """The resource."""
@@ -56,13 +119,18 @@ class Message:
             "to": self.to,
             "body": self.body,
             "status": self.status,
-            "direction": "outbound-api",
+            "direction": self.direction,
             "num_segments": "1",
             "num_media": "0",
-            "error_code": None,
+            "error_code": self.error,
             "error_message": None,
             "date_created": rfc2822(self.created_at),
             "date_updated": rfc2822(self.created_at),
             "api_version": "2010-04-01",
             "uri": f"/2010-04-01/Accounts/{self.account_sid}/Messages/{self.sid}.json",
         }
+
+
+def filled(template: str, variables: Mapping[str, str]) -> str:
+    """The words of a template with its gaps filled in."""
+    return _GAP.sub(lambda gap: str(variables.get(gap[1], "")), template)

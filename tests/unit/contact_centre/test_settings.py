@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from channels._twilio import TwilioSettings
+from channels.sms.notify import NotifySettings
 from contact_centre.settings import BadSettings, Settings, read_settings
 
 
@@ -146,3 +147,39 @@ def test_secrets_are_not_shown() -> None:
     settings = read_settings(TWILIO)
 
     assert not any(secret in repr(settings) for secret in ("old-token", "new-token", "key-secret"))
+
+
+NOTIFY = {
+    "NOTIFY_API_KEY": "texts-c8f1b2a0-0000-4000-8000-00000000aaaa-5e0c7d10-0000-4000-8000-00000000bbbb",
+    "NOTIFY_TEMPLATE_ID": "f33517ff-2a88-4f6e-b855-c550268ce08a",
+    "NOTIFY_CALLBACK_TOKEN": "a-token-of-twenty-letters",
+}
+
+
+def test_texts_can_go_through_gov_uk_notify() -> None:
+    """With a key and a template; without them Twilio sends."""
+    assert read_settings(NOTIFY).notify == NotifySettings(
+        api_key=NOTIFY["NOTIFY_API_KEY"],
+        template_id=NOTIFY["NOTIFY_TEMPLATE_ID"],
+        callback_token="a-token-of-twenty-letters",
+    )
+    assert read_settings({}).notify is None
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "problem"),
+    [
+        ("NOTIFY_TEMPLATE_ID", "", "NOTIFY_TEMPLATE_ID: must be set where NOTIFY_API_KEY is"),
+        ("NOTIFY_API_KEY", "", "NOTIFY_API_KEY: must be set where NOTIFY_CALLBACK_TOKEN is"),
+        ("NOTIFY_API_KEY", "half-a-key", "NOTIFY_API_KEY: must be the whole key"),
+        ("NOTIFY_TEMPLATE_ID", "welcome", "NOTIFY_TEMPLATE_ID='welcome': must be the template's ID"),
+        ("NOTIFY_CALLBACK_TOKEN", "short", "NOTIFY_CALLBACK_TOKEN: must be at least 20"),
+    ],
+)
+def test_half_a_set_up_of_notify_is_said(variable: str, value: str, problem: str) -> None:
+    """At start, not with the first resident; and never with the secret."""
+    with pytest.raises(BadSettings) as raised:
+        read_settings({**NOTIFY, variable: value})
+
+    assert any(each.startswith(problem) for each in raised.value.problems)
+    assert value not in str(raised.value) or variable == "NOTIFY_TEMPLATE_ID" or not value

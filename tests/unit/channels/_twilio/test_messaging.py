@@ -83,14 +83,23 @@ def test_danger_is_found_before_the_text_is_sealed(texts: SmsChannel) -> None:
     [
         *((word, "stop") for word in ("STOP", "stop.", " Stop ", "STOPALL", "Unsubscribe", "CANCEL", "end", "QUIT")),
         *((word, "stop") for word in ("revoke", "OPTOUT", "Stopiwch", "“Stop”")),
-        *((word, "start") for word in ("START", "Yes", "UNSTOP", "dechrau")),
+        *((word, "start") for word in ("START", "UNSTOP", "dechrau")),
         *((word, "help") for word in ("HELP", "info", "Cymorth", "Help!")),
-        *((text, None) for text in ("Please stop the noise", "stop it", "yes please", "", "help me")),
+        *((text, None) for text in ("Please stop the noise", "stop it", "yes please", "Yes", "", "help me")),
     ],
 )
 def test_a_word_of_consent_counts_alone(texts: SmsChannel, text: str, consent: Consent | None) -> None:
     """Twilio blocks whoever sends one of its words, and nothing else: we must know the same."""
     assert arrived(texts, Body=text).consent == consent
+
+
+def test_yes_begins_again_for_whoever_stopped_and_answers_for_everybody_else(shelf: Shelf) -> None:
+    """A resident who says "Yes" to Tuesday must be heard, not signed up; Twilio may call that START all the same."""
+    going_on, stopped = (SmsChannel(SETTINGS, Town(opted_out=out), shelf) for out in (False, True))
+
+    assert arrived(going_on, Body="Yes").consent is None
+    assert arrived(going_on, Body="Yes", OptOutType="START").consent is None
+    assert arrived(stopped, Body="Yes").consent == "start"
 
 
 def test_what_the_provider_has_answered_is_not_answered_again(texts: SmsChannel) -> None:

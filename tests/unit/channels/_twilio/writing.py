@@ -1,5 +1,6 @@
 """Residents who write, without a network: requests as Twilio makes them, and a centre that a test makes up."""
 
+# ruff: noqa: ARG002 - a port has arguments that its fake need not read
 from __future__ import annotations
 
 import hashlib
@@ -23,11 +24,17 @@ SID: Final = "SM" + "1" * 32
 class Town:
     """Implements `channels._twilio.messaging.MessagesView`."""
 
+    def __init__(self, *, opted_out: bool = False) -> None:
+        self.opted_out = opted_out
+
     def language(self) -> str:
         return "en"
 
     def resident(self, channel: Channel, address: str) -> ResidentId:
         return ResidentId(f"resident of {channel} at {address}")
+
+    def has_opted_out(self, resident: ResidentId, channel: Channel) -> bool:
+        return self.opted_out
 
     def is_emergency(self, text: str) -> bool:
         return "gas" in text.casefold()

@@ -23,9 +23,9 @@ from routing.commands import (
     encode_command,
 )
 from routing.errors import CommandTooLong, LogUnavailable
-from routing.ids import ContactId, OfferId, ResidentId, contact_id
+from routing.ids import ContactId, MediaId, OfferId, ResidentId, contact_id
 from routing.ports import INBOX, Vault
-from routing.words import Sealed
+from routing.words import Attachment, Sealed
 from tests.unit.contact_centre.log.running import CENTRE, REPAIRS, command
 
 MAY = ResidentId("may")
@@ -103,7 +103,20 @@ def test_every_personal_field_is_one_that_the_inbox_sees() -> None:
         return [found for each in inner for found in holders(each)]
 
     for cls in COMMAND_TYPES.values():
-        assert len(holders(inspect.type_info(cls))) == len(PRIVATE_FIELDS.get(cls, ())), cls.type
+        files = int("attachments" in cls.__struct_fields__)  # their names are sealed one by one
+        assert len(holders(inspect.type_info(cls))) == len(PRIVATE_FIELDS.get(cls, ())) + files, cls.type
+
+
+async def test_names_of_files_are_sealed() -> None:
+    """A "letter to Mair Evans.pdf" names a resident as well as any text."""
+    log = MemoryLog()
+    files = (Attachment(media=MediaId("m1"), kind="image/png", name=SECRET), Attachment(media=MediaId("m2"), kind=""))
+
+    await inbox(log).append([command("1", ContactSend(contact=CONTACT, text=Sealed(MAY, "box"), attachments=files))])
+
+    data = await only_record(log)
+    assert isinstance(data, ContactSend)
+    assert [file.name for file in data.attachments] == [Sealed(MAY, SECRET[::-1]), None]
 
 
 @given(st.text(alphabet=st.characters(codec="utf-8"), min_size=8))

@@ -1,0 +1,130 @@
+"""Where residents write to stands in the centre's file: a wrong number there would be a stranger's."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from contact_centre.centre_file import check_centre, demo_file, read_centre
+from routing.ids import QueueId
+from routing.threads import Endpoint, Template, Threads
+
+SMALL = """
+[centre]
+id = "north"
+name = "North Council"
+emergency = "01632 960999"
+languages = ["en", "cy"]
+
+[[queue]]
+id = "general"
+name = "General"
+
+[[queue]]
+id = "repairs"
+name = "Repairs"
+
+[messages]
+"""
+ENDPOINT = """
+[[messages.endpoint]]
+channel = "sms"
+address = "01632 960901"
+queue = "general"
+"""
+TEMPLATE = """
+[[messages.template]]
+id = "visit"
+ref = "HX00000000000000000000000000000001"
+text = "We come on {{1}}."
+"""
+
+
+@pytest.fixture
+def written(tmp_path: Path) -> Path:
+    """A file to write a centre into."""
+    return tmp_path / "centre.toml"
+
+
+def problem_of(file: Path, messages: str) -> str:
+    """The one problem of a centre that is written to like this; empty for none."""
+    file.write_text(SMALL + messages, encoding="utf-8")
+    problems = check_centre(file)
+    assert len(problems) <= 1, problems
+    return " ".join(f"{problem.key}: {problem.what} {problem.remedy}" for problem in problems)
+
+
+def test_a_centre_need_not_say_anything(written: Path) -> None:
+    """Usual values hold, and nobody writes to it."""
+    assert problem_of(written, "") == ""
+    assert read_centre(written).threads == Threads()
+
+
+def test_an_address_has_a_queue(written: Path) -> None:
+    """A number is written as people dial it, and known as providers write it."""
+    more = 'name = "Council texts"\nsender = "Alderbrook"\n'
+    assert problem_of(written, "reopen_s = 60\nidle_warn_s = 0\nacknowledge = false\n" + ENDPOINT + more) == ""
+
+    assert read_centre(written).threads == Threads(
+        endpoints=(
+            Endpoint(
+                channel="sms",
+                address="+441632960901",
+                queue=QueueId("general"),
+                name="Council texts",
+                sender="Alderbrook",
+            ),
+        ),
+        reopen_s=60,
+        idle_warn_s=0,
+        acknowledge=False,
+    )
+
+
+def test_a_page_is_named_as_its_provider_names_it(written: Path) -> None:
+    """Not every address is a number."""
+    assert problem_of(written, ENDPOINT.replace("sms", "messenger").replace("01632 960901", "1029384756")) == ""
+    assert read_centre(written).threads.endpoints[0].address == "1029384756"
+
+
+def test_a_template_says_what_residents_read(written: Path) -> None:
+    """Staff see the words; the provider knows only the name."""
+    assert problem_of(written, TEMPLATE + 'language = "cy"\n') == ""
+    [template] = read_centre(written).threads.templates
+
+    assert template == Template(
+        id="visit", ref="HX00000000000000000000000000000001", text="We come on {{1}}.", language="cy"
+    )
+
+
+@pytest.mark.parametrize(
+    ("messages", "problem"),
+    [
+        (ENDPOINT.replace('"sms"', '"smss"'), 'messages.endpoint[0].channel: "smss" is not known. Did you mean "sms"?'),
+        (ENDPOINT.replace("01632 960901", "council"), '"council" is no telephone number. Write it as people dial it'),
+        (ENDPOINT.replace('"general"', '"generel"'), 'There is no queue "generel". Did you mean "general"?'),
+        (ENDPOINT.replace('channel = "sms"\n', ""), "channel: It is missing."),
+        (ENDPOINT + ENDPOINT.replace("01632 960901", "+441632960901"), "This address stands in messages.endpoint"),
+        (ENDPOINT + 'sender = "Alderbrook Council"', '"Alderbrook Council" cannot send. Write at most 11 letters'),
+        (ENDPOINT + 'sender = "12345"', '"12345" cannot send.'),
+        (ENDPOINT.replace("sms", "slack") + 'sender = "Us"', "Messages on slack come from its address."),
+        (ENDPOINT + 'queu = "x"', "There is no such key."),
+        (TEMPLATE.replace("HX0", "H0"), "is no name of a template. Write HX with 32 letters and digits"),
+        (TEMPLATE.replace("{{1}}", "{{a day}}"), '"{{a day}}" is no gap to fill in. Write {{1}}, or {{name}}.'),
+        (TEMPLATE + TEMPLATE, '"visit" stands in messages.template'),
+        ("idle_close_s = 5", "5 cannot be. Give a whole number, 60 to 604800."),
+        ("reopen = 5", "reopen: There is no such key. Did you mean"),
+    ],
+)
+def test_what_is_wrong_is_said_with_its_remedy(written: Path, messages: str, problem: str) -> None:
+    """Whoever set it up reads it before a resident's message is lost."""
+    assert problem in problem_of(written, messages)
+
+
+def test_the_demo_is_written_to() -> None:
+    """On a number of its own, and on WhatsApp."""
+    threads = read_centre(demo_file()).threads
+
+    assert {endpoint.channel for endpoint in threads.endpoints} >= {"sms", "whatsapp"}
+    assert threads.templates
