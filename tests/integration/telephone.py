@@ -8,8 +8,12 @@ from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
+import msgspec
+
+from channels._meta import MetaSettings
 from channels._twilio import TwilioSettings
 from channels.phone.names import identity_of
+from channels.slack import SlackSettings
 from contact_centre.app import CentreFile, serve
 from contact_centre.beside import beside
 from contact_centre.clock import SystemClock
@@ -259,14 +263,16 @@ async def emulated() -> AsyncIterator[Emulator]:
 
 
 @contextlib.asynccontextmanager
-async def council(data_dir: Path, emulator: Emulator, file: CentreFile = FILE) -> AsyncIterator[Line]:
+async def council(
+    data_dir: Path, emulator: Emulator, file: CentreFile = FILE, **more: MetaSettings | SlackSettings
+) -> AsyncIterator[Line]:
     """The council, until the block ends; again on the same folder, it goes on where it stopped."""
     started: asyncio.Future[str] = asyncio.get_running_loop().create_future()
     stop = asyncio.Event()
     twilio = TwilioSettings(
         account_sid=emulator.account_sid, auth_tokens=("a token",), api_url=emulator.url, public_url=PUBLIC_URL
     )
-    settings = Settings(port=0, data_dir=data_dir, twilio=twilio)
+    settings = msgspec.structs.replace(Settings(port=0, data_dir=data_dir, twilio=twilio), **more)
     async with open_core(settings, file.centre.id) as core, asyncio.TaskGroup() as tasks:
         rooms = await furnish(core, file)
         line = Line(core, "", emulator, {})
