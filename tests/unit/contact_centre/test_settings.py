@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from channels._meta import MetaSettings
 from channels._twilio import TwilioSettings
+from channels.slack import SlackSettings
 from channels.sms.notify import NotifySettings
 from contact_centre.settings import BadSettings, Settings, read_settings
 
@@ -147,6 +149,48 @@ def test_secrets_are_not_shown() -> None:
     settings = read_settings(TWILIO)
 
     assert not any(secret in repr(settings) for secret in ("old-token", "new-token", "key-secret"))
+
+
+META = {"META_APP_SECRET": "app-secret", "META_VERIFY_TOKEN": "the-word", "META_PAGE_TOKEN": "EAAtoken"}
+SLACK = {"SLACK_SIGNING_SECRET": "signing-secret", "SLACK_BOT_TOKEN": "xoxb-1-2"}
+
+
+def test_meta_and_slack_can_be_set() -> None:
+    """With credentials in the environment nothing but configuration changes; without the secret neither is there."""
+    more = {"SLACK_APP_TOKEN": "xapp-1", "SLACK_API_URL": "http://127.0.0.1:4011", "SLACK_EXPERTS_CHANNEL": "C9ASK"}
+    settings = read_settings({**META, "META_GRAPH_URL": "http://127.0.0.1:4012", **SLACK, **more})
+
+    assert settings.meta == MetaSettings(
+        app_secret="app-secret", verify_token="the-word", page_token="EAAtoken", graph_url="http://127.0.0.1:4012"
+    )
+    assert settings.slack == SlackSettings(
+        signing_secret="signing-secret",
+        bot_token="xoxb-1-2",
+        app_token="xapp-1",
+        api_url="http://127.0.0.1:4011/api/",
+        experts_channel="C9ASK",
+    )
+    assert not any(word in repr(settings) for word in ("app-secret", "EAAtoken", "signing-secret", "xoxb", "xapp"))
+    assert (read_settings({}).meta, read_settings({}).slack) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "remedy"),
+    [
+        ("META_VERIFY_TOKEN", "", "META_VERIFY_TOKEN: must be set where META_APP_SECRET is"),
+        ("META_PAGE_TOKEN", "", "META_PAGE_TOKEN: must be set where META_APP_SECRET is"),
+        ("META_PAGE_TOKEN", "half a secret", "META_PAGE_TOKEN: must be"),
+        ("SLACK_BOT_TOKEN", "", "SLACK_BOT_TOKEN: must be set where SLACK_SIGNING_SECRET is"),
+        ("SLACK_BOT_TOKEN", "xapp-secret", "SLACK_BOT_TOKEN: must begin with xoxb-"),
+        ("SLACK_API_URL", "https://x.example/elsewhere", "SLACK_API_URL='https://x.example/elsewhere': must be"),
+        ("SLACK_ALERTS_CHANNEL", "#alerts", "SLACK_ALERTS_CHANNEL='#alerts': must be a channel's id"),
+    ],
+)
+def test_social_channels_that_are_half_set_up_say_what_lacks(variable: str, value: str, remedy: str) -> None:
+    """Better no start than residents whom nobody can answer; and no secret on the screen."""
+    with pytest.raises(BadSettings, match=remedy) as refused:
+        read_settings({**META, **SLACK, variable: value})
+    assert "secret" not in str(refused.value).replace("SECRET", "")
 
 
 NOTIFY = {
