@@ -30,7 +30,9 @@ from routing.phone import MenuChoice, Phone
 from routing.words import Need
 from tests.contract.webhooks import PROVIDERS
 from tests.integration.grep import leaks
+from tests.unit.channels._meta.writing import SETTINGS as META
 from tests.unit.channels.phone.ringing import Heard, Verb
+from tests.unit.channels.slack.posting import SETTINGS as SLACK
 
 SITE: Final = "https://contact.example.gov.uk"
 TOKEN: Final = "token-of-the-account"
@@ -219,7 +221,7 @@ async def test_a_number_is_neither_in_the_log_nor_in_the_services_own(
 async def test_every_channel_that_is_furnished_meets_the_contract(tmp_path: Path) -> None:
     """A new channel cannot be forgotten in the suite of webhook channels."""
     twilio = TwilioSettings(account_sid="AC0", auth_tokens=(TOKEN,), public_url=SITE)
-    settings = Settings(port=0, data_dir=tmp_path, twilio=twilio, traffic=False)
+    settings = Settings(port=0, data_dir=tmp_path, twilio=twilio, meta=META, slack=SLACK, traffic=False)
     async with open_core(settings, FILE.centre.id) as core:
         rooms = await furnish(core, FILE)
 
@@ -243,7 +245,10 @@ async def test_the_webhooks_are_documented(service: Service) -> None:
     assert set(document["paths"]["/channels/phone/incoming"]) == {"get", "post"}
 
 
-@pytest.mark.parametrize("where", ["incoming", "status", "fallback"])
+_OTHERS = ("messenger/webhook", "instagram/webhook", "slack/events", "slack/interactions")
+
+
+@pytest.mark.parametrize("where", ["incoming", "status", "fallback", *(f"/channels/{path}" for path in _OTHERS)])
 async def test_without_its_secret_the_channel_is_not_there(tmp_path: Path, where: str) -> None:
     """Never unverified: a service that cannot verify does not answer at all."""
     async with serving(tmp_path) as service:
