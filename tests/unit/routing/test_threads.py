@@ -195,6 +195,15 @@ def test_an_answer_from_the_providers_own_inbox_is_shown() -> None:
     assert not [event for event in centre.tell("provider:sms", ours) if isinstance(event, ev.MessageEchoed)]
 
 
+def test_an_answer_from_elsewhere_closes_on_nobody_who_waits_for_an_agent() -> None:
+    """A resident who still stands in the queue keeps their place, however long they are silent."""
+    centre = texting_centre(idle_warn_s=HOUR_S, idle_close_s=600)
+    contact = begun(writes(centre))
+    centre.tell("provider:sms", cmd.MessageEcho(channel="sms", resident=ResidentId("r1"), ref=MessageRef("mid.9")))
+    centre.wait(3 * HOUR_S)
+    assert centre[contact].phase == "waiting"
+
+
 def test_residents_take_back_what_they_wrote_and_nothing_else() -> None:
     """A card number sent by mistake goes; nobody else's words do."""
     centre = texting_centre()
