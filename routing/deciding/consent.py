@@ -31,6 +31,11 @@ def has_opted_out(state: State, resident: ResidentId, channel: Channel) -> bool:
     return channel in state.opted_out.get(resident, {})
 
 
+def wants_no_texts(state: State, resident: ResidentId) -> bool:
+    """The person that the resident is asked for no texts, from whichever number of theirs."""
+    return any(has_opted_out(state, each, "sms") for each in state.person(resident))
+
+
 def within_window(state: State, resident: ResidentId, channel: Channel, now: Instant) -> bool:
     """Residents may be written to freely: on channels without a window for ever."""
     return _wrote_within(state, resident, state.centre_config.threads.window_s.get(channel), now, absent=True)

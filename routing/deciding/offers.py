@@ -10,6 +10,7 @@ from routing import commands as cmd
 from routing import events as ev
 from routing.capacity import has_room, offer_extra_s
 from routing.deciding.asked import OFFER_GONE, UNKNOWN_AGENT, Asked, Handlers, Refusal, Reply
+from routing.deciding.consent import wants_no_texts
 from routing.deciding.legs import joining, of_room
 from routing.facts import Agent, Contact, Offer
 from routing.ids import AgentId, Instant, OfferId, QueueId, offer_id
@@ -79,7 +80,8 @@ def accepting(state: State, contact: Contact, offer: OfferId, agent: AgentId, no
         attempt = callback.attempt + 1
         due = ev.CallbackDue(at=now, contact=contact.id, agent=agent, attempt=attempt, number=callback.number)
         events.append(due)
-        if phone is not None and phone.text_first and attempt == 1:
+        texts = phone is not None and phone.text_first and attempt == 1
+        if texts and not wants_no_texts(state, contact.resident):
             text = of_room(contact, "text", now)
             events.append(msgspec.structs.replace(text, agent=agent, number=callback.number, room=""))
     if phone is not None if callback is not None else contact.channel == "phone" or contact.ref is not None:

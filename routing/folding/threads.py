@@ -45,7 +45,11 @@ def _sent(state: State, event: ev.MessageSent) -> None:
 
 
 def _echoed(state: State, event: ev.MessageEchoed) -> None:
-    _replied(state, state.contacts[event.contact], event.at)
+    """Who waits for an agent of ours still does, whatever was said elsewhere: their silence is not counted."""
+    contact = state.contacts[event.contact]
+    contact.asked_at = None
+    if contact.answered_at is not None and contact.phase in ("engaged", "parked"):
+        _replied(state, contact, event.at)
 
 
 def _replied(state: State, contact: Contact, at: Instant) -> None:

@@ -39,7 +39,7 @@ from routing.phone import Phone
 from routing.policies import POLICIES
 from routing.state import State
 from routing.words import AgentChoice, Channel, Choice, Line, Need
-from tests.unit.routing import random_calls
+from tests.unit.routing import random_calls, random_threads
 
 CENTRE: Final = CentreId("random")
 START: Final = Instant(1_767_600_000_000)
@@ -121,6 +121,7 @@ centres = st.builds(
     phone=st.sampled_from((None, PHONE, PHONE)),
     queues=st.integers(2, 4).flatmap(lambda count: st.tuples(*(_queue(queue) for queue in QUEUES[:count]))),
     teams=_teams,
+    threads=st.sampled_from(random_threads.THREADS),
     capacity=st.sampled_from((_CAPACITY, {**_CAPACITY, "call": 20})),
     blocks=st.sampled_from(({}, {"call": ("webchat", "message")}, {"webchat": ("call",), "message": ("message",)})),
 )
@@ -347,6 +348,7 @@ ASKING: Final[dict[str, Callable[[State, Happening], Asking]]] = {
         "staff:boss", cmd.QueueOverflow(queue=QUEUES[h.a % 4], to=QUEUES[h.b % 4] if h.c % 3 else None)),
     "open": lambda _, h: ("staff:boss", cmd.QueueOpen(queue=QUEUES[h.a % 4])),
     **random_calls.CALLING,
+    **random_threads.WRITING,
 }  # fmt: skip
 """Every happening that is one command, and how to ask for it."""
 
@@ -367,6 +369,7 @@ _OFTEN: Final = (
     *["hand over"] * 2,
     *["set state"] * 2,
     *random_calls.OFTEN,
+    *random_threads.OFTEN,
 )
 _OTHER: Final = ("beat", "repeat", "jump", "restart", "reconfigure", "reskill")
 happenings = st.builds(Happening, what=st.sampled_from((*ASKING, *_OFTEN, *_OTHER)), a=_number, b=_number, c=_number)

@@ -8,7 +8,7 @@ import pytest
 from routing import commands as cmd
 from routing import events as ev
 from routing.centre import Callbacks
-from routing.ids import ContactId, Instant, LegId
+from routing.ids import ContactId, Instant, LegId, MessageRef, ResidentId
 from routing.words import LegReason
 from tests.unit.routing.small_centre import START, SmallCentre
 from tests.unit.routing.switchboard import NUMBER, PHONE, Switchboard, code, effects, kinds
@@ -35,6 +35,18 @@ class Bureau(Switchboard):
         self.take(self.contact)
         self.joins(self.contact, "agent")
         return self.contact
+
+
+def test_who_asked_for_no_texts_is_rung_without_one() -> None:
+    """STOP holds for every text of ours, once it is known that the number is theirs."""
+    bureau = Bureau()
+    bureau.tell("provider:sms", cmd.MessageArrive(
+        channel="sms", to="+441632960100", resident=ResidentId("ann by text"), ref=MessageRef("SM1"), address=NUMBER,
+        text="STOP", consent="stop"))  # fmt: skip
+    bureau.tell("staff:kay", cmd.ResidentMerge(resident=ResidentId("ann"), same_as=ResidentId("ann by text")))
+    bureau.ringing()
+    assert "text" not in [each.effect for each in bureau.of(ev.EffectRequested)]
+    assert bureau.dials()
 
 
 @pytest.mark.parametrize("channel", ["phone", "webchat"])

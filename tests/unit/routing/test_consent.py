@@ -43,6 +43,14 @@ def test_who_opted_out_and_writes_again_is_a_contact_that_cannot_be_written_to()
     assert centre[begun(happened)].number == "+447700900123"
 
 
+def test_a_contact_that_somebody_enters_for_them_is_marked_as_well() -> None:
+    """Whatever way a text comes in, its agent sees that they have to ring."""
+    centre = texting_centre()
+    writes(centre, consent="stop")
+    centre.arrive("r1", channel="sms")
+    assert centre.of(ev.ContactArrived)[-1].cannot_be_written
+
+
 def test_the_word_is_confirmed_once_and_not_where_the_provider_has() -> None:
     """Two confirmations of one STOP are one too many."""
     centre = texting_centre()

@@ -36,6 +36,7 @@ from tests.unit.routing.invariants import (
     check_told,
     digest_without_seen,
 )
+from tests.unit.routing.thread_invariants import ThreadAccount, check_threads
 
 EXAMPLES = int(os.environ.get("PROPERTY_EXAMPLES", "60"))
 
@@ -55,6 +56,7 @@ class World:
         self.told: dict[ContactId, ev.WaitTold] = {}
         self.attempts = Attempts()
         self.calls = CallAccount()
+        self.threads = ThreadAccount()
         self.tell("admin", cmd.ConfigActivate(config=centres[0], digest="0"))
         for agent, configured in zip(rc.AGENTS, staff, strict=False):
             self.tell("admin", msgspec.structs.replace(configured, agent=agent))
@@ -156,6 +158,7 @@ class World:
         check_contacts(self.state, self.open)
         check_consults(self.state)
         check_calls(self.state)
+        check_threads(self.state)
         check_capacity(self.state, carried)
         self.attempts.check(self.state)
         check_nobody_idle(self.state, self.now)
@@ -168,6 +171,7 @@ class World:
         """Keep a separate account of who is open, and look at each offer as it is made."""
         self.attempts.note(event)
         self.calls.note(event, self.reader)
+        self.threads.note(event)
         match event:
             case ev.ContactArrived():
                 assert event.contact not in self.open

@@ -6,11 +6,13 @@ import pytest
 
 from routing import commands as cmd
 from routing import events as ev
-from routing.centre import Hours, WrapUp
+from routing.centre import Hours, Period, WrapUp
 from routing.engine import digest, dump, load, settle
-from routing.ids import Instant, MessageRef, ResidentId
+from routing.ids import ContactId, Instant, MessageRef, ResidentId
+from routing.service_level import Record, second_silence_ms
+from routing.service_level.folding import Folding
 from routing.words import DeliveryState
-from tests.unit.routing.small_centre import RENT, REPAIRS, SmallCentre, queue
+from tests.unit.routing.small_centre import RENT, REPAIRS, START, SmallCentre, queue
 from tests.unit.routing.texting import (
     OURS,
     RENTS_NUMBER,
@@ -195,6 +197,15 @@ def test_an_answer_from_the_providers_own_inbox_is_shown() -> None:
     assert not [event for event in centre.tell("provider:sms", ours) if isinstance(event, ev.MessageEchoed)]
 
 
+def test_an_answer_from_elsewhere_closes_on_nobody_who_waits_for_an_agent() -> None:
+    """A resident who still stands in the queue keeps their place, however long they are silent."""
+    centre = texting_centre(idle_warn_s=HOUR_S, idle_close_s=600)
+    contact = begun(writes(centre))
+    centre.tell("provider:sms", cmd.MessageEcho(channel="sms", resident=ResidentId("r1"), ref=MessageRef("mid.9")))
+    centre.wait(3 * HOUR_S)
+    assert centre[contact].phase == "waiting"
+
+
 def test_residents_take_back_what_they_wrote_and_nothing_else() -> None:
     """A card number sent by mistake goes; nobody else's words do."""
     centre = texting_centre()
@@ -363,6 +374,52 @@ def test_a_restart_finds_threads_as_they_were() -> None:
     assert told(settle(snapshot, None, at)) == ["idle"]
 
 
+# --- the clock of answers -----------------------------------------------------------------------------------------
+
+
+def record_of(centre: SmallCentre, contact: ContactId) -> Record:
+    """What the figures know of the contact."""
+    records: dict[ContactId, Record] = {}
+    folding = Folding(records.get, {})
+    for event in centre.events:
+        record = folding.fold(event)
+        if record is not None:
+            records[record.contact] = record
+    return records[contact]
+
+
+def test_the_longest_wait_for_a_later_reply_is_kept() -> None:
+    """A first answer within the minute does not hide an hour of silence after it; STOP and our own tellings are no part."""
+    centre = texting_centre()
+    centre.agent("ann", repairs=5)
+    contact = conversation(centre)
+    for seconds in (100, 300, 200):
+        writes(centre)
+        centre.wait(seconds / 2)
+        writes(centre, text="Hello?")
+        centre.wait(seconds / 2)
+        replies(centre, contact)
+    writes(centre, consent="stop")
+    centre.wait(1_000)
+    writes(centre, consent="start")
+    replies(centre, contact)
+    assert second_silence_ms(record_of(centre, contact), centre.config) == 300_000
+
+
+def test_a_reply_from_the_providers_own_inbox_ends_the_wait() -> None:
+    """The resident has read a person, wherever that person sat."""
+    centre = texting_centre()
+    centre.agent("ann", repairs=5)
+    contact = conversation(centre)
+    writes(centre)
+    centre.wait(60)
+    centre.tell("provider:sms", cmd.MessageEcho(channel="sms", resident=ResidentId("r1"), ref=MessageRef("mid.9")))
+    centre.wait(600)
+    replies(centre, contact, "Anything else?")
+    assert second_silence_ms(record_of(centre, contact), centre.config) == 60_000
+    assert centre[contact].asked_at is None
+
+
 # --- what the centre tells -----------------------------------------------------------------------------------------
 
 
@@ -386,6 +443,18 @@ def test_the_acknowledgement_is_honest_about_a_long_queue() -> None:
 
 def test_out_of_hours_it_says_when_we_open() -> None:
     """Who texts at night does not wait up."""
+    tuesday = Hours(periods=(Period(weekday=1, start=9 * 60, end=17 * 60),))
+    centre = texting_centre(queue("repairs", default_hours=tuesday), queue("rent"))
+    (asked,) = asked_of_provider(writes(centre), "tell")
+    assert (asked.telling, asked.expect_s, asked.opens) == ("received", 900, START + 23 * HOUR_S * 1000)
+
+
+def test_a_queue_that_never_opens_or_is_shut_promises_nothing() -> None:
+    """No promise is better than one that nobody can keep."""
+    shut = texting_centre()
+    shut.tell("staff:boss", cmd.QueueClose(queue=REPAIRS, message={"en": "Flooded."}))
+    (asked,) = asked_of_provider(writes(shut), "tell")
+    assert (asked.telling, asked.expect_s, asked.opens) == ("received", None, None)
     centre = texting_centre(queue("repairs", default_hours=Hours(periods=())), queue("rent"))
     (asked,) = asked_of_provider(writes(centre), "tell")
     assert (asked.telling, asked.expect_s, asked.opens) == ("received", None, None), "it never opens"
