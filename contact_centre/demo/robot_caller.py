@@ -17,8 +17,8 @@ from contact_centre.demo.twilio.webhooks import Pause
 from contact_centre.ids import Draws
 from routing.ports import Clock
 
-SPEAKS: Final = frozenset({"agent", "colleague", "outside", "supervisor"})
-"""Whom a resident takes for somebody who answers."""
+SPEAKS: Final = frozenset({"agent", "colleague", "outside", "resident", "supervisor"})
+"""Whom a robot takes for somebody who answers."""
 
 CALLBACK_KEY: Final = "1"
 BORED_AFTER_S: Final = 25.0
