@@ -27,8 +27,8 @@ _MOST_PROVEN_BYTES: Final = 16 * 1024 * 1024
 """The largest body that is read only to tell a provider that it is too large: one at a time."""
 
 _READ_WITHIN_S: Final = 10.0
-_APPEND_WITHIN_S: Final = 5.0
-"""A call waits for its answer: 15 s at most, and the caller hears nothing meanwhile."""
+_APPEND_WITHIN_S: Final = 3.0
+"""A caller hears nothing while their call waits for our answer; after 4 s the provider asks again."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
