@@ -292,9 +292,9 @@ def passing_out(state: State, contact: Contact, outside: Leg, now: Instant) -> l
     """Resident and outside number go on without us, neither on hold; the call is over when either of them hangs up."""
     heard = [about(contact, outside, "hold", now, on=False)] if outside.held else []
     return [
-        about(contact, outside, "stay", now),
         *holding(contact, now, on=False),
         *heard,
+        about(contact, outside, "stay", now),
         ending(state, contact, now, "agent", TRANSFERRED_OUT),
     ]
 
