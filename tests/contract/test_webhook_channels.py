@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 
 import pytest
 
 from contact_centre.http.webhooks import MOST_BYTES
+from routing.commands import Command
 from tests.contract.webhooks import PROVIDERS, Door, Letter, Provider, TwilioPhone, open_door
 
 EIGHT_MB = 8 * 1024 * 1024
@@ -192,6 +193,21 @@ async def test_an_event_that_cannot_be_kept_is_not_acknowledged(provider: Provid
     assert (await door.post(provider.event())).status == 200
     assert (await door.post(provider.event())).status == 200
     assert len(set(door.asked)) == 1
+
+
+class DeafInbox:
+    """Says neither yes nor no."""
+
+    async def append(self, commands: Sequence[Command]) -> None:
+        assert commands
+        await asyncio.Event().wait()
+
+
+async def test_a_log_that_does_not_answer_is_as_good_as_none(provider: Provider) -> None:
+    """A call waits for its answer in silence: the provider hears in time that it has to come again."""
+    async with open_door(provider, DeafInbox(), within_s=0) as door:
+        assert (await door.post(provider.event())).status == 503
+        assert (door.counted("log_unavailable"), door.counted("taken")) == (1, 0)
 
 
 # --- the telephone's own
