@@ -5,8 +5,12 @@ from __future__ import annotations
 from typing import Final
 from urllib.parse import urlencode
 
+from channels.phone.call import RETRIES
 from routing.events import EffectRequested
 from routing.ids import AgentId
+
+SOFTPHONES: Final = "client:"
+"""How Twilio writes that a call is a softphone's, or is for one."""
 
 _SOFTPHONE: Final = "agent_"
 _UUID_PARTS: Final = ((0, 8), (8, 12), (12, 16), (16, 20), (20, 32))
@@ -19,7 +23,7 @@ def identity_of(agent: AgentId) -> str:
 
 def agent_of(identity: str) -> AgentId | None:
     """Whose softphone it is; None if it is nobody's."""
-    word = identity.removeprefix("client:")
+    word = identity.removeprefix(SOFTPHONES)
     if not word.startswith(_SOFTPHONE):
         return None
     text = word.removeprefix(_SOFTPHONE)
@@ -30,7 +34,7 @@ def agent_of(identity: str) -> AgentId | None:
 
 def caller_of(key: str) -> str:
     """Who rings a softphone: a name that only the call of this key has, so that it can be found by it."""
-    return f"client:key_{key.replace(':', '_')}"
+    return f"{SOFTPHONES}key_{key.replace(':', '_')}"
 
 
 class Addresses:
@@ -71,4 +75,5 @@ class Addresses:
             "queue": effect.queue or "",
             "key": key,
         }
-        return f"{self._base}/{name}?{urlencode({name: text for name, text in said.items() if text})}"
+        query = urlencode({name: text for name, text in said.items() if text})
+        return f"{self._base}/{name}?{query}{RETRIES}"
