@@ -117,7 +117,7 @@ async def furnish(core: Core, file: CentreFile, emulator: Emulator | None = None
     telephone = None if emulator is None else Telephone(core, emulator, softphones)
     demo = Demo(core, file.centre, telephone) if file.centre.id == DEMO_CENTRE else None
     if demo is not None and core.settings.traffic and core.settings.kafka is None:
-        await fill_day(core, file.centre, file.digest)
+        await fill_day(core, file.centre, file.digest, rings=telephone is not None)
     line = Line(core, core.settings.twilio) if core.settings.twilio is not None else None
     pages = ResidentPages(
         house,

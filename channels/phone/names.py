@@ -3,33 +3,18 @@
 from __future__ import annotations
 
 from typing import Final
-from urllib.parse import urlencode
 
-from channels.phone.call import RETRIES
+from channels.phone.call import Links
 from routing.events import EffectRequested
 from routing.ids import AgentId
 
 SOFTPHONES: Final = "client:"
 """How Twilio writes that a call is a softphone's, or is for one."""
 
-_SOFTPHONE: Final = "agent_"
-_UUID_PARTS: Final = ((0, 8), (8, 12), (12, 16), (16, 20), (20, 32))
-
 
 def identity_of(agent: AgentId) -> str:
     """What an agent's softphone is called: letters, digits and underscores, as Twilio asks."""
-    return f"{_SOFTPHONE}{agent.replace('-', '')}"
-
-
-def agent_of(identity: str) -> AgentId | None:
-    """Whose softphone it is; None if it is nobody's."""
-    word = identity.removeprefix(SOFTPHONES)
-    if not word.startswith(_SOFTPHONE):
-        return None
-    text = word.removeprefix(_SOFTPHONE)
-    if len(text) != _UUID_PARTS[-1][1]:
-        return None
-    return AgentId("-".join(text[start:end] for start, end in _UUID_PARTS))
+    return f"agent_{agent.replace('-', '')}"
 
 
 def caller_of(key: str) -> str:
@@ -41,7 +26,7 @@ class Addresses:
     """The addresses below `/channels/phone/` that calls are sent to. They name no person and no number."""
 
     def __init__(self, public_url: str) -> None:
-        self._base = f"{public_url}/channels/phone"
+        self._links = Links(public_url)
 
     def answer(self, effect: EffectRequested, key: str, device: str = "") -> str:
         """What a leg that we ring does once it is picked up."""
@@ -63,17 +48,16 @@ class Addresses:
         """What somebody who is held hears."""
         return self._address("hold", effect, key)
 
-    def _address(self, name: str, effect: EffectRequested, key: str, device: str = "") -> str:
-        said = {
-            "contact": effect.contact,
-            "leg": effect.leg or "",
-            "room": effect.room,
-            "party": effect.party or "",
-            "device": device,
-            "mode": effect.mode or "",
-            "coached": effect.coached or "",
-            "queue": effect.queue or "",
-            "key": key,
-        }
-        query = urlencode({name: text for name, text in said.items() if text})
-        return f"{self._base}/{name}?{query}{RETRIES}"
+    def _address(self, path: str, effect: EffectRequested, key: str, device: str = "") -> str:
+        return self._links.to(
+            path,
+            contact=effect.contact,
+            leg=effect.leg,
+            room=effect.room,
+            party=effect.party,
+            device=device,
+            mode=effect.mode,
+            coached=effect.coached,
+            queue=effect.queue,
+            key=key,
+        )

@@ -7,11 +7,11 @@ from typing import Final
 import structlog
 
 from contact_centre.core import Core
-from contact_centre.demo.past import Past, Setting
+from contact_centre.demo.past import Past
 from contact_centre.demo.people import configuring, enlist
 from contact_centre.demo.profile import ProfileClock, first_minute, profile_file, read_profile
 from contact_centre.demo.records import PastLog
-from contact_centre.demo.visits import plan_visits, seal_visits
+from contact_centre.demo.visits import Setting, plan_visits, seal_visits
 from contact_centre.ids import Draws, new_id
 from contact_centre.log.dead_letters import DeadLetter, read_command
 from routing.centre import Centre
@@ -28,7 +28,7 @@ LAST_ARRIVAL_BEFORE_MS: Final = 110_000
 _READ_COUNT: Final = 1_000
 
 
-async def fill_day(core: Core, centre: Centre, digest: str, *, seed: int | None = None) -> int:
+async def fill_day(core: Core, centre: Centre, digest: str, *, rings: bool = False, seed: int | None = None) -> int:
     """Write the day so far into an empty log; a log that holds anything is left alone.
 
     Called before the follower starts. It enlists the demo's people, activates `centre` as the file of this `digest`,
@@ -38,6 +38,7 @@ async def fill_day(core: Core, centre: Centre, digest: str, *, seed: int | None 
         core: opened and not started.
         centre: the configuration.
         digest: of the file it came from.
+        rings: some of those who came rang, as they will while the demo runs.
         seed: for a day that can be repeated, in tests.
 
     Returns:
@@ -54,8 +55,8 @@ async def fill_day(core: Core, centre: Centre, digest: str, *, seed: int | None 
     draws, profile = Draws(seed), read_profile(profile_file())
     clock = ProfileClock(now, first_minute(now, centre.timezone))
     robots = [agent for agent, one in members.items() if one.robot]
-    setting = Setting(centre=centre, profile=profile, clock=clock, robots=robots, now=now)
-    plans = plan_visits(profile, clock, centre, draws, start, Instant(now - LAST_ARRIVAL_BEFORE_MS))
+    setting = Setting(centre=centre, profile=profile, clock=clock, robots=robots, now=now, rings=rings)
+    plans = plan_visits(setting, draws, start, Instant(now - LAST_ARRIVAL_BEFORE_MS))
     visits = await seal_visits(plans, core.vault, profile, draws)
     configured = await _configured_before(core.log, centre.id)
     past = PastLog(State.new(centre.id), start, await core.log.end(INBOX))

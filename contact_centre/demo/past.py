@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from channels.phone.call import SOURCE as PROVIDER
 from contact_centre.demo import texts
 from contact_centre.demo.people import on_duty_count
-from contact_centre.demo.profile import Profile, ProfileClock
 from contact_centre.demo.records import PastLog
-from contact_centre.demo.visits import Visit
+from contact_centre.demo.visits import Setting, Visit
+from contact_centre.dispatch.dispatcher import SOURCE as DISPATCHER
 from contact_centre.ids import Draws, new_id
 from routing import commands as cmd
 from routing import events as ev
-from routing.centre import Centre
 from routing.engine import due
 from routing.ids import AgentId, ContactId, GatewayId, Instant, ResidentId, SessionId
 from routing.words import Sealed
@@ -23,6 +22,9 @@ from routing.words import Sealed
 GATEWAY: Final = GatewayId("demo-day")
 ROSTER_EVERY_MS: Final = 15 * 60_000
 ALIVE_EVERY_MS: Final = 12_000
+PROVIDER_S: Final = 1.5
+"""How long the provider of calls takes to do what it is asked for."""
+
 ENDINGS_BEFORE_MS: Final = 75_000
 """When, before now, the last conversation ends: what follows from agents going (a minute's grace) is then past too."""
 
@@ -33,24 +35,13 @@ class _Due(NamedTuple):
     happen: Callable[[Instant], None]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Setting:
-    """Where a past day plays: the centre, its profile with its clock, the robots in the order they come, until now."""
-
-    centre: Centre
-    profile: Profile
-    clock: ProfileClock
-    robots: Sequence[AgentId]
-    now: Instant
-
-
 class Past:
     """Plays the visits and leaves nobody in a conversation at the end."""
 
     def __init__(self, log: PastLog, setting: Setting, draws: Draws) -> None:
         self._log, self._draws = log, draws
         self._centre, self._profile, self._clock = setting.centre, setting.profile, setting.clock
-        self._robots, self._now = setting.robots, setting.now
+        self._robots, self._now, self._rings = setting.robots, setting.now, setting.rings
         self._due: list[_Due] = []
         self._order = 0
         self._visit_of: dict[ResidentId, Visit] = {}
@@ -84,7 +75,8 @@ class Past:
 
     def _roster(self, now: Instant) -> None:
         """As many robots as the hour asks for; who goes finishes the chats they have."""
-        count = on_duty_count(self._profile.load(self._clock.minute(now)))
+        minute = self._clock.minute(now)
+        count = on_duty_count(self._profile.load(minute), self._profile.call_load(minute) if self._rings else 0.0)
         for number, agent in enumerate(self._robots):
             wanted = number < count
             if self._wanted.get(agent) is not wanted:
@@ -113,6 +105,9 @@ class Past:
                 self._end(contact.id, contact.agent, now)
             elif contact.phase in ("waiting", "offered"):
                 self._leave(contact.id, now)
+        self._after(now, 2 * PROVIDER_S, self._go_home)
+
+    def _go_home(self, now: Instant) -> None:
         self._wanted = dict.fromkeys(self._robots, False)
         for contact in list(self._log.state.contacts.values()):
             if contact.agent is not None:
@@ -126,7 +121,7 @@ class Past:
 
     def _arriving(self, visit: Visit) -> Callable[[Instant], None]:
         def arrive(now: Instant) -> None:
-            if not self._log.state.takes(visit.queue, "webchat"):
+            if not self._log.state.takes(visit.queue, visit.line):
                 return
             self._visit_of[visit.resident] = visit
             self._ask(f"resident:{visit.resident}", visit.arrival(), now)
@@ -143,7 +138,11 @@ class Past:
             self._leave(contact, now)
 
     def _leave(self, contact: ContactId, now: Instant) -> None:
-        self._ask(f"resident:{self._visits[contact].resident}", cmd.ContactLeave(contact=contact), now)
+        visit = self._visits[contact]
+        if visit.ref is not None:
+            self._ask(PROVIDER, cmd.CallOver(ref=visit.ref), now)
+        else:
+            self._ask(f"resident:{visit.resident}", cmd.ContactLeave(contact=contact), now)
 
     def _rate(self, contact: ContactId, now: Instant) -> None:
         score = self._draws.weighted(texts.SCORES)
@@ -166,7 +165,7 @@ class Past:
         self._after(event.at, self._draws.between(1.5, 5), answering)
 
     def _greet(self, contact: ContactId, agent: AgentId, now: Instant) -> None:
-        if self._holds(contact, agent, "engaged"):
+        if self._holds(contact, agent, "engaged") and self._visits[contact].ref is None:
             self._say(agent, contact, self._visits[contact].greeting, now)
 
     def _say(self, agent: AgentId, contact: ContactId, text: Sealed, now: Instant) -> None:
@@ -178,8 +177,9 @@ class Past:
         if not self._holds(contact, agent, "engaged"):
             return
         visit = self._visits[contact]
-        said = cmd.MessageReceive(contact=contact, text=visit.thanks)
-        self._ask(f"resident:{visit.resident}", said, now)
+        if visit.ref is None:
+            said = cmd.MessageReceive(contact=contact, text=visit.thanks)
+            self._ask(f"resident:{visit.resident}", said, now)
         if self._draws.happens(0.45):
             self._leave(contact, now)
         else:
@@ -197,7 +197,8 @@ class Past:
         if self._draws.happens(0.95):
             wrap_up_s = min(40.0, self._draws.spread(14, 0.5))
             self._after(event.at, wrap_up_s, lambda now: self._dispose(event.contact, agent, now))
-        if self._draws.happens(self._profile.day.rating_share):
+        chats = self._visits[event.contact].ref is None
+        if chats and self._draws.happens(self._profile.day.rating_share):
             self._after(event.at, self._draws.between(4, 20), lambda now: self._rate(event.contact, now))
 
     def _dispose(self, contact: ContactId, agent: AgentId, now: Instant) -> None:
@@ -221,10 +222,27 @@ class Past:
         found = self._log.state.contacts.get(contact)
         return found is not None and found.agent == agent and found.phase == phase
 
+    # --- the provider -----------------------------------------------------------------------------------------
+
+    def _asked_for(self, event: ev.EffectRequested) -> None:
+        """The provider does what it is asked for. Its answer is the dispatcher's, so that nobody does it again."""
+
+        def done(now: Instant) -> None:
+            finish = cmd.EffectFinish(
+                contact=event.contact,
+                effect=event.effect,
+                offer=event.offer,
+                leg=event.leg,
+                ref="" if event.leg is None else f"{event.contact}/{event.leg}",
+            )
+            self._ask(DISPATCHER, finish, now, command_id=self._log.key_of(event))
+
+        self._after(event.at, PROVIDER_S, done)
+
     # --- inside -----------------------------------------------------------------------------------------------
 
-    def _ask(self, source: str, data: cmd.CommandData, now: Instant) -> None:
-        command = cmd.Command(id=new_id(), centre=self._centre.id, source=source, at=now, data=data)
+    def _ask(self, source: str, data: cmd.CommandData, now: Instant, *, command_id: str = "") -> None:
+        command = cmd.Command(id=command_id or new_id(), centre=self._centre.id, source=source, at=now, data=data)
         self._react(self._log.settle(command, now), now)
 
     def _react(self, events: Sequence[ev.Event], now: Instant) -> None:
@@ -243,6 +261,8 @@ class Past:
                     self._after(now, handle_s, self._finishing(event))
                 case ev.ContactEnded():
                     self._ended(event)
+                case ev.EffectRequested():
+                    self._asked_for(event)
                 case ev.AgentStateChanged(reason="missed"):
                     self._missed(event)
 

@@ -147,5 +147,5 @@ def on_duty_count(load: float, call_load: float = 0.0) -> int:
         load: chats that go on at once: some seats are in wrap-up, some must be free.
         call_load: calls that do. Each takes a whole robot, and some robots must be wholly free.
     """
-    for_calls = 3 + round(call_load * 1.4) if call_load else 0
+    for_calls = 2 + round(call_load * 1.3) if call_load else 0
     return max(3, min(len(ROBOTS), 2 + round(load * 1.2 / SEATS_PER_ROBOT) + for_calls))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from contact_centre.dispatch.dispatcher import call_key
 from contact_centre.ids import new_id
 from contact_centre.log.draft import Draft
 from routing.commands import Command, encode_command
 from routing.engine import due, settle
-from routing.events import Event
+from routing.events import EffectRequested, Event
 from routing.ids import Instant
 from routing.ports import INBOX, STEPS, Expect, Log
 from routing.state import State
@@ -33,6 +34,7 @@ class PastLog:
         self._chain.accept(takeover)
         self._inbox: list[bytes] = []
         self._steps = [encode_record(takeover)]
+        self._key_of: dict[int, tuple[Event, str]] = {}
         self._t = start
         self._draft = self._new_draft()
         self._draft.add((), consumed=inbox_count)
@@ -40,8 +42,7 @@ class PastLog:
     def settle(self, command: Command | None, now: Instant) -> list[Event]:
         """What followed from `command` (None: from what is due), all of it at `now`."""
         if now != self._t:
-            self._close()
-            self._t = now
+            self._close(now)
         size = 0
         if command is not None:
             record = encode_command(command)
@@ -56,6 +57,12 @@ class PastLog:
         self.events_count += len(events)
         return events
 
+    def key_of(self, event: EffectRequested) -> str:
+        """The key that a dispatcher would give the call that `event` asks for. Its instant must be over."""
+        if id(event) not in self._key_of:
+            self._close(self._t)
+        return self._key_of[id(event)][1]
+
     async def write(self, log: Log) -> None:
         """Make all of it durable: the steps in one piece, so that there is a whole day in the log or none.
 
@@ -63,7 +70,7 @@ class PastLog:
             LogUnavailable: there is none; trying again at the next start is safe.
             StaleWriter: somebody else has begun to lead.
         """
-        self._close()
+        self._close(self._t)
         resignation = Resignation(v=STEP_VERSION, epoch=1, owner=self._owner, t=self._t)
         self._steps.append(encode_record(resignation))
         await log.append(INBOX, self._inbox)
@@ -72,9 +79,15 @@ class PastLog:
     def _new_draft(self) -> Draft:
         return Draft(self._chain, self._owner, self._t, gap=False)
 
-    def _close(self) -> None:
+    def _close(self, now: Instant) -> None:
+        """End the step of the last instant; the next one is of `now`."""
         steps: Sequence[Step] = self._draft.finish()
         for step in steps:
             self._chain.accept(step)
+            offset = len(self._steps)
+            for number, event in enumerate(step.events):
+                if isinstance(event, EffectRequested):  # kept too, so that its id is not given to another
+                    self._key_of[id(event)] = event, call_key(0, offset, number)
             self._steps.append(encode_record(step))
+        self._t = now
         self._draft = self._new_draft()

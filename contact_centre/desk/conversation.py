@@ -177,7 +177,8 @@ def _call_line(event: ev.ContactEvent, names: Names) -> str:
         case ev.LegJoined(party="outside"):
             return "Somebody outside has joined the call"
         case ev.LegGone(party="outside", joined=True):
-            return "Somebody outside has left the call"
+            moved = event.reason == "moved"
+            return "The call was handed over to somebody outside" if moved else "Somebody outside has left the call"
         case ev.CallDialled():
             return f"{names.agent(event.agent)} rings the resident"
         case ev.RecordingChanged(state="on" | "paused"):

@@ -31,6 +31,11 @@ DEFAULT_PATIENCE = Patience()
 log = structlog.get_logger(__name__)
 
 
+def call_key(partition: int, offset: int, number: int) -> str:
+    """What the call is known by that event `number` of the step at `offset` asks for."""
+    return f"{partition}:{offset}:{number}"
+
+
 def nobody_hears(_call: Call, _outcome: Outcome) -> None:
     """Nobody counts the attempts."""
 
@@ -174,7 +179,7 @@ class Dispatcher:
         for offset, step in steps:
             for number, event in enumerate(step.events):
                 if isinstance(event, EffectRequested) and self._can_perform(event):
-                    key = f"{self._partition}:{offset}:{number}"
+                    key = call_key(self._partition, offset, number)
                     asked.append(Call(key=key, offset=offset, number=number, effect=event))
                 elif isinstance(event, CommandHandled | CommandRefused) and event.source == SOURCE:
                     answered.append(event.id)

@@ -21,7 +21,7 @@ from routing.deciding.asked import (
 from routing.deciding.callbacks import cancelling, giving_up_on, is_pending
 from routing.deciding.consults import handing_over
 from routing.deciding.dialling import ringing_out
-from routing.deciding.legs import TRANSFERRED_OUT, about, leg_of
+from routing.deciding.legs import TRANSFERRED_OUT, about, holding, leg_of
 from routing.deciding.offers import withdraw
 from routing.facts import Agent, Contact, Leg
 from routing.ids import AgentId, ContactId, Instant, QueueId, contact_id, message_id
@@ -289,8 +289,14 @@ def _to_number(asked: Asked[cmd.ContactTransfer], contact: Contact, agent: Agent
 
 
 def passing_out(state: State, contact: Contact, outside: Leg, now: Instant) -> list[ev.Event]:
-    """Resident and outside number go on without us; the call is over when either of them hangs up."""
-    return [about(contact, outside, "stay", now), ending(state, contact, now, "agent", TRANSFERRED_OUT)]
+    """Resident and outside number go on without us, neither on hold; the call is over when either of them hangs up."""
+    heard = [about(contact, outside, "hold", now, on=False)] if outside.held else []
+    return [
+        *holding(contact, now, on=False),
+        *heard,
+        about(contact, outside, "stay", now),
+        ending(state, contact, now, "agent", TRANSFERRED_OUT),
+    ]
 
 
 def _transfer_refused(asked: Asked[cmd.ContactTransfer], contact: Contact) -> Refusal | None:

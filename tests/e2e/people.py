@@ -81,9 +81,11 @@ class Caller:
         """How their call stands."""
         return self.page.locator(".ring-state")
 
-    def rings(self, key: str) -> None:
-        """Ring the centre, and choose in the menu."""
+    def rings(self, key: str, number: str = "") -> None:
+        """Ring the centre, from a number of theirs, and choose in the menu."""
         self.page.goto("/demo/phone")
+        if number:
+            self.page.get_by_label("Number you ring from").fill(number)
         self.page.get_by_role("button", name="Ring 01632").click()
         expect(self.log).to_contain_text("press 9")
         self.page.get_by_role("button", name=key, exact=True).click()
@@ -92,6 +94,10 @@ class Caller:
         """Say something."""
         self.page.get_by_label("Say something").fill(text)
         self.page.get_by_label("Say something").press("Enter")
+
+    def answers(self) -> None:
+        """Take the call that rings."""
+        self.page.get_by_role("button", name="Answer", exact=True).click()
 
     def hangs_up(self) -> None:
         """End the call."""

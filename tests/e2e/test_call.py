@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
+from typing import Final
 
 import pytest
 from playwright.sync_api import expect
@@ -12,6 +14,8 @@ from tests.e2e.people import Agent, Caller, Supervisor
 from tests.e2e.running import Running
 
 pytestmark = pytest.mark.e2e
+
+SURVEYOR: Final = "07700 900456"
 
 
 def in_call(centre: Running, new_context: NewContext, login: str = "joan", key: str = "1") -> tuple[Caller, Agent]:
@@ -68,7 +72,7 @@ def test_whoever_hangs_up_leaves_a_wrap_up_and_can_be_rung_again(centre: Running
     expect(agent.page.get_by_role("button", name="Finish wrap-up")).to_be_visible()
     agent.page.keyboard.press("Alt+r")
     agent.page.get_by_role("dialog").get_by_role("button", name="Ring", exact=True).click()
-    caller.page.get_by_role("button", name="Answer", exact=True).click()
+    caller.answers()
     expect(agent.call.locator("#call-title")).to_have_text(re.compile("In a call"))
     agent.talks("We were cut off.")
     expect(caller.log).to_contain_text("We were cut off.")
@@ -91,6 +95,39 @@ def test_numbers_that_cost_the_council_are_refused_where_they_were_typed(
     dialog.get_by_role("button", name="Cancel").click()
     agent.ends()
     agent.wraps_up("advice")
+
+
+def test_somebody_outside_is_asked_and_takes_the_call(centre: Running, new_context: NewContext) -> None:
+    """The resident waits on hold while agent and surveyor talk, then talks with the surveyor without the agent."""
+    surveyor = Caller(new_context(centre).new_page())
+    surveyor.rings("7", SURVEYOR)  # from here on the page has this number, and is rung there
+    surveyor.hangs_up()
+    caller, agent = in_call(centre, new_context)
+    agent.page.keyboard.press("Alt+t")
+    dialog = agent.page.get_by_role("dialog")
+    dialog.get_by_label("Ask first").check()
+    dialog.get_by_role("option", name="A number").click()
+    dialog.get_by_label("Number", exact=True).fill(SURVEYOR)
+    dialog.get_by_role("button", name="Ask this number").click()
+    expect(dialog).to_have_count(0)
+    surveyor.answers()
+    guest = agent.call.locator(".guest")
+    expect(guest).to_contain_text(f"{SURVEYOR} in the call")
+    expect(agent.call.locator("#call-title")).to_contain_text("The resident is on hold")
+    agent.talks("Can you come on Tuesday?")
+    expect(surveyor.log).to_contain_text("Can you come on Tuesday?")
+    expect(caller.log).not_to_contain_text("Can you come on Tuesday?")
+    guest.get_by_role("button", name="Hand over").click()
+    expect(agent.page.get_by_role("button", name="Finish wrap-up")).to_be_visible()
+    # What is said while the resident still hears music is lost, as on any telephone: it is said again.
+    for time in ("At nine.", "At nine, I said.", "Nine!", "On Tuesday at nine!"):
+        surveyor.says(time)
+        with contextlib.suppress(AssertionError):
+            expect(caller.log).to_contain_text(re.compile("nine", re.IGNORECASE), timeout=3_000)
+            break
+    expect(caller.log).to_contain_text(re.compile("nine", re.IGNORECASE))
+    agent.wraps_up("advice")
+    caller.hangs_up()
 
 
 def test_a_supervisor_listens_and_is_seen_by_nobody(centre: Running, new_context: NewContext) -> None:

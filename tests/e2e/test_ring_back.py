@@ -89,7 +89,7 @@ def test_a_resident_is_rung_by_the_telephone_of_the_centre(centre: Running, new_
     expect(agent.offer).to_contain_text("callback")
     agent.accepts()
     expect(agent.call.locator("#call-title")).to_contain_text("The resident's telephone rings")
-    caller.page.get_by_role("button", name="Answer", exact=True).click()
+    caller.answers()
     expect(agent.call.locator("#call-title")).to_have_text(re.compile("In a call"))
     caller.says("It drips from the boiler.")
     expect(agent.heard).to_contain_text("It drips from the boiler.")

@@ -13,7 +13,7 @@ import msgspec
 import pytest
 
 from agents.identity import SignIn
-from channels.phone.names import agent_of
+from channels.phone.names import identity_of
 from contact_centre.phone.devices import Devices
 from contact_centre.phone.softphone import Softphones
 from routing.ids import AgentId
@@ -55,7 +55,7 @@ async def test_softphone_is_let_in_for_an_hour_as_its_agent_alone(shell: Shell, 
     status, view = await joan.get("/api/softphone")
     assert (status, view["kind"], view["device"], view["number"], view["socket"]) == (200, "twilio", "browser", "", "")
     assert view["expires_at"] == NOW + 3_600_000
-    assert agent_of(view["identity"]) == shell.staff["joan"]
+    assert view["identity"] == identity_of(shell.staff["joan"])
     header, payload = claims(view["token"])
     assert payload["grants"] == {
         "identity": view["identity"],

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from channels._twilio.client import Twilio, TwilioSilent
-from channels.phone.names import agent_of, caller_of, identity_of
+from channels.phone.names import caller_of, identity_of
 from channels.phone.performer import TERMS, Needs, PhonePerformer
 from routing.errors import ChannelUnavailable, FrameRefused
 from routing.events import EffectRequested
@@ -358,8 +358,6 @@ def test_every_effect_has_its_terms() -> None:
     assert set(TERMS) == set(get_args(Effect))
 
 
-def test_softphone_is_told_whose_it_is() -> None:
-    """What a browser says of itself counts for nothing: its identity is signed by us."""
-    assert agent_of(f"client:{identity_of(ANN)}") == ANN
-    assert agent_of("client:resident_x") is None
-    assert agent_of("agent_short") is None
+def test_softphones_name_is_one_that_twilio_takes() -> None:
+    """Letters, digits and underscores, and nobody else's."""
+    assert identity_of(ANN) == "agent_0199f3a01111722283330123456789ab"

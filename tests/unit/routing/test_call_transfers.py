@@ -201,7 +201,7 @@ def test_a_call_goes_on_outside_without_us(office: Office, warm: bool) -> None:
         assert office[office.contact].phase == "engaged"
         happened = office.joins(office.contact, "outside")
 
-    assert effects(happened)[-2:] == ["stay outside", "drop agent"]
+    assert effects(happened) == ["hold resident off", "stay outside", "drop agent"], "nobody stays with the music"
     (ended,) = office.of(ev.ContactEnded)
     assert (ended.by, ended.reason, ended.wraps_up) == ("agent", "transferred_out", "kay")
     assert (office[office.contact].legs, office.state.calls) == ({}, {})

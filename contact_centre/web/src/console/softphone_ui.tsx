@@ -163,7 +163,8 @@ const SPEAKERS: Readonly<Record<string, string>> = {
   centre: "Announcement",
   agent: "Agent",
   resident: "Resident",
-  caller: "Resident",
+  outside: "Outside",
+  colleague: "Colleague",
   music: "Music",
   supervisor: "Supervisor",
 };

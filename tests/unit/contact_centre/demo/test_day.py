@@ -12,13 +12,15 @@ import pytest
 from contact_centre.centre_file import demo_file, file_digest, read_centre
 from contact_centre.core import Core, open_core
 from contact_centre.demo.day import fill_day
+from contact_centre.dispatch.dispatcher import SOURCE, call_key
 from contact_centre.ids import new_id
 from contact_centre.live.ledger import Ledger
 from contact_centre.settings import Settings
 from routing import events as ev
 from routing.commands import AgentConfigure, Command, ContactArrive, encode_command
 from routing.ids import AgentId, Instant, QueueId, ResidentId, SkillId
-from routing.ports import INBOX
+from routing.ports import INBOX, STEPS
+from routing.steps import decode_record
 from routing.words import Sealed
 
 CENTRE, DIGEST = read_centre(demo_file()), file_digest(demo_file())
@@ -79,6 +81,33 @@ async def test_board_opens_on_a_busy_day(tmp_path: Path) -> None:
     assert {ev.ContactAbandoned, ev.OfferTimedOut, ev.OfferDeclined, ev.ContactDisposed, ev.ContactRated} <= kinds
 
 
+async def test_some_of_the_day_rang(tmp_path: Path) -> None:
+    """The line of calls opens on a day of its own, and no call of the past is placed again."""
+    async with core_at(MONDAY_NOON, tmp_path) as core:
+        await fill_day(core, CENTRE, DIGEST, rings=True, seed=1)
+        ledger = await folded(core)
+        assert core.follower.rejected == 0
+        assert not core.state.contacts
+        steps = [decode_record(record.data) for record in await core.log.read(STEPS, 0, 100_000)]
+    calls = [story for story in ledger.stories.values() if story.record.channel == "phone"]
+    assert len(calls) > 500
+    in_target = sum(
+        any(isinstance(event, ev.ContactAnswered) and event.wait_ms <= 60_000 for event in story.events)
+        for story in calls
+    )
+    assert 0.9 < in_target / len(calls) < 0.995
+    assert any(isinstance(event, ev.ContactAbandoned) for story in calls for event in story.events)
+    asked, answered = set(), set()
+    for offset, step in enumerate(steps):
+        for number, event in enumerate(getattr(step, "events", ())):
+            if isinstance(event, ev.EffectRequested):
+                asked.add(call_key(0, offset, number))
+            if isinstance(event, ev.CommandHandled) and event.source == SOURCE:
+                answered.add(event.id)
+    assert asked
+    assert asked == answered
+
+
 async def test_nobody_is_left_with_a_robot_that_is_not_there(core: Core) -> None:
     """When the doors open, every contact of the past is closed and every robot has gone home."""
     await fill_day(core, CENTRE, DIGEST, seed=2)
@@ -98,7 +127,7 @@ async def test_engine_refuses_nothing_of_the_day(core: Core) -> None:
         def fold(self, step: object) -> None:
             refused.extend(event for event in getattr(step, "events", ()) if isinstance(event, ev.CommandRefused))
 
-    await fill_day(core, CENTRE, DIGEST, seed=3)
+    await fill_day(core, CENTRE, DIGEST, rings=True, seed=3)
     core.follower.add_view(Refusals(lambda _now: Instant(0)))
     await core.follower.start()
 

@@ -179,6 +179,18 @@ def test_a_voicemail_is_read_before_anything_else() -> None:
     assert READER.preview(story) == "Please ring me"
 
 
+def test_a_call_that_goes_on_without_us_is_told_apart_from_one_whose_guest_left() -> None:
+    """Whoever reads the contact later must know who has the resident now."""
+    joined = ev.LegJoined(at=NOON, contact=CALL, leg=OUTSIDE, party="outside", ref=CallRef("CA2"))
+    gone = ev.LegGone(at=NOON, contact=CALL, leg=OUTSIDE, party="outside", ref=CallRef("CA2"), reason="hung_up")
+    moved = msgspec.structs.replace(gone, reason="moved")
+    assert [each.text for each in READER.conversation([arrived(), joined, gone, moved])] == [
+        "Somebody outside has joined the call",
+        "Somebody outside has left the call",
+        "The call was handed over to somebody outside",
+    ]
+
+
 def test_the_number_they_asked_to_be_rung_at_goes_before_the_one_they_rang_from() -> None:
     """A resident who rings from a friend's telephone gave their own."""
     callback = Callback(number="07700900812", asked_at=NOON)
