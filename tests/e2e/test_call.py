@@ -130,6 +130,28 @@ def test_somebody_outside_is_asked_and_takes_the_call(centre: Running, new_conte
     caller.hangs_up()
 
 
+def test_a_colleague_is_asked_by_telephone_and_takes_the_call(centre: Running, new_context: NewContext) -> None:
+    """They talk while the resident is on hold; then the resident talks with the colleague, who has their history."""
+    colleague = Agent(new_context(centre).new_page())
+    colleague.signs_in("amir")
+    colleague.goes_available()
+    caller, agent = in_call(centre, new_context)
+    agent.asks_first("Amir", "Is she in arrears?")
+    colleague.joins()
+    expect(agent.call.locator("#call-title")).to_contain_text("The resident is on hold")
+    expect(colleague.call.locator(".leg").last).to_contain_text("You in the call")
+    colleague.talks("She is not.")
+    expect(agent.heard).to_contain_text("She is not.")
+    expect(caller.log).not_to_contain_text("She is not.")
+    agent.consult.get_by_role("button", name="Hand over").click()
+    expect(agent.page.locator(".item[data-contact]")).to_have_count(0)
+    expect(colleague.call.locator("#call-title")).to_have_text(re.compile("In a call"))
+    caller.says("Are you Amir?")
+    expect(colleague.heard).to_contain_text("Are you Amir?")
+    colleague.ends()
+    colleague.wraps_up("advice")
+
+
 def test_a_supervisor_listens_and_is_seen_by_nobody(centre: Running, new_context: NewContext) -> None:
     """They hear both; the agent sees nobody until the supervisor speaks."""
     caller, agent = in_call(centre, new_context)
