@@ -445,6 +445,19 @@ def test_news_of_a_leg_that_has_gone_changes_nothing(centre: Switchboard, reason
     assert centre.parties(contact) == {"agent": "joined", "resident": "joined"}
 
 
+def test_what_is_told_after_the_end_is_no_mistake(centre: Switchboard) -> None:
+    """Every call ends with news of its legs, and with the provider's word that they were dropped: no line in a log."""
+    contact = centre.ring("ann")
+    centre.take(contact)
+    centre.under_way(contact, LegId("agent-1"), "CA-kay")
+    assert effects(centre.hangs_up(contact)) == ["drop agent"]
+    done = cmd.EffectFinish(contact=contact, effect="drop", leg=LegId("agent-1"), ref="CA-kay")
+    left = cmd.CallLeg(contact=contact, leg=LegId("agent-1"), news="left", ref=CallRef("CA-kay"), reason="dropped")
+
+    assert kinds(centre.tell("dispatcher", done)) == []
+    assert kinds(centre.tell("twilio", left)) == []
+
+
 def test_a_leg_that_rings_after_we_gave_up_is_ended(centre: Switchboard) -> None:
     """The resident hung up while the provider was being asked: no agent's phone rings for nobody."""
     contact = centre.ring("ann")

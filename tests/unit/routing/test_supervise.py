@@ -57,7 +57,7 @@ def test_a_supervisor_is_in_one_call_at_a_time(floor: Floor) -> None:
     floor.supervise(floor.ann, "listen")
     floor.joins(floor.ann, "supervisor")
     floor.supervise(floor.bob, "listen", name="deputy")
-    assert effects(floor.supervise(floor.bob, "listen")) == ["drop supervisor", "supervise supervisor"]
+    assert effects(floor.supervise(floor.bob, "listen")) == ["supervise supervisor", "drop supervisor"]
 
     assert floor.state.supervising == {"boss": floor.bob, "deputy": floor.bob}
     assert floor.parties(floor.ann) == {"agent": "joined", "resident": "joined"}
