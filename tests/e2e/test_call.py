@@ -81,6 +81,34 @@ def test_whoever_hangs_up_leaves_a_wrap_up_and_can_be_rung_again(centre: Running
     agent.wraps_up("advice")
 
 
+def test_a_voicemail_is_heard_and_rung_back(centre: Running, new_context: NewContext) -> None:
+    """Whoever left a message instead of waiting is listened to, and then spoken to."""
+    caller, agent = Caller(new_context(centre).new_page()), Agent(new_context(centre).new_page())
+    caller.rings("1")
+    expect(caller.log).to_contain_text("To leave a message, press 2")
+    caller.page.get_by_role("button", name="2", exact=True).click()
+    expect(caller.log).to_contain_text("(beep)")
+    caller.says("My boiler drips.")
+    caller.page.get_by_role("button", name="hash").click()
+    expect(caller.log).to_contain_text("We have your message")
+    agent.signs_in("joan")
+    agent.goes_available()
+    expect(agent.offer).to_contain_text("Voicemail")
+    agent.accepts()
+    with agent.page.expect_response(re.compile("/api/recordings/")) as played:
+        agent.page.keyboard.press("Alt+v")
+    assert played.value.ok
+    agent.page.keyboard.press("Alt+r")
+    agent.page.get_by_role("dialog").get_by_role("button", name="Ring", exact=True).click()
+    caller.answers()
+    expect(agent.call.locator("#call-title")).to_have_text(re.compile("In a call"))
+    agent.talks("You left a message.")
+    expect(caller.log).to_contain_text("You left a message.")
+    caller.hangs_up()
+    agent.ends()
+    agent.wraps_up("advice")
+
+
 def test_numbers_that_cost_the_council_are_refused_where_they_were_typed(
     centre: Running, new_context: NewContext
 ) -> None:

@@ -356,6 +356,10 @@ def test_an_agent_rings_the_resident_of_a_voicemail(centre: Switchboard) -> None
         channel="voicemail", queue=REPAIRS, resident=ResidentId("ann"), address=NUMBER, ref=CallRef("CA-old"),
         recording=RecordingId("RE1"), length_s=20))  # fmt: skip
     contact = next(event.contact for event in happened if isinstance(event, ev.ContactArrived))
+    (kept,) = [event for event in happened if isinstance(event, ev.CallRecorded)]
+    assert (kept.recording, kept.length_s, kept.keep_days) == ("RE1", 20, 90), (
+        "it can be heard, as long as was promised"
+    )
     centre.take(contact)
     dial = cmd.CallDial(contact=contact)
     assert effects(centre.tell("staff:kay", dial)) == ["join agent"]
