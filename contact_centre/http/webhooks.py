@@ -9,6 +9,7 @@ from typing import Final
 
 import structlog
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from contact_centre.http.metrics import Metrics
 from contact_centre.http.problems import Problem
@@ -148,6 +149,8 @@ class _Door:
                 body = await self._body(request)
         except TimeoutError as err:
             raise Problem(408) from err
+        except (HttpProcessingError, web.RequestPayloadError) as err:  # no gzip, although it says so; broken pieces
+            raise BadSignature("The body cannot be read.") from err
         return Webhook(method=request.method, path=path, query=query, headers=headers, body=body)
 
     async def _body(self, request: web.Request) -> bytes:

@@ -117,6 +117,10 @@ class TwilioPhone:
             self.form("wait?offered=nan&queue=" + "q" * 5_000, call),
             self.form("leg/answer?party=king", call),
             self.form("voicemail?done=1", {**call, "RecordingUrl": "file:///etc/passwd", "RecordingDuration": "1e9"}),
+            self.form("voicemail?done=1", {**call, "RecordingSid": "RE1", "RecordingDuration": "9" * 5_000}),
+            self.form("voicemail/ready", {**call, "RecordingSid": "RE1", "RecordingDuration": "9" * 5_000}),
+            self.form("leg?contact=c&leg=agent-1", {**call, "SequenceNumber": "\r\n" * 1_000}),
+            self.form("%73tatus", call),
             self.form("conference?contact=%00", {**call, "StatusCallbackEvent": "participant-join"}),
         ]
 
