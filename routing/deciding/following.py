@@ -38,6 +38,7 @@ _MATTERS: Final = (
     ev.ContactQueued,
     ev.ContactTransferred,
     ev.OfferAccepted,
+    ev.CallDialled,
     ev.ConsultJoined,
     ev.ConsultDeclined,
     ev.ConsultTimedOut,
@@ -106,7 +107,7 @@ class _Following:
     def _before(self, event: ev.Event) -> Iterator[ev.Event]:
         """A contact may be forgotten with the event: what is about its legs comes first."""
         match event:
-            case ev.OfferAccepted() | ev.ConsultJoined():
+            case ev.OfferAccepted() | ev.ConsultJoined() | ev.CallDialled():
                 yield from self._stop_supervising(event.agent, event.at)
         contact = self._state.contacts.get(event.contact) if isinstance(event, ev.ContactEvent) else None
         if contact is None:
@@ -139,7 +140,7 @@ class _Following:
                 yield from holding(contact, event.at, on=False)
 
     def _stop_supervising(self, agent: AgentId, now: Instant) -> Iterator[ev.Event]:
-        """One ear: who takes a contact no longer listens to somebody else's."""
+        """One ear: who takes a call no longer listens to somebody else's."""
         supervised = self._state.supervising.get(agent)
         if supervised is not None:
             contact = self._state.contacts[supervised]
