@@ -84,7 +84,7 @@ def _room(story: Sequence[ev.Event]) -> str:
 def _recordings(story: Sequence[ev.Event]) -> Iterator[RecordingView]:
     """The voicemail that the contact is, then what was recorded of its calls."""
     for event in story:
-        if isinstance(event, ev.ContactArrived | ev.CallRecorded) and event.recording is not None:
+        if isinstance(event, ev.CallRecorded):
             yield RecordingView(id=event.recording, length_s=event.length_s)
 
 

@@ -24,8 +24,9 @@ from routing.deciding.dialling import ringing_out
 from routing.deciding.legs import TRANSFERRED_OUT, about, holding, leg_of
 from routing.deciding.offers import withdraw
 from routing.facts import Agent, Contact, Leg
-from routing.ids import AgentId, ContactId, Instant, QueueId, contact_id, message_id
+from routing.ids import AgentId, ContactId, Instant, QueueId, RecordingId, contact_id, message_id
 from routing.opening_hours import next_opening
+from routing.phone import QueuePhone
 from routing.state import State
 from routing.words import EndedBy, Line, Private, line_of
 
@@ -49,6 +50,8 @@ def _arrive(asked: Asked[cmd.ContactArrive]) -> Reply:
     contact = contact_id(state.centre, asked.source, asked.id)
     events = [event for each in instead for event in leaving(state, each, now, reason="arrived_again")]
     events.append(_arrival(asked, contact))
+    if data.recording is not None:
+        events.append(recorded(state, contact, data.queue, data.recording, data.length_s, now))
     if data.text is not None:
         message = message_id(state.centre, asked.source, asked.id)
         events.append(ev.MessageReceived(at=now, contact=contact, message=message, text=data.text))
@@ -81,6 +84,17 @@ def _arrival(asked: Asked[cmd.ContactArrive], contact: ContactId) -> ev.ContactA
         recording=data.recording,
         length_s=data.length_s,
         relay=data.resident in asked.state.relay_residents,
+    )
+
+
+def recorded(  # whose, by which rule, and what
+    state: State, contact: ContactId, queue_id: QueueId | None, recording: RecordingId, length_s: int, now: Instant
+) -> ev.CallRecorded:
+    """A recording can be heard, and is kept as long as its queue's file says now."""
+    queue = state.centre_config.queue(queue_id) if queue_id is not None else None
+    kept = queue.phone if queue is not None else QueuePhone()
+    return ev.CallRecorded(
+        at=now, contact=contact, recording=recording, length_s=length_s, queue=queue_id, keep_days=kept.keep_days
     )
 
 
