@@ -183,7 +183,7 @@ class _ResidentPhone:
             return
         self._unplug()
         number = e164(from_)
-        if number.startswith("+"):
+        if number.startswith("+") and number not in self._emulator.phones:  # nobody takes a robot's telephone away
             self._own = number
             self._emulator.phones[number] = self._phone
         tasks.create_task(self._conduct(number))

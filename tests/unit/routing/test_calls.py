@@ -350,6 +350,18 @@ def test_relay_is_remembered_and_left_out_of_handling_time(centre: Switchboard) 
     assert centre[centre.ring("ann")].relay
 
 
+def test_a_voicemail_is_kept_as_long_as_its_queue_says(centre: Switchboard) -> None:
+    """It is a recording like others: who may, plays it from the list that is made of these, and it is deleted by it."""
+    happened = centre.tell("twilio", cmd.ContactArrive(
+        channel="voicemail", queue=REPAIRS, resident=ResidentId("ann"), ref=CallRef("CA-old"),
+        recording=RecordingId("RE1"), length_s=20))  # fmt: skip
+    (kept,) = [event for event in happened if isinstance(event, ev.CallRecorded)]
+    queue = centre.state.centre_config.queue(REPAIRS)
+
+    assert queue is not None
+    assert (kept.recording, kept.length_s, kept.queue, kept.keep_days) == ("RE1", 20, REPAIRS, queue.phone.keep_days)
+
+
 def test_an_agent_rings_the_resident_of_a_voicemail(centre: Switchboard) -> None:
     """The agent is rung first, then the number that was left; speaking to them is the answer."""
     happened = centre.tell("twilio", cmd.ContactArrive(
