@@ -91,6 +91,7 @@ def test_a_voicemail_is_heard_and_rung_back(centre: Running, new_context: NewCon
     caller.says("My boiler drips.")
     caller.page.get_by_role("button", name="hash").click()
     expect(caller.log).to_contain_text("We have your message")
+    expect(caller.state).to_contain_text("ended")  # or they are engaged when they are rung
     agent.signs_in("joan")
     agent.goes_available()
     expect(agent.offer).to_contain_text("Voicemail")
