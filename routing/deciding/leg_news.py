@@ -120,8 +120,10 @@ def _agent_left(state: State, contact: Contact, leg: Leg, gone: ev.LegGone, now:
     if resident is None or gone.reason not in ("lost", "failed"):
         by: EndedBy = "resident" if gone.reason == "dropped" else "agent"  # a room ends with its resident
         return [gone, *_call_over(state, contact, leg, by, now)]
-    if holder is None or not holder.connected or leg.again:
+    if holder is None or leg.again:
         return [gone, *back(state, contact, now, "disconnected")]
+    if not holder.connected:
+        return [gone, *back(state, contact, now, "disconnected", again_at_once=True)]
     again = joining(contact, "agent", now, holder.id)
     return [gone, *holding(contact, now, on=True), again]
 
@@ -152,8 +154,13 @@ def _agent_unreached(state: State, contact: Contact, leg: Leg, gone: list[ev.Eve
     return events
 
 
-def back(state: State, contact: Contact, now: Instant, reason: RequeueReason) -> list[ev.Event]:
-    """The contact has its old place again; whoever had it is not asked for it at once."""
+def back(
+    state: State, contact: Contact, now: Instant, reason: RequeueReason, *, again_at_once: bool = False
+) -> list[ev.Event]:
+    """The contact has its old place again.
+
+    Whoever had it is not asked for it at once, unless their page is away: as soon as it is back, they go on talking.
+    """
     back_off_s = state.centre_config.liveness.missed_back_off_s
     return [
         ev.ContactRequeued(
@@ -163,7 +170,7 @@ def back(state: State, contact: Contact, now: Instant, reason: RequeueReason) ->
             place_at=contact.place_at,
             reason=reason,
             agent=contact.agent,
-            not_before=Instant(now + back_off_s * 1000),
+            not_before=None if again_at_once else Instant(now + back_off_s * 1000),
         )
     ]
 

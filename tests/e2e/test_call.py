@@ -7,7 +7,7 @@ import re
 from typing import Final
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Dialog, expect
 
 from tests.e2e.conftest import NewContext
 from tests.e2e.people import Agent, Caller, Supervisor
@@ -108,6 +108,26 @@ def test_a_voicemail_is_heard_and_rung_back(centre: Running, new_context: NewCon
     caller.hangs_up()
     agent.ends()
     agent.wraps_up("advice")
+
+
+def test_a_page_that_carries_a_call_asks_before_it_goes(centre: Running, new_context: NewContext) -> None:
+    """F5 by mistake would leave the resident with music in the middle of a sentence."""
+    caller, agent = in_call(centre, new_context)
+    asked: list[str] = []
+
+    def stays(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    agent.page.on("dialog", stays)
+    agent.page.evaluate("setTimeout(() => location.reload())")
+    agent.talks("Where were we?")
+    expect(caller.log).to_contain_text("Where were we?")
+    assert asked == ["beforeunload"]
+    agent.ends()
+    agent.wraps_up("advice")
+    agent.page.reload()
+    assert asked == ["beforeunload"]
 
 
 def test_numbers_that_cost_the_council_are_refused_where_they_were_typed(

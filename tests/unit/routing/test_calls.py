@@ -227,7 +227,10 @@ def test_a_browser_that_crashes_is_rung_again_while_the_resident_hears_music(cen
 
 
 def test_without_a_console_there_is_nobody_to_ring_again(centre: Switchboard) -> None:
-    """The machine is gone: the resident goes first in the queue, and hears music on the way."""
+    """The machine is gone: the resident goes first in the queue, and hears music on the way.
+
+    A page that was only loaded again is offered them as soon as it is back, so that the two can go on.
+    """
     contact = centre.ring("ann")
     centre.talk(contact)
     centre.disconnect("kay")
@@ -236,6 +239,7 @@ def test_without_a_console_there_is_nobody_to_ring_again(centre: Switchboard) ->
 
     assert effects(happened) == ["wait resident"]
     assert centre[contact].phase == "waiting"
+    assert centre[contact].back_off == {}
 
 
 def test_a_call_outlives_the_console(centre: Switchboard) -> None:
