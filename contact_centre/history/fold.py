@@ -12,8 +12,7 @@ from contact_centre.history.port import Configured, Recorded, Rows, Spell
 from contact_centre.log.judging import Accepted
 from routing import events as ev
 from routing.facts import Agent
-from routing.ids import AgentId, ContactId, Instant, QueueId, RecordingId, TeamId
-from routing.phone import QueuePhone
+from routing.ids import AgentId, ContactId, Instant, TeamId
 from routing.service_level import Folding, Record
 from routing.state import State
 from routing.steps import Step
@@ -89,8 +88,6 @@ class HistoryFold:
             self._note_contact(event, touched)
             if isinstance(event, ev.CallRecorded):
                 self._note_recording(event)
-            elif isinstance(event, ev.ContactArrived) and event.recording is not None:
-                self._note_voicemail(event, event.recording, state)
         for name in touched:
             agent = state.agents.get(AgentId(name))
             if agent is not None:
@@ -120,28 +117,17 @@ class HistoryFold:
             self._records[record.contact] = self._changed[record.contact] = record
 
     def _note_recording(self, event: ev.CallRecorded) -> None:
-        self._keep(event, event.recording, event.queue, event.length_s, event.keep_days)
-
-    def _note_voicemail(self, event: ev.ContactArrived, recording: RecordingId, state: State) -> None:
-        """The contact is its recording: it is kept as long as its queue says when it is left."""
-        queue = state.centre_config.queue(event.queue)
-        kept = queue.phone if queue is not None else QueuePhone()
-        self._keep(event, recording, event.queue, event.length_s, kept.keep_days)
-
-    def _keep(
-        self, event: ev.ContactEvent, recording: RecordingId, queue: QueueId | None, length_s: int, keep_days: int
-    ) -> None:
         record = self._records.get(event.contact)
         if record is None:
-            log.warning("recording.stray", recording=recording, contact_id=event.contact)
+            log.warning("recording.stray", recording=event.recording, contact_id=event.contact)
             return
         recorded = Recorded(
-            recording=recording,
+            recording=event.recording,
             contact=event.contact,
-            queue=queue or record.queue,
-            length_s=length_s,
+            queue=event.queue or record.queue,
+            length_s=event.length_s,
             recorded_at=event.at,
-            keep_until=Instant(event.at + keep_days * DAY_MS),
+            keep_until=Instant(event.at + event.keep_days * DAY_MS),
         )
         self._recorded.append(recorded)
 

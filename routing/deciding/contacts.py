@@ -48,7 +48,7 @@ def _arrive(asked: Asked[cmd.ContactArrive]) -> Reply:
         return _ALREADY_OPEN  # whoever rings twice, or from a switchboard, has two calls
     contact = contact_id(state.centre, asked.source, asked.id)
     events = [event for each in instead for event in leaving(state, each, now, reason="arrived_again")]
-    events.append(_arrival(asked, contact))
+    events += [_arrival(asked, contact), *_voicemail(asked, contact)]
     if data.text is not None:
         message = message_id(state.centre, asked.source, asked.id)
         events.append(ev.MessageReceived(at=now, contact=contact, message=message, text=data.text))
@@ -82,6 +82,23 @@ def _arrival(asked: Asked[cmd.ContactArrive], contact: ContactId) -> ev.ContactA
         length_s=data.length_s,
         relay=data.resident in asked.state.relay_residents,
     )
+
+
+def _voicemail(asked: Asked[cmd.ContactArrive], contact: ContactId) -> list[ev.Event]:
+    """The recording that a voicemail is, kept for as long as its queue keeps recordings; nothing for other contacts."""
+    data, queue = asked.data, asked.state.centre_config.queue(asked.data.queue)
+    if data.recording is None or queue is None:
+        return []
+    return [
+        ev.CallRecorded(
+            at=asked.now,
+            contact=contact,
+            recording=data.recording,
+            length_s=data.length_s,
+            queue=queue.id,
+            keep_days=queue.phone.keep_days,
+        )
+    ]
 
 
 def _turned_away(

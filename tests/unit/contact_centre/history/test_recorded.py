@@ -46,22 +46,3 @@ def test_recording_is_kept_as_long_as_was_promised_when_it_was_made(passed_on: Q
 def test_recording_of_nobodys_call_is_left_alone() -> None:
     """Whose it is cannot be said, so it could be shown to nobody."""
     assert folded(None) == ()
-
-
-def test_a_voicemail_can_be_played_from_the_moment_it_arrives() -> None:
-    """It is the contact itself, and no recording is told of beside it: without a row nobody could hear or delete it."""
-    event = ev.ContactArrived(
-        at=NOON,
-        contact=CALL,
-        channel="voicemail",
-        queue=REPAIRS,
-        resident=ResidentId("r"),
-        recording=RecordingId("RE2"),
-        length_s=12,
-    )
-    fold = HistoryFold({}, {}, {})
-    step = Step(v=1, epoch=1, owner="o", prev="", id="s", in_from=0, in_to=1, t=NOON, events=(event,))
-    fold.fold(Accepted(5, step), State(centre=DEMO))
-    (row,) = fold.take().recorded
-    assert (row.recording, row.contact, row.queue, row.length_s) == ("RE2", CALL, REPAIRS, 12)
-    assert row.keep_until == NOON + 90 * DAY_MS
