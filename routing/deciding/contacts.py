@@ -280,6 +280,8 @@ def _transfer(asked: Asked[cmd.ContactTransfer]) -> Reply:
             place_at=contact.place_at,
             reason="transfer",
             keep_for=data.agent,
+            agent=agent.id,
+            not_before=Instant(now + asked.state.centre_config.liveness.decline_back_off_s * 1000),
         ),
     ]
 
