@@ -22,7 +22,7 @@ from bench.engine import Engine, measure_engine
 from bench.floor import GRID, Cell
 from bench.kafka_log import measure_kafka_log
 from bench.redis_baseline import redis_offers_per_s, redis_server
-from bench.speed import failover, offers, recovery, throughput
+from bench.speed import failover, offers, recovery, throughput, webhooks
 from bench.tables import Row, show
 from contact_centre.logs import only_warnings
 from scripts.services import started
@@ -58,10 +58,11 @@ def main() -> None:
     only_warnings()
     console = Console(width=160)
     results = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
-    with started(["Kafka", "Redis"]) as addresses:
+    parts = options.part or list(PARTS)
+    with started([] if NEED_NOTHING.issuperset(parts) else ["Kafka", "Redis"]) as addresses:
         servers = {kind.setting: address for kind, address in addresses.items()}
         given = Given(servers, options.seconds, options.kills)
-        for name in options.part or PARTS:
+        for name in parts:
             if name in NEED_KAFKA and "KAFKA_BOOTSTRAP_SERVERS" not in servers:
                 console.print(f"{name}: left out, because there is no Kafka here.")
                 continue
@@ -151,6 +152,12 @@ def offers_tables(given: Given) -> list[Table]:
     return [Table("offers", offers.TITLE, rows)]
 
 
+def webhook_tables(given: Given) -> list[Table]:
+    """From the moment a webhook of a call was due to its answer; needs no server."""
+    rows = asyncio.run(webhooks.measure_webhooks(seconds=given.seconds))
+    return [Table("webhooks", webhooks.TITLE, rows)]
+
+
 def throughput_tables(given: Given) -> list[Table]:
     """The engine flat out, and replay; on SQLite alone where there is no Kafka."""
     return [Table("throughput", throughput.TITLE, asyncio.run(throughput.measure_throughput(given.servers)))]
@@ -173,11 +180,13 @@ PARTS: Final[Mapping[str, Callable[[Given], list[Table]]]] = {
     "simulators": simulator_tables,
     "kafka": kafka_tables,
     "offers": offers_tables,
+    "webhooks": webhook_tables,
     "throughput": throughput_tables,
     "recovery": recovery_tables,
     "failover": failover_tables,
 }
 NEED_KAFKA: Final = frozenset({"kafka", "failover"})
+NEED_NOTHING: Final = frozenset({"engine", "simulators", "webhooks"})
 
 
 if __name__ == "__main__":

@@ -47,6 +47,7 @@ from contact_centre.social.channels import centre_alerts, meta_channels, slack_c
 from contact_centre.sockets.refusals import Refusals
 from contact_centre.sockets.session import Endpoint
 from contact_centre.sockets.tickets import Tickets
+from contact_centre.vault import VaultUnavailable
 from routing.centre import Centre
 from routing.ids import AgentId, ContactId, Instant, SkillId
 from routing.opening_hours import local_date, midnight
@@ -55,6 +56,8 @@ from routing.state import State
 from routing.words import Need, Private, Sealed
 
 ERASED = "[erased]"
+UNREADABLE = "[cannot be shown now]"
+"""Stands for a text whose key cannot be asked for: the database of keys is away."""
 PEOPLE_FIRST_S = 60
 """How long demo robots stand back for what a visitor starts by hand."""
 
@@ -80,10 +83,13 @@ class House:
         return queue_choices(self.core.state, self.core.clock.wall())
 
     def text_of(self, text: Private) -> str:
-        """A text in the clear, or that it was erased."""
+        """A text in the clear, or why it is not: consoles go on without what cannot be read."""
         if not isinstance(text, Sealed):
             return text
-        opened = self.core.vault.open(text)
+        try:
+            opened = self.core.vault.open(text)
+        except VaultUnavailable:
+            return UNREADABLE
         return ERASED if opened is None else opened
 
     def name_of(self, agent: AgentId) -> str:

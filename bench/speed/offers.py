@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
-import subprocess
-import sys
 import tempfile
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
 import msgspec
 
 from bench.speed.floor import Job, Run
-from bench.speed.processes import Process
-from bench.speed.site import AGENTS, Site, open_site
+from bench.speed.processes import told_by
+from bench.speed.site import AGENTS, Site, open_bare, open_site
 from bench.tables import Row
-from scripts.servers import ROOT
 
 RATES: Final = (50, 200, 500, 1_000)
 SECONDS: Final = 8.0
@@ -46,7 +42,7 @@ async def _beside(
     kafka: str | None, ways: Mapping[str, Mapping[str, str]], rates: tuple[int, ...], seconds: float
 ) -> list[Row]:
     """The bare path first, then ours, whose latencies are set beside it."""
-    async with _bare(kafka) as site:
+    async with open_bare("bench.speed.bare", *(() if kafka is None else (kafka,))) as site:
         bare = _loaded(site, rates, seconds)
     rows = [_row("bare sockets" if kafka is None else "bare sockets, once through Kafka", run, bare) for run in bare]
     for name, servers in ways.items():
@@ -61,27 +57,10 @@ async def _beside(
     return rows
 
 
-@contextlib.asynccontextmanager
-async def _bare(kafka: str | None) -> AsyncIterator[Site]:
-    command = ("-m", "bench.speed.bare", *(() if kafka is None else (kafka,)))
-    with tempfile.TemporaryDirectory() as folder:
-        process = Process("bare", Path(folder), command, {})
-        try:
-            yield Site(url=process.ready(), processes=(process.pid,))
-        finally:
-            process.kill()
-
-
 def _loaded(site: Site, rates: tuple[int, ...], seconds: float) -> list[Run]:
     """What a process of the load measures at this site."""
     job = Job(site=site, consoles=AGENTS, residents=RESIDENTS, rates=rates, seconds=seconds)
-    said = subprocess.run(
-        [sys.executable, "-m", "bench.speed.floor", msgspec.json.encode(job).decode()],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        check=True,
-    )
-    return msgspec.json.decode(said.stdout, type=list[Run])
+    return msgspec.json.decode(told_by("bench.speed.floor", job), type=list[Run])
 
 
 _MEASURED: Final = ("p50", "p99", "p99.9", "p50 of bare", "service ms/contact", "load cores", "load")

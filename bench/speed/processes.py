@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
+import msgspec
+
 from scripts.servers import ROOT, outlived_by_nobody
 
 CENTRE_FILE: Final = Path(__file__).with_name("centre.toml")
@@ -74,6 +76,12 @@ def role(name: str, part: str, folder: Path, environment: Mapping[str, str]) -> 
     """A role of the measured centre, with a data folder of its own unless `environment` names one."""
     command = ("-c", "from contact_centre.cli import main; main()", "run", "--config", str(CENTRE_FILE), "--role", part)
     return Process(name, folder, command, {"DATA_DIR": str(folder / name), **environment})
+
+
+def told_by(module: str, job: msgspec.Struct) -> bytes:
+    """What a process of the load prints once it has done `job`."""
+    command = [sys.executable, "-m", module, msgspec.json.encode(job).decode()]
+    return subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, check=True).stdout
 
 
 def cpu_s(pid: int) -> float:

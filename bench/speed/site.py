@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import tempfile
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from typing import Final
@@ -38,7 +39,7 @@ def settings_of(folder: Path, servers: Mapping[str, str]) -> dict[str, str]:
     """The environment of a centre's processes: its data in `folder`, its servers as named."""
     quiet = {"TRAFFIC": "off", "PORT": "0", "HOST": "127.0.0.1"}
     if "KAFKA_BOOTSTRAP_SERVERS" not in servers:
-        return {**quiet, "DATA_DIR": str(folder / "data")}
+        return {**quiet, "DATA_DIR": str(folder / "data"), **servers}
     own = {"KAFKA_TOPIC_PREFIX": f"{folder.name}.", "DATABASE_URL": f"sqlite:///{folder / 'centre.db'}"}
     return {**quiet, **own, **servers}
 
@@ -65,7 +66,8 @@ async def open_site(folder: Path, servers: Mapping[str, str]) -> AsyncIterator[S
 
     Args:
         folder: for its data.
-        servers: by the service's own settings. With Kafka it is an engine and a gateway, without it one process.
+        servers: and whatever else, by the service's own settings. With Kafka it is an engine and a gateway, without it
+            one process.
     """
     environment = settings_of(folder, servers)
     tokens = await staffed({"DATA_DIR": str(folder / "set-up"), **environment})
@@ -78,4 +80,15 @@ async def open_site(folder: Path, servers: Mapping[str, str]) -> AsyncIterator[S
         yield Site(url=urls[-1], tokens=tokens, processes=tuple(process.pid for process in processes))
     finally:
         for process in processes:
+            process.kill()
+
+
+@contextlib.asynccontextmanager
+async def open_bare(module: str, *arguments: str) -> AsyncIterator[Site]:
+    """A bare server of ours, that says where it listens, gone afterwards."""
+    with tempfile.TemporaryDirectory() as folder:
+        process = Process("bare", Path(folder), ("-m", module, *arguments), {})
+        try:
+            yield Site(url=process.ready(), processes=(process.pid,))
+        finally:
             process.kill()

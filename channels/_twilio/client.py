@@ -13,6 +13,7 @@ from typing import Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
 import aiohttp
+import msgspec
 from twilio.base.exceptions import TwilioRestException, TwilioServiceException
 from twilio.http import AsyncHttpClient
 from twilio.http.response import Response
@@ -119,7 +120,10 @@ class _Transport(AsyncHttpClient):  # type: ignore[misc]  # the package has no t
             TwilioSilent: nobody knows whether it was done.
         """
         async with self.open(method, url, params=params, data=data, headers=headers or {}, auth=auth) as response:
-            return Response(response.status, await response.text(errors="replace"), response.headers)
+            text = await response.text(errors="replace")
+            if response.ok and response.status != HTTPStatus.NO_CONTENT and not _is_json(text):  # a proxy's page
+                raise TwilioSilent(f"Something else than Twilio answered ({response.status}).")
+            return Response(response.status, text, response.headers)
 
     @contextlib.asynccontextmanager
     async def open(
@@ -177,6 +181,14 @@ def _judge(response: aiohttp.ClientResponse) -> None:
         raise ChannelUnavailable(f"Twilio has enough to do ({status}).", retry_after_s=_retry_after_s(response.headers))
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         raise TwilioSilent(f"Twilio failed ({status}).")
+
+
+def _is_json(text: str) -> bool:
+    try:
+        msgspec.json.decode(text)
+    except (msgspec.DecodeError, RecursionError):
+        return False
+    return True
 
 
 def _retry_after_s(headers: Mapping[str, str]) -> float:

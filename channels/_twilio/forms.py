@@ -20,8 +20,8 @@ def read_form(encoded: str, kind: type[_Said]) -> _Said:
     """
     try:
         fields = fields_of(encoded)
-        names = {field.encode_name for field in msgspec.structs.fields(kind)}
-        if twice := [name for name in names if len(fields.get(name, ())) > 1]:
+        # Not `msgspec.structs.fields`: that compiles every annotation anew, thirty times the work of reading.
+        if twice := [name for name in kind.__struct_encode_fields__ if len(fields.get(name, ())) > 1]:
             raise BadWebhook(f"{min(twice)} stands there more than once.")
         return msgspec.convert({name: values[0] for name, values in fields.items()}, type=kind, strict=False)
     except (msgspec.ValidationError, ValueError) as err:

@@ -11,6 +11,7 @@ from channels.phone.apologies import fallback, not_noted, unknown_call, unknown_
 from channels.phone.call import FOLDER, Call, Handled, Links
 from channels.phone.view import PhoneView
 from channels.phone.wire import Payload, Place, read_webhook
+from routing.errors import BadWebhook
 from routing.ports import Answer, Asked, Webhook
 
 _DOCUMENTS: Final[Mapping[str, Callable[[Call], Handled]]] = {
@@ -89,13 +90,15 @@ class PhoneChannel:
             return Handled(self._fallback())
         if media_type(request) == JSON and request.body:
             return Handled(unknown_event())  # calls are told of in forms
+        handler = _DOCUMENTS.get(path) or _CALLBACKS.get(path)
+        if handler is None:
+            raise BadWebhook("The address is written as none of ours is.")  # %69ncoming
         payload, place = read_webhook(request)
         call = self._call(payload, place)
         if call is None:
             return Handled(unknown_call(self._view, self._usual))
         if path in _OF_CONTACTS and self._view.contact(place.contact).phase == "unknown":
             return Handled(unknown_call(self._view, self._usual))
-        handler = _DOCUMENTS.get(path) or _CALLBACKS[path]
         return handler(call)
 
     def _call(self, payload: Payload, place: Place) -> Call | None:

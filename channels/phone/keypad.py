@@ -28,5 +28,6 @@ def ask_number(call: Call, here: str, *, again: bool, otherwise: str) -> Answer:
     """Ask for a number. What they key in goes to `here`; whoever keys in nothing goes on at `otherwise`."""
     response = VoiceResponse()
     gather = response.gather(action=here, method="POST", input="dtmf", finish_on_key="#", timeout=_TO_ANSWER_S)
-    say(gather, call.language, call.text("phone.number_wrong") if again else "", call.text("phone.number_ask"))
+    wrong = again and call.payload.digits != ""  # nobody who keyed in nothing is told that it cannot be rung
+    say(gather, call.language, call.text("phone.number_wrong") if wrong else "", call.text("phone.number_ask"))
     return answer(redirect(response, otherwise))

@@ -215,12 +215,8 @@ def recording(call: Call) -> Handled:
         return Handled(unknown_event())
     if payload.recording_status != "completed" or not payload.recording_sid:
         return Handled(_NOTHING)
-    length = payload.recording_duration
-    data = CallRecorded(
-        contact=call.place.contact,
-        recording=RecordingId(payload.recording_sid),
-        length_s=int(length) if length.isascii() and length.isdecimal() else 0,
-    )
+    recording = RecordingId(payload.recording_sid)
+    data = CallRecorded(contact=call.place.contact, recording=recording, length_s=payload.length_s)
     return Handled(_NOTHING, [Asked(source=SOURCE, id=payload.recording_sid, data=data)])
 
 

@@ -8,9 +8,11 @@ from typing import Final, NamedTuple
 
 from twilio.twiml.voice_response import VoiceResponse
 
+from channels.phone.apologies import unknown_call
 from channels.phone.call import Call, Handled
 from channels.phone.closed import closed, closed_choice
 from channels.phone.documents import answer, redirect, say, spoken_s, voice_of
+from channels.phone.names import SOFTPHONES
 from channels.phone.view import PhoneView
 from channels.phone.waiting import enqueue
 from routing.commands import CallBegin, ContactArrive
@@ -89,7 +91,13 @@ def _ask(call: Call, n: int) -> VoiceResponse:
 
 
 def incoming(call: Call) -> Handled:
-    """A resident rings. Whoever waits already, and was let down by an address of ours, waits on."""
+    """A resident rings. Whoever waits already, and was let down by an address of ours, waits on.
+
+    A softphone does not ring the centre: what its page passes along would be a resident's answers, and nobody's limits
+    would hold for it.
+    """
+    if call.payload.from_.startswith(SOFTPHONES):
+        return Handled(unknown_call(call.view, call.language))
     known = call.view.contact(call.contact)
     if known.phase in ("waiting", "served"):
         return Handled(answer(enqueue(call, known.queue or call.queue)))

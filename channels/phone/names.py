@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from channels.phone.call import Links
 from routing.events import EffectRequested
 from routing.ids import AgentId
+
+SOFTPHONES: Final = "client:"
+"""How Twilio writes that a call is a softphone's, or is for one."""
 
 
 def identity_of(agent: AgentId) -> str:
@@ -14,7 +19,7 @@ def identity_of(agent: AgentId) -> str:
 
 def caller_of(key: str) -> str:
     """Who rings a softphone: a name that only the call of this key has, so that it can be found by it."""
-    return f"client:key_{key.replace(':', '_')}"
+    return f"{SOFTPHONES}key_{key.replace(':', '_')}"
 
 
 class Addresses:

@@ -9,7 +9,7 @@ from channels._twilio.client import REFUSALS, Twilio
 from channels._twilio.refusals import NO_NUMBER, OVER, code_of, refused
 from channels.phone import conference
 from channels.phone.lookup import Lookup
-from channels.phone.names import Addresses, caller_of, identity_of
+from channels.phone.names import SOFTPHONES, Addresses, caller_of, identity_of
 from routing.errors import FrameRefused
 from routing.events import EffectRequested
 from routing.ids import AgentId
@@ -68,7 +68,8 @@ class Needs(NamedTuple):
     Attributes:
         public_url: how Twilio reaches us.
         open: the text of a sealed number; None once its resident was erased.
-        ring_at: the number of an agent who takes calls on a phone of their own, E.164; None: in the browser.
+        ring_at: the number of an agent who takes calls on a phone of their own, E.164; None: in the browser. Raises
+            `FrameRefused` where the centre does not ring there (any more).
         destination: the E.164 form of a number that may be rung. Raises `FrameRefused` with words for others.
         mobile: whether a number can get texts.
         text_for: what a resident is written before they are rung, by language and the number that rings.
@@ -129,7 +130,10 @@ class PhonePerformer:
             return await self._find_number(effect)
         if effect.ref is not None:
             return None  # another mode for a supervisor who is there: it is set again
-        number = await self._own_phone(effect)
+        try:
+            number = await self._own_phone(effect)
+        except FrameRefused:
+            return None  # it was not rung, and will not be
         if number is None:
             return await self._lookup.call(effect, from_=caller_of(key))
         return await self._lookup.call(effect, to=number, from_=effect.caller_id)
@@ -157,7 +161,7 @@ class PhonePerformer:
             return await self._ring(effect, key, to=number, from_=effect.caller_id, device=device, ring_s=RING_S)
         assert effect.agent is not None, "somebody is rung"
         said = f"contact={effect.contact}&leg={effect.leg}"
-        to = f"client:{identity_of(effect.agent)}?{said}"
+        to = f"{SOFTPHONES}{identity_of(effect.agent)}?{said}"
         return await self._ring(effect, key, to=to, from_=caller_of(key), device=device, ring_s=RING_S)
 
     async def _dial(self, effect: EffectRequested, key: str) -> Result:

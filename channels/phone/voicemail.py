@@ -76,11 +76,6 @@ def recording_of(call: Call) -> RecordingId | None:
     return RecordingId(named) if named.startswith("RE") and named.isalnum() else None
 
 
-def _length_s(call: Call) -> int:
-    said = call.payload.recording_duration
-    return int(said) if said.isascii() and said.isdecimal() else 0
-
-
 def _arrival(call: Call, recording: RecordingId) -> Asked:
     data = ContactArrive(
         channel="voicemail",
@@ -91,6 +86,6 @@ def _arrival(call: Call, recording: RecordingId) -> Asked:
         robot=call.robot,
         ref=call.payload.ref,
         recording=recording,
-        length_s=_length_s(call),
+        length_s=call.payload.length_s,
     )
     return Asked(source=SOURCE, id=recording, data=data)

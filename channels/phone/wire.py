@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Final, Literal
 
 import msgspec
 import phonenumbers
 
+from channels._twilio import FORM, media_type
 from channels._twilio.forms import read_form
 from routing.errors import BadWebhook
 from routing.ids import CallRef, ContactId, LegId, QueueId
@@ -18,6 +20,9 @@ HOME: Final = "GB"
 
 _WITHHELD: Final = frozenset({"266696687", "7378742833", "2562533", "8656696", "86282452253", "464"})
 """What some networks send for a number that is withheld: ANONYMOUS and its like, as a keypad spells them."""
+
+_SECONDS: Final = re.compile(r"[0-9]{1,6}")
+"""More than a call can last, and no more than any store can hold."""
 
 _Name = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_.:-]{0,128}\Z")]
 
@@ -31,7 +36,7 @@ class Payload(msgspec.Struct, frozen=True, kw_only=True, rename="pascal"):
     digits: str = ""
     speech_result: str = ""
     answered_by: str = ""
-    sequence_number: str = ""
+    sequence_number: _Name = ""
     queue_result: str = ""
     dial_call_status: str = ""
     recording_sid: _Name = ""
@@ -61,6 +66,11 @@ class Payload(msgspec.Struct, frozen=True, kw_only=True, rename="pascal"):
     def number(self) -> str | None:
         """Whoever rings, E.164; None where that is withheld or no number of a telephone."""
         return number_of(self.from_)
+
+    @property
+    def length_s(self) -> int:
+        """How long the recording is; 0 where that is not told in whole seconds."""
+        return int(self.recording_duration) if _SECONDS.fullmatch(self.recording_duration) else 0
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):
@@ -95,12 +105,13 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def read_webhook(request: Webhook) -> tuple[Payload, Place]:
-    """What a signed request says.
+    """What a signed request says: a GET in its query, a POST in its form. No signature covers another body.
 
     Raises:
         BadWebhook: a field stands there twice, or is not what it should be.
     """
-    sent = request.body.decode() if request.method == "POST" else request.query
+    form = request.body.decode() if media_type(request) == FORM else ""
+    sent = form if request.method == "POST" else request.query
     return read_form(sent, Payload), read_form(request.query, Place)
 
 

@@ -17,8 +17,8 @@ from contact_centre.demo.twilio.webhooks import Pause
 from contact_centre.ids import Draws
 from routing.ports import Clock
 
-SPEAKS: Final = frozenset({"agent", "colleague", "outside", "supervisor"})
-"""Whom a resident takes for somebody who answers."""
+SPEAKS: Final = frozenset({"agent", "colleague", "outside", "resident", "supervisor"})
+"""Whom a robot takes for somebody who answers."""
 
 CALLBACK_KEY: Final = "1"
 BORED_AFTER_S: Final = 25.0
@@ -83,11 +83,16 @@ class RobotCaller:
         if line.by in SPEAKS:
             self._answer(call)
         elif line.by == "centre" and self._keys:
-            key = self._keys.pop(0)
-            call.agenda.after(self._draws.between(2, 7), lambda: call.press(key))
+            if not call.choosing:  # it listens to the rest of a prompt before it chooses, and to the next prompt then
+                call.choosing = True
+                call.agenda.after(self._draws.between(2, 7), lambda: self._choose(call))
         elif line.by == "centre" and self._rather and not self._asked_back and call.lasts_s > BORED_AFTER_S:
             self._asked_back = True
             call.agenda.after(self._draws.between(3, 8), lambda: call.press(CALLBACK_KEY))
+
+    async def _choose(self, call: _Conversation) -> None:
+        call.choosing = False
+        await call.press(self._keys.pop(0))
 
     def _answer(self, call: _Conversation) -> None:
         """Somebody speaks: say what it is about, then answer now and then, and thank at last."""
@@ -119,6 +124,7 @@ class _Conversation:
     """One call of the errand.
 
     Attributes:
+        choosing: it is about to press a key of the menu.
         served: somebody has answered.
         lasts_s: since when it lasts, s.
     """
@@ -126,7 +132,7 @@ class _Conversation:
     def __init__(self, phone: Handset, clock: Clock, pause: Pause) -> None:
         self._pause = pause
         self.agenda = Agenda(clock)
-        self.served = self.replying = self.thanked = False
+        self.choosing = self.served = self.replying = self.thanked = False
         self._phone, self._clock, self._began = phone, clock, clock.monotonic_ms()
 
     @property

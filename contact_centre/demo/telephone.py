@@ -15,11 +15,11 @@ from channels._twilio.messaging import RETRIES
 from channels.phone.names import identity_of
 from contact_centre.clock import SystemClock
 from contact_centre.core import Core
-from contact_centre.demo.profile import DayShares
+from contact_centre.demo.profile import DayShares, profile_file, read_profile
 from contact_centre.demo.robot_caller import RobotCaller
 from contact_centre.demo.robot_line import RobotLine
 from contact_centre.demo.robot_resident import Errand
-from contact_centre.demo.twilio import Emulator
+from contact_centre.demo.twilio import Caller, Emulator, Phone
 from contact_centre.demo.twilio.messages import WHATSAPP
 from contact_centre.demo.twilio.racing import until
 from contact_centre.demo.twilio.sockets import PhoneSockets
@@ -29,12 +29,24 @@ from contact_centre.phone.softphone import Softphones
 from contact_centre.providers import DEMO_CENTRE
 from contact_centre.settings import Settings
 from routing.centre import Centre
-from routing.ids import AgentId
-from routing.phone import Phone
+from routing.ids import AgentId, QueueId
+from routing.phone import Phone as CentrePhone
 
 WEBHOOKS: Final = "/channels/phone"
 REACHABLE_S: Final = 3_600.0
 """So long a robot that asked to be rung back keeps its telephone at hand, unless it was spoken to."""
+
+STRANGER_AFTER_S: Final = 4.0
+STRANGER: Final = Errand(
+    queue=QueueId(""),
+    name="",
+    language="en",
+    text="Hello, you have reached a robot at the number that you dialled.",
+    patience_s=120,
+    chat_s=120,
+    rates=False,
+)
+"""Whoever is rung from the console at a number that is nobody's."""
 
 ROBOT_NUMBERS: Final = tuple(f"+447700900{number}" for number in range(500, 1_000))
 """Robots ring from these; visitors are told to ring from lower ones. Ofcom keeps them all for drama."""
@@ -64,6 +76,7 @@ class Telephone:
 
     def __init__(self, core: Core, emulator: Emulator, softphones: Softphones) -> None:
         self.emulator = emulator
+        self._day = read_profile(profile_file()).day
         self._core, self._softphones = core, softphones
         self._sockets = PhoneSockets(
             emulator,
@@ -107,6 +120,8 @@ class Telephone:
                 url = f"{self.emulator.public_url}/channels/{endpoint.channel}/incoming{RETRIES}"
                 texting.incoming[prefix + endpoint.address] = url
 
+        self.emulator.others = Phone(ring=self._stranger_picks_up, talk=self._stranger)
+
     # --- robots ---------------------------------------------------------------------------------------------------
 
     def line(self, agent: AgentId, draws: Draws) -> RobotLine:
@@ -126,6 +141,18 @@ class Telephone:
             await until(robot.done.wait(), asyncio.sleep(REACHABLE_S))
         finally:
             del self.emulator.phones[number]
+
+    async def _stranger_picks_up(self, phone: Caller) -> bool:
+        """Somebody answers at every number that an agent dials by hand; robots only where they expect a call."""
+        if is_robot(phone.number):
+            await phone.over.wait()
+            return False
+        await asyncio.sleep(STRANGER_AFTER_S)
+        return True
+
+    async def _stranger(self, phone: Caller) -> None:
+        draws = Draws()
+        await RobotCaller(STRANGER, (), self._day, self._core.clock, draws).talk(phone)
 
     def _free_number(self, draws: Draws) -> str | None:
         """A robot's number that nobody rings from now; None when all do."""
@@ -149,7 +176,7 @@ def is_robot(number: str) -> bool:
     return number in ROBOT_NUMBERS
 
 
-def keys_for(phone: Phone, errand: Errand) -> list[str]:
+def keys_for(phone: CentrePhone, errand: Errand) -> list[str]:
     """What to press in the menu, prompt by prompt; nothing for a service that the menu does not name."""
     chosen = next((choice.key for choice in phone.menu if choice.queue == errand.queue), "")
     if errand.emergency and phone.emergency is not None:

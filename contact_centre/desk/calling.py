@@ -82,10 +82,10 @@ def _room(story: Sequence[ev.Event]) -> str:
 
 
 def _recordings(story: Sequence[ev.Event]) -> Iterator[RecordingView]:
-    """The voicemail that the contact is, then what was recorded of its calls."""
-    for event in story:
-        if isinstance(event, ev.ContactArrived | ev.CallRecorded) and event.recording is not None:
-            yield RecordingView(id=event.recording, length_s=event.length_s)
+    """What was recorded, the voicemail that the contact is before its calls."""
+    return (
+        RecordingView(id=each.recording, length_s=each.length_s) for each in story if isinstance(each, ev.CallRecorded)
+    )
 
 
 def _failed(story: Sequence[ev.Event], reader: Reader) -> CallFailure | None:

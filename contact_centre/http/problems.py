@@ -9,6 +9,7 @@ from typing import Final
 import msgspec
 import structlog
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 from aiohttp.typedefs import Middleware
 
 from agents.identity import IdentityUnavailable
@@ -96,8 +97,9 @@ def problems(page: Callable[[ProblemDocument], web.Response]) -> Middleware:
                 raise
             kept = {name: err.headers[name] for name in ("Allow",) if name in err.headers}
             problem = Problem(err.status, headers=kept)
-        except ConnectionResetError:
-            problem = Problem(400, "The request broke off.")  # nobody is left to read it
+        except (ConnectionResetError, HttpProcessingError, web.RequestPayloadError):
+            # Whoever broke off is not there to read it; a body that is not what its headers say is their mistake.
+            problem = Problem(400, "The request broke off, or its body cannot be read.")
         except Exception:
             log.exception("http.request_failed", method=request.method, route=route_name(request))
             problem = Problem(500)

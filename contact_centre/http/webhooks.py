@@ -9,6 +9,7 @@ from typing import Final
 
 import structlog
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from contact_centre.http.metrics import Metrics
 from contact_centre.http.problems import Problem
@@ -16,7 +17,7 @@ from contact_centre.http.routes import Operation, Route, get, post
 from routing.commands import Command
 from routing.errors import BadSignature, BadWebhook, LogUnavailable
 from routing.ids import CentreId
-from routing.ports import Answer, Clock, Inbox, Webhook, WebhookChannel
+from routing.ports import Answer, Asked, Clock, Inbox, Webhook, WebhookChannel
 
 log = structlog.get_logger()
 
@@ -31,8 +32,8 @@ _MOST_PROVEN_BYTES: Final = 16 * 1024 * 1024
 """The largest body that is read only to tell a provider that it is too large: one at a time."""
 
 _READ_WITHIN_S: Final = 10.0
-_APPEND_WITHIN_S: Final = 5.0
-"""A call waits for its answer: 15 s at most, and the caller hears nothing meanwhile."""
+_APPEND_WITHIN_S: Final = 3.0
+"""A caller hears nothing while their call waits for our answer; after 4 s the provider asks again."""
 
 
 def most_bytes(channel: str) -> int:
@@ -42,12 +43,13 @@ def most_bytes(channel: str) -> int:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Letterbox:
-    """Where commands go."""
+    """Where commands go. `within_s` is how long that may take, s."""
 
     centre: CentreId
     inbox: Inbox
     clock: Clock
     metrics: Metrics
+    within_s: float = _APPEND_WITHIN_S
 
 
 class Webhooks:
@@ -112,23 +114,31 @@ class _Door:
     async def _take(self, webhook: Webhook) -> Answer:
         """Answer from what is known now; what is asked is durable before the answer leaves."""
         asked, answer = self._channel.parse(webhook), self._channel.reply(webhook)
-        if answer.notice:
-            log.info("webhook.passed_over", channel=self._channel.name, path=webhook.path, reason=answer.notice)
-        self._count(answer.notice or "taken")
-        if not asked:
-            return answer
-        box = self._letterbox
-        now = box.clock.wall()
-        commands = [Command(id=one.id, centre=box.centre, source=one.source, at=now, data=one.data) for one in asked]
         try:
-            async with asyncio.timeout(_APPEND_WITHIN_S):
-                await box.inbox.append(commands)
+            await self._append(asked)
         except (LogUnavailable, TimeoutError):
             # What may have been written all the same does no harm: it has the same id when it comes again.
             log.warning("webhook.not_taken", channel=self._channel.name, path=webhook.path)
             self._count(LogUnavailable.code)
             return self._channel.excuse(webhook)
+        if answer.notice:
+            log.info("webhook.passed_over", channel=self._channel.name, path=webhook.path, reason=answer.notice)
+        self._count(answer.notice or "taken")
         return answer
+
+    async def _append(self, asked: Sequence[Asked]) -> None:
+        """Make what was asked durable.
+
+        Raises:
+            LogUnavailable: nothing was taken.
+            TimeoutError: nobody knows.
+        """
+        if not asked:
+            return
+        box, now = self._letterbox, self._letterbox.clock.wall()
+        commands = [Command(id=one.id, centre=box.centre, source=one.source, at=now, data=one.data) for one in asked]
+        async with asyncio.timeout(box.within_s):
+            await box.inbox.append(commands)
 
     async def _read(self, request: web.Request) -> Webhook:
         """The request as it was received; its body no further than is needed to judge it.
@@ -148,6 +158,8 @@ class _Door:
                 body = await self._body(request)
         except TimeoutError as err:
             raise Problem(408) from err
+        except (HttpProcessingError, web.RequestPayloadError) as err:  # no gzip, although it says so; broken pieces
+            raise BadSignature("The body cannot be read.") from err
         return Webhook(method=request.method, path=path, query=query, headers=headers, body=body)
 
     async def _body(self, request: web.Request) -> bytes:

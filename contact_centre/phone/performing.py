@@ -13,7 +13,7 @@ from contact_centre.phone.numbers import Numbers
 from contact_centre.providers import Given
 from contact_centre.resident.texts import texts_in
 from contact_centre.vault import VaultUnavailable
-from routing.errors import ChannelUnavailable
+from routing.errors import ChannelUnavailable, FrameRefused
 from routing.ids import AgentId
 from routing.words import Sealed
 
@@ -33,12 +33,19 @@ async def phone_performer(given: Given) -> AsyncIterator[PhonePerformer | None]:
 
 def _needs(given: Given, public_url: str) -> Needs:
     devices = Devices(given.database, given.clock)
+    judge = Numbers(made_up=given.is_demo)
 
     async def ring_at(agent: AgentId) -> str | None:
         try:
-            return (await devices.of(agent)).rings_at
+            number = (await devices.of(agent)).rings_at
         except DevicesUnavailable as error:
             raise ChannelUnavailable(str(error)) from error
+        try:
+            # What the centre rings may have changed since they gave it, and rows can be written by hand.
+            return number and judge.destination(number, given.centre().dialling)
+        except FrameRefused as error:
+            text = f"The phone you take calls on cannot be rung; choose another, or the browser. {error.text}"
+            raise FrameRefused(error.reason, text) from error
 
     def opened(sealed: Sealed) -> str | None:
         try:
@@ -54,7 +61,7 @@ def _needs(given: Given, public_url: str) -> Needs:
         clock=given.clock,
         open=opened,
         ring_at=ring_at,
-        destination=Numbers(made_up=given.is_demo).destination,
+        destination=judge.destination,
         mobile=numbers.is_mobile,
         text_for=text_for,
         relay=numbers.relayed,

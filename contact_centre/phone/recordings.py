@@ -118,21 +118,24 @@ class Retention:
         deleted = 0
         try:
             for each in await self._recordings.due():
-                await self._delete(each.recording)
-                await self._recordings.forget(each.recording)
-                deleted += 1
-        except (ChannelUnavailable, TwilioSilent, RecordingsUnavailable, *REFUSALS) as error:
+                if await self._delete(each.recording):
+                    await self._recordings.forget(each.recording)
+                    deleted += 1
+        except (ChannelUnavailable, TwilioSilent, RecordingsUnavailable) as error:
             log.warning("recordings.kept", error=type(error).__name__, deleted_count=deleted)
         if deleted:
             log.info("recordings.deleted", deleted_count=deleted)
         return deleted
 
-    async def _delete(self, recording: RecordingId) -> None:
+    async def _delete(self, recording: RecordingId) -> bool:
+        """Whether it is gone. One that the provider refuses to delete does not keep the others."""
         try:
             await self._twilio.rest.recordings(recording).delete_async()
         except REFUSALS as error:
             if code_of(error) not in OVER:
-                raise
+                log.warning("recording.kept", recording=recording, code=code_of(error))
+                return False
+        return True
 
 
 @contextlib.asynccontextmanager

@@ -25,7 +25,7 @@ from routing.deciding import (
 )
 from routing.deciding.asked import Asked, Handlers, Refusal
 from routing.deciding.due import due, tick
-from routing.deciding.legs import following
+from routing.deciding.following import following
 from routing.deciding.values import senseless
 from routing.folding.centre import seen_key
 from routing.ids import Instant

@@ -7,31 +7,17 @@ from typing import Final
 from routing import commands as cmd
 from routing import events as ev
 from routing.deciding.asked import ENDED, OFFER_GONE, RING_FIRST, UNKNOWN_CONTACT, Asked, Handlers, Refusal, Reply
-from routing.deciding.callbacks import unanswered
-from routing.deciding.contacts import ending, leaving, passing_out
+from routing.deciding.contacts import leaving
 from routing.deciding.delivery import WRITES, written
-from routing.deciding.legs import (
-    accompanied,
-    bridging,
-    dialling,
-    dropping,
-    dropping_all,
-    dropping_call,
-    going,
-    holding,
-    joining,
-    leg_of,
-    of_room,
-    talks_with,
-)
-from routing.deciding.messages import answering, wait_of
-from routing.facts import Agent, Contact, Leg
+from routing.deciding.leg_news import back, failed, joined, left, resident_left, talking
+from routing.deciding.legs import accompanied, dropping, dropping_call, going, leg_of, of_room
+from routing.facts import Contact, Leg
 from routing.folding.calls import leg_due
 from routing.ids import CallRef, ContactId, Instant, LegId, offer_id
 from routing.phone import QueuePhone
 from routing.state import State
 from routing.timers import Timer
-from routing.words import ConsultEndedReason, Effect, EndedBy, LegReason, RequeueReason
+from routing.words import Effect, RecordingState
 
 _NOTHING_ASKED = Refusal("nothing_asked", "No provider was asked to do anything for this contact.")
 
@@ -60,7 +46,7 @@ def _over(asked: Asked[cmd.CallOver]) -> Reply:
     leg = leg_of(contact, "resident")
     if leg is None:
         return leaving(state, contact, now)
-    return _resident_left(state, contact, leg, asked.data.reason, now)
+    return resident_left(state, contact, leg, asked.data.reason, now)
 
 
 def _recorded(asked: Asked[cmd.CallRecorded]) -> Reply:
@@ -100,7 +86,7 @@ def _finish(asked: Asked[cmd.EffectFinish]) -> Reply:
         return written(asked)
     contact, data, now = asked.own(asked.data.contact), asked.data, asked.now
     if isinstance(contact, Refusal):
-        return (not asked.source.startswith("resident:") and _left_over(data.contact, data, now)) or contact
+        return _of_nobody(asked, contact)
     leg = contact.legs.get(data.leg) if data.leg is not None else None
     if data.leg is None and data.effect == "join":
         found = _joining(contact, data)
@@ -123,6 +109,15 @@ def _finish(asked: Asked[cmd.EffectFinish]) -> Reply:
     return [finished, *_of_leg(asked.state, contact, leg, data, now)]
 
 
+def _of_nobody(asked: Asked[cmd.EffectFinish], refusal: Refusal) -> Reply:
+    """The contact has gone. That what was asked at its end is done is no mistake; a call that came too late is ended."""
+    data = asked.data
+    if asked.source.startswith("resident:") or data.leg is None:
+        return refusal
+    left_over = _left_over(data.contact, data, asked.now)
+    return left_over if left_over or data.contact in asked.state.gone else refusal
+
+
 def _joining(contact: Contact, data: cmd.EffectFinish) -> Leg | Refusal:
     """The agent's leg that a result without a name is about, if the contact waits for one."""
     if contact.phase != "engaged":
@@ -138,10 +133,8 @@ def _joining(contact: Contact, data: cmd.EffectFinish) -> Leg | Refusal:
 def _of_no_leg(contact: Contact, data: cmd.EffectFinish, now: Instant) -> list[ev.Event]:
     """A pause that failed is none: the agent must know that they are still recorded. Nor is a failed end of one."""
     if data.effect == "record" and not data.ok and contact.recording != "off":
-        back: ev.RecordingChanged = ev.RecordingChanged(
-            at=now, contact=contact.id, state="on" if contact.recording == "paused" else "paused", source="centre"
-        )
-        return [back]
+        was: RecordingState = "on" if contact.recording == "paused" else "paused"
+        return [ev.RecordingChanged(at=now, contact=contact.id, state=was, source="centre")]
     return _left_over(contact.id, data, now, contact)
 
 
@@ -161,12 +154,12 @@ def _left_over(
 def _of_leg(state: State, contact: Contact, leg: Leg, data: cmd.EffectFinish, now: Instant) -> list[ev.Event]:
     if not data.ok:
         if data.effect == "hold" and leg.party == "resident" and not accompanied(contact):
-            return _back(state, contact, now, "disconnected")  # no music where they are: there is some in the queue
+            return back(state, contact, now, "disconnected")  # no music where they are: there is some in the queue
         broken = leg.phase == "ringing" and data.effect in (*_NEW_LEGS, "bridge")
-        return _failed(state, contact, leg, "failed", [going(contact, leg, now, "failed")], now) if broken else []
+        return failed(state, contact, leg, "failed", [going(contact, leg, now, "failed")], now) if broken else []
     at_once = data.effect == "join" and leg.party == "agent" and leg.phase == "ringing" and not data.under_way
     if at_once and contact.agent is not None:
-        return _talking(state, contact, state.agents[contact.agent], now)
+        return talking(state, contact, state.agents[contact.agent], now)
     return []
 
 
@@ -177,168 +170,15 @@ def _leg(asked: Asked[cmd.CallLeg]) -> Reply:
     data, now, state = asked.data, asked.now, asked.state
     contact = state.contacts.get(data.contact)
     if contact is None:
-        return UNKNOWN_CONTACT
+        return [] if data.contact in state.gone else UNKNOWN_CONTACT
     leg = contact.legs.get(data.leg)
     if leg is None or (leg.ref is not None and leg.ref != data.ref):
         return [] if data.leg.startswith("resident") else _left_over(contact.id, data, now, contact)
     if data.news == "joined":
-        return _joined(state, contact, leg, data.ref, now) if leg.phase == "ringing" else []
+        return joined(state, contact, leg, data.ref, now) if leg.phase == "ringing" else []
     if data.news == "ringing":
         return []
-    return _left(state, contact, leg, data.reason or "failed", now)
-
-
-def _joined(state: State, contact: Contact, leg: Leg, ref: CallRef, now: Instant) -> list[ev.Event]:
-    joined = ev.LegJoined(at=now, contact=contact.id, leg=leg.id, party=leg.party, ref=ref, agent=leg.agent)
-    agent = state.agents[contact.agent] if contact.agent is not None else None
-    if agent is None:
-        return [joined]
-    if leg.party == "agent":
-        return [joined, *_reaching(state, contact, agent, now)]
-    if leg.party == "resident":
-        return [joined, *(_talking(state, contact, agent, now) if accompanied(contact) else ())]
-    if leg.takes_over:
-        return [joined, *passing_out(state, contact, leg, now)]
-    return [joined]
-
-
-def _reaching(state: State, contact: Contact, agent: Agent, now: Instant) -> list[ev.Event]:
-    """The agent is there: now the resident is brought to them, or rung."""
-    if leg_of(contact, "resident") is not None:
-        return []
-    number = contact.callback.number if contact.callback is not None else contact.to_ring
-    if number is not None:
-        return [dialling(contact, now, agent.id, number)]
-    if contact.ref is not None:
-        return [bridging(contact, now, agent.id, contact.ref)]
-    return _talking(state, contact, agent, now)
-
-
-def _talking(state: State, contact: Contact, agent: Agent, now: Instant) -> list[ev.Event]:
-    """Agent and resident hear each other: that is the answer, and what is recorded is recorded from here on."""
-    events: list[ev.Event] = []
-    if contact.callback is not None:
-        kept = ev.CallbackKept(
-            at=now,
-            contact=contact.id,
-            agent=agent.id,
-            attempt=contact.callback.attempt,
-            wait_ms=wait_of(state, contact, now),
-        )
-        events.append(kept)
-    events += answering(state, contact, agent, now)
-    if contact.recording == "off" and _records(state, contact):
-        events.append(ev.RecordingChanged(at=now, contact=contact.id, state="on", source="centre"))
-    return events
-
-
-def _records(state: State, contact: Contact) -> bool:
-    phone, queue = state.centre_config.phone, state.centre_config.queue(contact.queue)
-    if phone is None:
-        return False
-    own = queue.phone.record if queue is not None else None
-    return phone.record if own is None else own
-
-
-# --- legs that go --------------------------------------------------------------------------------------------------
-
-
-def _left(state: State, contact: Contact, leg: Leg, reason: LegReason, now: Instant) -> list[ev.Event]:
-    if leg.party == "resident" and reason == "moved":
-        return []  # it is we who move residents, and then the leg is gone already
-    if leg.party == "resident" and (leg.phase == "joined" or (leg.number is None and reason == "hung_up")):
-        return _resident_left(state, contact, leg, reason, now)
-    gone = going(contact, leg, now, reason)
-    if leg.phase == "ringing":
-        return _failed(state, contact, leg, reason, [gone], now)
-    if leg.party == "agent":
-        return _agent_left(state, contact, leg, gone, now)
-    return [gone, *_without(state, contact, leg, reason, now)]
-
-
-def _resident_left(state: State, contact: Contact, leg: Leg, reason: LegReason, now: Instant) -> list[ev.Event]:
-    gone = going(contact, leg, now, reason)
-    if leg.phase == "ringing" and leg.number is not None:
-        return _failed(state, contact, leg, reason, [gone], now)
-    if contact.answered_at is None:
-        return [gone, *leaving(state, contact, now)]
-    return [gone, *_call_over(state, contact, leg, "resident", now)]
-
-
-def _call_over(state: State, contact: Contact, leg: Leg, by: EndedBy, now: Instant) -> list[ev.Event]:
-    """The conversation is over; of a chat or a message about which an agent rang of their own accord, the call alone."""
-    if contact.dialled and contact.channel != "phone":
-        return dropping_all(contact, now, but=leg)
-    return [ending(state, contact, now, by)]
-
-
-def _agent_left(state: State, contact: Contact, leg: Leg, gone: ev.LegGone, now: Instant) -> list[ev.Event]:
-    holder = state.agents.get(leg.agent) if leg.agent is not None else None
-    if any(each.takes_over for each in contact.legs.values()):
-        return [gone, *holding(contact, now, on=True)]  # they need not wait for the outside number to answer
-    resident = leg_of(contact, "resident")
-    if resident is not None and resident.phase == "ringing":
-        return _agent_unreached(state, contact, leg, [gone], now)
-    if resident is None or gone.reason not in ("lost", "failed"):
-        by: EndedBy = "resident" if gone.reason == "dropped" else "agent"  # a room ends with its resident
-        return [gone, *_call_over(state, contact, leg, by, now)]
-    if holder is None or not holder.connected or leg.again:
-        return [gone, *_back(state, contact, now, "disconnected")]
-    again = joining(contact, "agent", now, holder.id)
-    return [gone, *holding(contact, now, on=True), again]
-
-
-def _failed(
-    state: State, contact: Contact, leg: Leg, reason: LegReason, gone: list[ev.Event], now: Instant
-) -> list[ev.Event]:
-    """A leg that never joined. `gone` is the end of it."""
-    if leg.party == "agent":
-        return _agent_unreached(state, contact, leg, gone, now)
-    if leg.party != "resident":
-        return [*gone, *_without(state, contact, leg, reason, now)]
-    if leg.number is None:
-        return _back(state, contact, now, "disconnected")
-    if contact.callback is not None and contact.agent is not None:
-        return [*gone, *unanswered(state, contact, contact.agent, now)]
-    return [*gone, *_call_over(state, contact, leg, "agent", now)]
-
-
-def _agent_unreached(state: State, contact: Contact, leg: Leg, gone: list[ev.Event], now: Instant) -> list[ev.Event]:
-    """To the agent a missed offer, to the resident their old place. Who rang of their own accord missed nothing."""
-    if contact.dialled and contact.callback is None and talks_with(contact) is None and contact.ref is None:
-        return [*gone, *_call_over(state, contact, leg, "agent", now)]
-    reason: RequeueReason = "disconnected" if contact.answered_at is not None else "timed_out"
-    events = [*gone, *_back(state, contact, now, reason)]
-    if contact.agent is not None:
-        events.append(ev.AgentStateChanged(at=now, agent=contact.agent, state="not_ready", reason="missed"))
-    return events
-
-
-def _back(state: State, contact: Contact, now: Instant, reason: RequeueReason) -> list[ev.Event]:
-    """The contact has its old place again; whoever had it is not asked for it at once."""
-    back_off_s = state.centre_config.liveness.missed_back_off_s
-    return [
-        ev.ContactRequeued(
-            at=now,
-            contact=contact.id,
-            queue=contact.queue,
-            place_at=contact.place_at,
-            reason=reason,
-            agent=contact.agent,
-            not_before=Instant(now + back_off_s * 1000),
-        )
-    ]
-
-
-def _without(state: State, contact: Contact, leg: Leg, reason: LegReason, now: Instant) -> list[ev.Event]:
-    """What the call is without a colleague, somebody outside or a supervisor."""
-    consult = state.consults.get(contact.id)
-    if leg.party == "colleague" and consult is not None:
-        why: ConsultEndedReason = "left" if reason == "hung_up" else "disconnected"
-        return [ev.ConsultEnded(at=now, contact=contact.id, agent=consult.agent, reason=why)]
-    if leg.takes_over and leg_of(contact, "agent") is None:
-        return _back(state, contact, now, "disconnected")
-    return []
+    return left(state, contact, leg, data.reason or ("hung_up" if data.news == "left" else "failed"), now)
 
 
 # --- timers --------------------------------------------------------------------------------------------------------
@@ -351,7 +191,7 @@ def leg_overdue(state: State, timer: Timer, now: Instant) -> list[ev.Event]:
     leg = contact.legs.get(LegId(leg_id)) if contact is not None else None
     if contact is None or leg is None or leg_due(state, leg) != timer.due:
         return []
-    return _failed(state, contact, leg, "no_answer", dropping(contact, leg, now, "no_answer"), now)
+    return failed(state, contact, leg, "no_answer", dropping(contact, leg, now, "no_answer"), now)
 
 
 def recording_again(state: State, timer: Timer, now: Instant) -> list[ev.Event]:

@@ -50,7 +50,7 @@ def _arrive(asked: Asked[cmd.ContactArrive]) -> Reply:
         return _ALREADY_OPEN  # whoever rings twice, or from a switchboard, has two calls
     contact = contact_id(state.centre, asked.source, asked.id)
     events = [event for each in instead for event in leaving(state, each, now, reason="arrived_again")]
-    events.append(_arrival(asked, contact))
+    events += [_arrival(asked, contact), *_voicemail(asked, contact)]
     if data.text is not None:
         message = message_id(state.centre, asked.source, asked.id)
         events.append(ev.MessageReceived(at=now, contact=contact, message=message, text=data.text))
@@ -85,6 +85,23 @@ def _arrival(asked: Asked[cmd.ContactArrive], contact: ContactId) -> ev.ContactA
         relay=data.resident in asked.state.relay_residents,
         cannot_be_written=has_opted_out(asked.state, data.resident, data.channel),
     )
+
+
+def _voicemail(asked: Asked[cmd.ContactArrive], contact: ContactId) -> list[ev.Event]:
+    """The recording that a voicemail is, kept for as long as its queue keeps recordings; nothing for other contacts."""
+    data, queue = asked.data, asked.state.centre_config.queue(asked.data.queue)
+    if data.recording is None or queue is None:
+        return []
+    return [
+        ev.CallRecorded(
+            at=asked.now,
+            contact=contact,
+            recording=data.recording,
+            length_s=data.length_s,
+            queue=queue.id,
+            keep_days=queue.phone.keep_days,
+        )
+    ]
 
 
 def _turned_away(
@@ -266,6 +283,8 @@ def _transfer(asked: Asked[cmd.ContactTransfer]) -> Reply:
             place_at=contact.place_at,
             reason="transfer",
             keep_for=data.agent,
+            agent=agent.id,
+            not_before=Instant(now + asked.state.centre_config.liveness.decline_back_off_s * 1000),
         ),
     ]
 

@@ -145,7 +145,7 @@ def _listening(
         return Refusal("in_call", "You are in a call yourself. End it, then listen.")
     left = dropping(*own, now) if own is not None else []
     rung = listening(contact, now, supervisor, mode, agent.ref)
-    return [*left, rung]
+    return [rung, *left]
 
 
 def _supervising(state: State, supervisor: AgentId) -> tuple[Contact, Leg] | None:

@@ -63,12 +63,18 @@ class ContactArrived(ContactEvent, frozen=True, kw_only=True, tag="contact.arriv
 
 
 class ContactQueued(ContactEvent, frozen=True, kw_only=True, tag="contact.queued"):
-    """The contact joined a queue. `place_at` is the instant its place in the order counts from."""
+    """The contact joined a queue. `place_at` is the instant its place in the order counts from.
+
+    Attributes:
+        agent: who passed it on, and is not asked for it before `not_before`.
+    """
 
     queue: QueueId
     place_at: Instant
     reason: QueueReason
     keep_for: AgentId | None = None
+    agent: AgentId | None = None
+    not_before: Instant | None = None
 
 
 class ContactRequeued(ContactEvent, frozen=True, kw_only=True, tag="contact.requeued"):

@@ -179,7 +179,7 @@ _TEXTS: dict[ComingCode, Callable[[Coming, Names, Instant], str]] = {
     "nobody": lambda c, _, __: f"Nobody on duty meets {needs(c.needs)}.",
     "behind": _behind,
     "relaxes": _relaxes,
-    "asked_again": lambda c, names, _: f"{_who(c, names)}, who declined or missed it, may be asked again.",
+    "asked_again": lambda c, names, _: f"{_who(c, names)}, who declined, missed or passed it on, may be asked again.",
     "lost": lambda _, __, ___: "The resident's connection is lost; unless it is back by then, they count as gone.",
     "closes": lambda c, names, _: f"{_queue(c, names)} closes.",
     "told_closed": lambda c, names, _: f"Whoever still waits in {_queue(c, names)} is told that it is closed.",

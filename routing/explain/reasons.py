@@ -232,7 +232,7 @@ _TEXTS: dict[ReasonCode, Callable[[Reason, str, Names], str]] = {
     f"{_in_brackets(r.detail)}.",
     "blocked": lambda r, who, _: f"{who} gets no {_line(r, 2)[2:]} while they have {r.detail}.",
     "lacks": _lacks,
-    "backing_off": lambda r, who, names: f"{who} declined or missed it, and is not asked again{_until(r, names)}.",
+    "backing_off": lambda r, who, names: f"{who} declined, missed or passed it on, and is not asked again{_until(r, names)}.",
     "kept": lambda r, _, names: f"It is kept for {_other(r, names)}{_until(r, names)}.",
     "contact_first": lambda r, who, names: f"{who} could have it, but {_first(r, names)}",
     "freed_first": lambda r, who, names: f"{who} could have had it, but {_other(r, names)} had just got room and "

@@ -111,8 +111,8 @@ def _gone(state: State, event: ev.LegGone) -> None:
     leg = contact.legs.pop(event.leg, None)
     if leg is None:
         return
-    if leg.party == "supervisor" and leg.agent is not None:
-        state.supervising.pop(leg.agent, None)
+    if leg.agent is not None and state.supervising.get(leg.agent) == contact.id:
+        del state.supervising[leg.agent]
     if leg.party == "resident" and event.reason != "moved":
         state.calls.pop(leg.ref or event.ref, None)
         know_call(state, contact, None)

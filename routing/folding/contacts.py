@@ -86,8 +86,16 @@ def _queued(state: State, event: ev.ContactQueued) -> None:
         contact.keep_for = event.keep_for
         contact.keep_until = Instant(event.at + state.centre_config.liveness.keep_for_agent_s * 1000)
         state.timers.set(contact.keep_until, "keep", contact.id)
+    _rest_from(state, contact, event)
     enter(state, contact)
     await_telling(state, contact, event.at)
+
+
+def _rest_from(state: State, contact: Contact, event: ev.ContactQueued | ev.ContactRequeued) -> None:
+    """Whoever gave the contact away is not asked for it at once."""
+    if event.agent is not None and event.not_before is not None:
+        contact.back_off[event.agent] = event.not_before
+        state.timers.set(event.not_before, "back_off", contact.id)
 
 
 def _requeued(state: State, event: ev.ContactRequeued) -> None:
@@ -103,9 +111,7 @@ def _requeued(state: State, event: ev.ContactRequeued) -> None:
     if contact.callback is not None:
         contact.callback.ringing = False
         contact.callback.retry_at = None if event.reason == "retry" else contact.callback.retry_at
-    if event.agent is not None and event.not_before is not None:
-        contact.back_off[event.agent] = event.not_before
-        state.timers.set(event.not_before, "back_off", contact.id)
+    _rest_from(state, contact, event)
     enter(state, contact)
     await_telling(state, contact, event.at)
 

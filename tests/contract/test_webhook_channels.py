@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 
 import pytest
 
+from channels._twilio import FORM
+from channels.phone.call import FOLDER
 from contact_centre.http.webhooks import MOST_BYTES, most_bytes
+from routing.commands import Command
+from routing.errors import BadWebhook
+from routing.ports import Webhook
 from tests.contract.letter import Letter
 from tests.contract.social_webhooks import MetaMessages
 from tests.contract.webhooks import PROVIDERS, Door, Provider, TwilioPhone, open_door
@@ -152,6 +157,27 @@ async def test_nothing_is_read_of_what_nobody_signed(provider: Provider, door: D
     await writer.wait_closed()
 
 
+@pytest.mark.parametrize(
+    ("said", "sent"),
+    [("Content-Encoding: gzip\r\nContent-Length: 5", b"hello"), ("Transfer-Encoding: chunked", b"ZZ\r\n")],
+)
+async def test_a_body_that_cannot_be_read_is_refused(provider: Provider, door: Door, said: str, sent: bytes) -> None:
+    """Nobody signed what is not even what it says it is; it is no error of ours that wakes an operator."""
+    letter = provider.event()
+    signed = f"{provider.signed_by}: {letter.headers[provider.signed_by]}\r\nContent-Type: {FORM}"
+    reader, writer = await asyncio.open_connection(*door.address)
+    writer.write(f"POST {letter.path} HTTP/1.1\r\nHost: x\r\n{signed}\r\n{said}\r\n\r\n".encode())
+    await writer.drain()
+    await asyncio.sleep(0)
+    writer.write(sent)
+    await writer.drain()
+    async with asyncio.timeout(5):
+        assert (await reader.readline()).split()[1] in (b"403", b"400")
+    writer.close()
+    await writer.wait_closed()
+    assert door.asked == []
+
+
 async def test_large_bodies_are_proven_one_at_a_time(provider: Provider, door: Door) -> None:
     """While one of them is being read, another counts as unsigned: what we hold is bounded."""
     slow = provider.event(padding=EIGHT_MB)
@@ -195,6 +221,21 @@ async def test_an_event_that_cannot_be_kept_is_not_acknowledged(provider: Provid
     assert (await door.post(provider.event())).status == 200
     assert (await door.post(provider.event())).status == 200
     assert len(set(door.asked)) == 1
+
+
+class DeafInbox:
+    """Says neither yes nor no."""
+
+    async def append(self, commands: Sequence[Command]) -> None:
+        assert commands
+        await asyncio.Event().wait()
+
+
+async def test_a_log_that_does_not_answer_is_as_good_as_none(provider: Provider) -> None:
+    """A call waits for its answer in silence: the provider hears in time that it has to come again."""
+    async with open_door(provider, DeafInbox(), within_s=0) as door:
+        assert (await door.post(provider.event())).status == 503
+        assert (door.counted("log_unavailable"), door.counted("taken")) == (1, 0)
 
 
 # --- Meta's own
@@ -262,6 +303,23 @@ async def test_a_get_is_as_good_as_a_post(telephone: tuple[TwilioPhone, Door]) -
     assert answer.status == 200
     assert "<Gather" in await answer.text()
     assert door.asked == [("twilio", "CA1/begin")]
+
+
+def test_a_body_that_no_signature_covers_is_not_read() -> None:
+    """Of another type than a form the address alone is signed: whoever heard one must not put words below it."""
+    provider = TwilioPhone()
+    address = provider.get("status", {"a": "b"})
+    unsigned = Webhook(
+        method="POST",
+        path=FOLDER + "status",
+        query="a=b",
+        headers={"x-twilio-signature": address.headers[provider.signed_by], "content-type": "text/x-form"},
+        body=b"CallSid=CA1&CallStatus=completed",
+    )
+
+    provider.channel.verify(unsigned)
+    with pytest.raises(BadWebhook):
+        provider.channel.parse(unsigned)
 
 
 async def test_fields_that_sign_alike_are_not_taken_for_each_other(telephone: tuple[TwilioPhone, Door]) -> None:

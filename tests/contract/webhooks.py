@@ -24,7 +24,7 @@ from contact_centre.http.routes import definitions
 from contact_centre.http.webhooks import Letterbox, Webhooks
 from contact_centre.metrics import Exposition
 from routing.ids import CentreId
-from routing.ports import WebhookChannel
+from routing.ports import Inbox, WebhookChannel
 from routing.words import Channel
 from tests.contract.letter import Letter
 from tests.contract.social_webhooks import InstagramMessages, MetaMessages, SlackEvents
@@ -119,6 +119,10 @@ class TwilioPhone:
             self.form("wait?offered=nan&queue=" + "q" * 5_000, call),
             self.form("leg/answer?party=king", call),
             self.form("voicemail?done=1", {**call, "RecordingUrl": "file:///etc/passwd", "RecordingDuration": "1e9"}),
+            self.form("voicemail?done=1", {**call, "RecordingSid": "RE1", "RecordingDuration": "9" * 5_000}),
+            self.form("voicemail/ready", {**call, "RecordingSid": "RE1", "RecordingDuration": "9" * 5_000}),
+            self.form("leg?contact=c&leg=agent-1", {**call, "SequenceNumber": "\r\n" * 1_000}),
+            self.form("%73tatus", call),
             self.form("conference?contact=%00", {**call, "StatusCallbackEvent": "participant-join"}),
         ]
 
@@ -232,11 +236,17 @@ class _Multi(dict[str, list[str]]):
 class Door:
     """The service's end: one channel behind the real handler, and an inbox that remembers."""
 
-    def __init__(self, provider: Provider) -> None:
+    def __init__(self, provider: Provider, inbox: Inbox | None = None, within_s: float = 3.0) -> None:
         self._name = provider.channel.name
         self.inbox = DecidingInbox(lambda: None)
         self.metrics = Metrics(Exposition())
-        letterbox = Letterbox(centre=CentreId("demo"), inbox=self.inbox, clock=HandClock(), metrics=self.metrics)
+        letterbox = Letterbox(
+            centre=CentreId("demo"),
+            inbox=inbox or self.inbox,
+            clock=HandClock(),
+            metrics=self.metrics,
+            within_s=within_s,
+        )
         self.app = web.Application(middlewares=[problems(_page)])
         self.app.add_routes(definitions(Webhooks([provider.channel], letterbox).routes()))
         self.address = ("", 0)
@@ -277,9 +287,9 @@ def _page(problem: ProblemDocument) -> web.Response:
 
 
 @contextlib.asynccontextmanager
-async def open_door(provider: Provider) -> AsyncIterator[Door]:
-    """A door that listens while the block runs."""
-    door = Door(provider)
+async def open_door(provider: Provider, inbox: Inbox | None = None, within_s: float = 3.0) -> AsyncIterator[Door]:
+    """A door that listens while the block runs; before another inbox than one that takes everything, if given."""
+    door = Door(provider, inbox, within_s)
     async with TestServer(door.app, skip_url_asserts=True) as server, ClientSession() as http:
         door.address = (server.host, server.port or 0)
         door._http = http

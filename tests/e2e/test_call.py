@@ -7,7 +7,7 @@ import re
 from typing import Final
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Dialog, expect
 
 from tests.e2e.conftest import NewContext
 from tests.e2e.people import Agent, Caller, Supervisor
@@ -81,6 +81,55 @@ def test_whoever_hangs_up_leaves_a_wrap_up_and_can_be_rung_again(centre: Running
     agent.wraps_up("advice")
 
 
+def test_a_voicemail_is_heard_and_rung_back(centre: Running, new_context: NewContext) -> None:
+    """Whoever left a message instead of waiting is listened to, and then spoken to."""
+    caller, agent = Caller(new_context(centre).new_page()), Agent(new_context(centre).new_page())
+    caller.rings("1")
+    expect(caller.log).to_contain_text("To leave a message, press 2")
+    caller.page.get_by_role("button", name="2", exact=True).click()
+    expect(caller.log).to_contain_text("(beep)")
+    caller.says("My boiler drips.")
+    caller.page.get_by_role("button", name="hash").click()
+    expect(caller.log).to_contain_text("We have your message")
+    expect(caller.state).to_contain_text("ended")  # or they are engaged when they are rung
+    agent.signs_in("joan")
+    agent.goes_available()
+    expect(agent.offer).to_contain_text("Voicemail")
+    agent.accepts()
+    with agent.page.expect_response(re.compile("/api/recordings/")) as played:
+        agent.page.keyboard.press("Alt+v")
+    assert played.value.ok
+    agent.page.keyboard.press("Alt+r")
+    agent.page.get_by_role("dialog").get_by_role("button", name="Ring", exact=True).click()
+    caller.answers()
+    expect(agent.call.locator("#call-title")).to_have_text(re.compile("In a call"))
+    agent.talks("You left a message.")
+    expect(caller.log).to_contain_text("You left a message.")
+    caller.hangs_up()
+    agent.ends()
+    agent.wraps_up("advice")
+
+
+def test_a_page_that_carries_a_call_asks_before_it_goes(centre: Running, new_context: NewContext) -> None:
+    """F5 by mistake would leave the resident with music in the middle of a sentence."""
+    caller, agent = in_call(centre, new_context)
+    asked: list[str] = []
+
+    def stays(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    agent.page.on("dialog", stays)
+    agent.page.evaluate("setTimeout(() => location.reload())")
+    agent.talks("Where were we?")
+    expect(caller.log).to_contain_text("Where were we?")
+    assert asked == ["beforeunload"]
+    agent.ends()
+    agent.wraps_up("advice")
+    agent.page.reload()
+    assert asked == ["beforeunload"]
+
+
 def test_numbers_that_cost_the_council_are_refused_where_they_were_typed(
     centre: Running, new_context: NewContext
 ) -> None:
@@ -128,6 +177,28 @@ def test_somebody_outside_is_asked_and_takes_the_call(centre: Running, new_conte
     expect(caller.log).to_contain_text(re.compile("nine", re.IGNORECASE))
     agent.wraps_up("advice")
     caller.hangs_up()
+
+
+def test_a_colleague_is_asked_by_telephone_and_takes_the_call(centre: Running, new_context: NewContext) -> None:
+    """They talk while the resident is on hold; then the resident talks with the colleague, who has their history."""
+    colleague = Agent(new_context(centre).new_page())
+    colleague.signs_in("amir")
+    colleague.goes_available()
+    caller, agent = in_call(centre, new_context)
+    agent.asks_first("Amir", "Is she in arrears?")
+    colleague.joins()
+    expect(agent.call.locator("#call-title")).to_contain_text("The resident is on hold")
+    expect(colleague.call.locator(".leg").last).to_contain_text("You in the call")
+    colleague.talks("She is not.")
+    expect(agent.heard).to_contain_text("She is not.")
+    expect(caller.log).not_to_contain_text("She is not.")
+    agent.consult.get_by_role("button", name="Hand over").click()
+    expect(agent.page.locator(".item[data-contact]")).to_have_count(0)
+    expect(colleague.call.locator("#call-title")).to_have_text(re.compile("In a call"))
+    caller.says("Are you Amir?")
+    expect(colleague.heard).to_contain_text("Are you Amir?")
+    colleague.ends()
+    colleague.wraps_up("advice")
 
 
 def test_a_supervisor_listens_and_is_seen_by_nobody(centre: Running, new_context: NewContext) -> None:

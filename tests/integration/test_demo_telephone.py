@@ -12,7 +12,10 @@ import msgspec
 
 from contact_centre.app import CentreFile, serve
 from contact_centre.core import open_core
-from contact_centre.demo.telephone import standing_in
+from contact_centre.demo.telephone import ROBOT_NUMBERS, STRANGER_AFTER_S, standing_in
+from contact_centre.demo.twilio import Emulator
+from contact_centre.demo.twilio.calls import Jump
+from contact_centre.demo.twilio.twiml import Verb
 from contact_centre.furnish import furnish
 from contact_centre.settings import Settings
 from routing.centre import Centre, Queue
@@ -30,8 +33,8 @@ CENTRE = Centre(
 
 
 @contextlib.asynccontextmanager
-async def demo(data_dir: Path, centre: Centre = CENTRE) -> AsyncIterator[str]:
-    """The address of a quiet demo."""
+async def demo(data_dir: Path, centre: Centre = CENTRE) -> AsyncIterator[tuple[str, Emulator | None]]:
+    """The address of a quiet demo, and its emulator."""
     started: asyncio.Future[str] = asyncio.get_running_loop().create_future()
     stop, file = asyncio.Event(), CentreFile(centre=centre, digest="d1")
     async with (
@@ -42,14 +45,14 @@ async def demo(data_dir: Path, centre: Centre = CENTRE) -> AsyncIterator[str]:
         rooms = await furnish(core, file, emulator)
         tasks.create_task(serve(core, rooms, file, started=started.set_result, stop=stop))
         try:
-            yield await started
+            yield await started, emulator
         finally:
             stop.set()
 
 
 async def test_a_visitor_can_open_the_telephone_and_ring(tmp_path: Path) -> None:
     """The page is linked, and its socket knows the centre's number and rings it."""
-    async with demo(tmp_path) as base, aiohttp.ClientSession(headers={"Origin": base}) as http:
+    async with demo(tmp_path) as (base, _), aiohttp.ClientSession(headers={"Origin": base}) as http:
         async with http.get(f"{base}/demo/phone") as page:
             assert page.status == 200
             assert 'data-page="ring"' in await page.text()
@@ -64,7 +67,7 @@ async def test_a_visitor_can_open_the_telephone_and_ring(tmp_path: Path) -> None
 async def test_a_softphone_needs_a_token(tmp_path: Path) -> None:
     """A visitor cannot take the agents' calls."""
     async with (
-        demo(tmp_path) as base,
+        demo(tmp_path) as (base, _),
         aiohttp.ClientSession(headers={"Origin": base}) as http,
         http.ws_connect(f"{base}/demo/phone/client") as ws,
     ):
@@ -76,9 +79,26 @@ async def test_a_softphone_needs_a_token(tmp_path: Path) -> None:
 async def test_a_demo_without_a_telephone_has_no_page_for_it(tmp_path: Path) -> None:
     """What is not there is not offered."""
     without = msgspec.structs.replace(CENTRE, phone=None)
-    async with demo(tmp_path, without) as base, aiohttp.ClientSession() as http:
+    async with demo(tmp_path, without) as (base, emulator), aiohttp.ClientSession() as http:
+        assert emulator is None
         for path in ("/demo/phone", "/demo/phone/caller"):
             async with http.get(f"{base}{path}") as answer:
                 assert answer.status == 404
         async with http.get(f"{base}/") as home:
             assert "/demo/phone" not in await home.text()
+
+
+async def test_somebody_answers_where_an_agent_dials_by_hand(tmp_path: Path) -> None:
+    """An agent can try an outside number. A robot that expects no call does not take one."""
+    async with demo(tmp_path) as (_, emulator):
+        assert emulator is not None
+        exchange = emulator.exchange
+        calls = [
+            exchange.new_call(from_=PHONE.number, to=to, direction="outbound-api")
+            for to in ("+441632960777", ROBOT_NUMBERS[0])
+        ]
+        for call in calls:
+            exchange.place(call, Jump(verbs=(Verb(name="Hangup"),)), STRANGER_AFTER_S + 1)
+        for call in calls:
+            await call.over.wait()
+        assert [call.status for call in calls] == ["completed", "no-answer"]

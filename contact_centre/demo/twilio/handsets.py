@@ -34,6 +34,11 @@ class Handset:
         return self._call.sid
 
     @property
+    def number(self) -> str:
+        """Who is rung, E.164 or as a client."""
+        return self._call.to
+
+    @property
     def status(self) -> str:
         """Of the call, in Twilio's words."""
         return self._call.status

@@ -154,6 +154,10 @@ class PhoneSockets:
             await ws.close()
 
 
+class PagePhone(Phone, frozen=True, kw_only=True):
+    """A page's telephone: the page that last rang from a number has it. A robot's is taken away by nobody."""
+
+
 class _ResidentPhone:
     """Rings the centre, and is rung by it under the number it last rang from."""
 
@@ -162,7 +166,7 @@ class _ResidentPhone:
         self._call: Caller | None = None
         self._rung: asyncio.Future[bool] | None = None
         self._own = ""
-        self._phone = Phone(ring=self._ring, talk=self._talk)
+        self._phone = PagePhone(ring=self._ring, talk=self._talk)
 
     async def run(self) -> None:
         """Until the page closes; then whoever is spoken to hears that the phone is gone."""
@@ -183,7 +187,7 @@ class _ResidentPhone:
             return
         self._unplug()
         number = e164(from_)
-        if number.startswith("+"):
+        if number.startswith("+") and isinstance(self._emulator.phones.get(number), PagePhone | None):
             self._own = number
             self._emulator.phones[number] = self._phone
         tasks.create_task(self._conduct(number))

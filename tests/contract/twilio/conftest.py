@@ -29,6 +29,6 @@ async def server(rest: Rest) -> AsyncIterator[TestServer]:
 @pytest.fixture
 async def twilio(rest: Rest, server: TestServer) -> AsyncIterator[Twilio]:
     """Our client of it, with little patience."""
-    made = Twilio(rest.settings(server), Limits(connect_s=2.0, total_s=0.2, pause_s=0.2))
+    made = Twilio(rest.settings(server), Limits(connect_s=2.0, total_s=2.0, pause_s=0.2))
     yield made
     await made.close()

@@ -37,6 +37,14 @@ async def test_what_was_not_taken_may_be_asked_again_when_twilio_says(twilio: Tw
     assert len(rest.asked) == 1
 
 
+@pytest.mark.parametrize(("status", "page"), [(200, b"<h1>Sign in to the Wi-Fi</h1>"), (302, b"")])
+async def test_a_page_of_somebody_elses_is_no_answer(twilio: Twilio, rest: Rest, status: int, page: bytes) -> None:
+    """A proxy between us and Twilio must not stop for ever those who ask again and again: sweep and retention."""
+    rest.next.append(Answer(status, page, {"Location": "https://elsewhere.example"} if status == 302 else {}))
+    with pytest.raises(TwilioSilent):
+        await call(twilio)
+
+
 @pytest.mark.parametrize("said", ["soon", "Wed, 21 Oct 2026 07:28:00 GMT", "", "-3", "٣"])
 async def test_odd_words_about_when_to_come_back_do_not_matter(twilio: Twilio, rest: Rest, said: str) -> None:
     """The dispatcher then waits as it always does."""

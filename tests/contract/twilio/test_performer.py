@@ -106,6 +106,13 @@ async def test_softphone_is_rung_under_a_name_that_holds_the_key(performer: Phon
     assert query(asked.said["Url"]) == query(asked.said["StatusCallback"]) == told
 
 
+async def test_news_that_finds_us_away_is_told_again(performer: PhonePerformer, rest: Rest) -> None:
+    """That an agent hung up is told once, by their leg: were it lost, the resident would wait in an empty room."""
+    await performer.perform(effect("join"), key=KEY)
+    for said in ("Url", "StatusCallback"):
+        assert "5xx" in urlsplit(str(rest.asked[0].said[said])).fragment
+
+
 async def test_agents_own_phone_shows_the_queues_number(performer: PhonePerformer, rest: Rest, shell: Shell) -> None:
     """An agent without a headset sees that it is work that rings."""
     shell.own_phone = "+447700900777"

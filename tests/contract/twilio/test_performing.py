@@ -82,6 +82,19 @@ async def test_agent_is_rung_where_they_take_calls(performer: PhonePerformer, gi
     assert rest.asked[0].said["To"] == "+447700900777"
 
 
+@pytest.mark.parametrize("number", ["+449098790000", "+12025550123", "999"])
+async def test_own_phone_that_may_not_be_rung_is_not(
+    performer: PhonePerformer, given: Given, rest: Rest, number: str
+) -> None:
+    """Each call an agent accepts would make a premium number of their own richer; the guard holds for it as for others."""
+    await Devices(given.database, given.clock).choose(ANN, Device(device="phone", number=number))
+    result = await performer.perform(effect("join"), key="0:1:1")
+    assert not result.ok
+    assert "choose another" in result.text
+    assert await performer.find(effect("join"), key="0:1:1") is None
+    assert not rest.asked
+
+
 async def test_database_that_is_away_puts_a_call_off(rest: Rest, given: Given) -> None:
     """Nothing was done, and the same call works once the database is back."""
     away = sa.create_engine("sqlite:////nowhere/at/all.db")

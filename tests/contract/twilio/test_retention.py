@@ -79,6 +79,16 @@ async def test_what_could_not_be_deleted_is_tried_again(
     assert await Retention(recordings, twilio).round() == 1
 
 
+async def test_one_that_is_not_deleted_does_not_keep_the_others(
+    twilio: Twilio, rest: Rest, recordings: Recordings, clock: ManualClock
+) -> None:
+    """The promise to everybody else does not hang on one recording that the provider holds on to."""
+    clock.pass_ms(6 * DAY_MS)
+    rest.next.append(refusal(403, 20403))
+    assert await Retention(recordings, twilio).round() == 1
+    assert [each.recording for each in await recordings.due()] == [OLD]
+
+
 async def test_what_is_due_is_played_to_nobody(recordings: Recordings) -> None:
     """The promise holds from its day on, even where the provider is away."""
     assert await recordings.of(OLD) is None

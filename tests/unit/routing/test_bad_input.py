@@ -232,7 +232,7 @@ ROWS: tuple[Row, ...] = (
      lambda town: cmd.EffectFinish(contact=town.gone, effect="join", leg=LegId("agent-1"), ref="CA1", under_way=True),
      "unknown_contact"),
     (cmd.CallLeg, "twilio",
-     lambda town: cmd.CallLeg(contact=town.gone, leg=LegId("agent-1"), news="joined", ref=CallRef("CA1")),
+     lambda _: cmd.CallLeg(contact=NOBODY, leg=LegId("agent-1"), news="joined", ref=CallRef("CA1")),
      "unknown_contact"),
     (cmd.CallHold, "staff:ann", lambda town: cmd.CallHold(contact=town.engaged, hold=True), "not_yours"),
     (cmd.CallHold, "staff:bob", lambda town: cmd.CallHold(contact=town.engaged, hold=True), "not_connected"),

@@ -227,7 +227,10 @@ def test_a_browser_that_crashes_is_rung_again_while_the_resident_hears_music(cen
 
 
 def test_without_a_console_there_is_nobody_to_ring_again(centre: Switchboard) -> None:
-    """The machine is gone: the resident goes first in the queue, and hears music on the way."""
+    """The machine is gone: the resident goes first in the queue, and hears music on the way.
+
+    A page that was only loaded again is offered them as soon as it is back, so that the two can go on.
+    """
     contact = centre.ring("ann")
     centre.talk(contact)
     centre.disconnect("kay")
@@ -236,6 +239,7 @@ def test_without_a_console_there_is_nobody_to_ring_again(centre: Switchboard) ->
 
     assert effects(happened) == ["wait resident"]
     assert centre[contact].phase == "waiting"
+    assert centre[contact].back_off == {}
 
 
 def test_a_call_outlives_the_console(centre: Switchboard) -> None:
@@ -350,12 +354,28 @@ def test_relay_is_remembered_and_left_out_of_handling_time(centre: Switchboard) 
     assert centre[centre.ring("ann")].relay
 
 
+def test_a_voicemail_is_kept_as_long_as_its_queue_says(centre: Switchboard) -> None:
+    """It is a recording like others: who may, plays it from the list that is made of these, and it is deleted by it."""
+    happened = centre.tell("twilio", cmd.ContactArrive(
+        channel="voicemail", queue=REPAIRS, resident=ResidentId("ann"), ref=CallRef("CA-old"),
+        recording=RecordingId("RE1"), length_s=20))  # fmt: skip
+    (kept,) = [event for event in happened if isinstance(event, ev.CallRecorded)]
+    queue = centre.state.centre_config.queue(REPAIRS)
+
+    assert queue is not None
+    assert (kept.recording, kept.length_s, kept.queue, kept.keep_days) == ("RE1", 20, REPAIRS, queue.phone.keep_days)
+
+
 def test_an_agent_rings_the_resident_of_a_voicemail(centre: Switchboard) -> None:
     """The agent is rung first, then the number that was left; speaking to them is the answer."""
     happened = centre.tell("twilio", cmd.ContactArrive(
         channel="voicemail", queue=REPAIRS, resident=ResidentId("ann"), address=NUMBER, ref=CallRef("CA-old"),
         recording=RecordingId("RE1"), length_s=20))  # fmt: skip
     contact = next(event.contact for event in happened if isinstance(event, ev.ContactArrived))
+    (kept,) = [event for event in happened if isinstance(event, ev.CallRecorded)]
+    assert (kept.recording, kept.length_s, kept.keep_days) == ("RE1", 20, 90), (
+        "it can be heard, as long as was promised"
+    )
     centre.take(contact)
     dial = cmd.CallDial(contact=contact)
     assert effects(centre.tell("staff:kay", dial)) == ["join agent"]
@@ -439,6 +459,19 @@ def test_news_of_a_leg_that_has_gone_changes_nothing(centre: Switchboard, reason
         happened = centre.tell("twilio", late)
         assert set(effects(happened)) <= {"drop"}, "what joins too late is ended"
     assert centre.parties(contact) == {"agent": "joined", "resident": "joined"}
+
+
+def test_what_is_told_after_the_end_is_no_mistake(centre: Switchboard) -> None:
+    """Every call ends with news of its legs, and with the provider's word that they were dropped: no line in a log."""
+    contact = centre.ring("ann")
+    centre.take(contact)
+    centre.under_way(contact, LegId("agent-1"), "CA-kay")
+    assert effects(centre.hangs_up(contact)) == ["drop agent"]
+    done = cmd.EffectFinish(contact=contact, effect="drop", leg=LegId("agent-1"), ref="CA-kay")
+    left = cmd.CallLeg(contact=contact, leg=LegId("agent-1"), news="left", ref=CallRef("CA-kay"), reason="dropped")
+
+    assert kinds(centre.tell("dispatcher", done)) == []
+    assert kinds(centre.tell("twilio", left)) == []
 
 
 def test_a_leg_that_rings_after_we_gave_up_is_ended(centre: Switchboard) -> None:

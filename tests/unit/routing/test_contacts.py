@@ -54,6 +54,21 @@ def test_a_colleague_who_does_not_take_it_in_time_loses_it_to_everybody() -> Non
     assert (centre[contact].offered_to, centre[contact].place_at) == ("ann", place)
 
 
+def test_whoever_passes_a_contact_on_is_not_asked_for_it_at_once() -> None:
+    """The resident is not back where they came from while a colleague is about to be free."""
+    centre = SmallCentre()
+    contact = chatting(centre)
+    centre.tell("staff:ann", cmd.ContactTransfer(contact=contact, queue=REPAIRS))
+    assert centre[contact].phase == "waiting"
+    centre.agent("bob", repairs=5)
+    assert centre[contact].offered_to == "bob"
+    centre.tell("staff:bob", cmd.AgentSetState(agent=AgentId("bob"), state="not_ready"))
+    centre.wait(59)
+    assert centre[contact].phase == "waiting"
+    centre.wait(1)
+    assert centre[contact].offered_to == "ann", "somebody is better than nobody"
+
+
 @pytest.mark.parametrize("to", [{}, {"queue": RENT, "agent": AgentId("bob")}], ids=["nobody", "both"])
 def test_a_transfer_says_either_a_queue_or_an_agent(to: dict[str, str]) -> None:
     """A half-told transfer leaves the resident with the agent they have."""

@@ -7,7 +7,7 @@ import pytest
 from routing import commands as cmd
 from routing import events as ev
 from routing.ids import AgentId
-from tests.unit.routing.switchboard import Switchboard, code, effects
+from tests.unit.routing.switchboard import ELSEWHERE, Switchboard, code, effects
 
 
 class Floor(Switchboard):
@@ -57,7 +57,7 @@ def test_a_supervisor_is_in_one_call_at_a_time(floor: Floor) -> None:
     floor.supervise(floor.ann, "listen")
     floor.joins(floor.ann, "supervisor")
     floor.supervise(floor.bob, "listen", name="deputy")
-    assert effects(floor.supervise(floor.bob, "listen")) == ["drop supervisor", "supervise supervisor"]
+    assert effects(floor.supervise(floor.bob, "listen")) == ["supervise supervisor", "drop supervisor"]
 
     assert floor.state.supervising == {"boss": floor.bob, "deputy": floor.bob}
     assert floor.parties(floor.ann) == {"agent": "joined", "resident": "joined"}
@@ -86,6 +86,18 @@ def test_who_takes_a_call_listens_no_more(floor: Floor) -> None:
 
     assert "drop supervisor" in effects(floor.events[-6:])
     assert floor.state.supervising == {}
+
+
+def test_who_rings_somebody_listens_no_more(floor: Floor) -> None:
+    """A supervisor who deals with a message themselves, and rings about it, leaves the call they were in."""
+    floor.agent("boss", repairs=3)
+    contact = floor.arrive("cat", channel="voicemail")
+    floor.take(contact)
+    floor.supervise(floor.ann, "listen")
+    floor.joins(floor.ann, "supervisor")
+    happened = floor.tell("staff:boss", cmd.CallDial(contact=contact, number=ELSEWHERE))
+
+    assert effects(happened) == ["drop supervisor", "join agent"]
 
 
 def test_a_whisper_follows_the_resident_to_the_next_agent(floor: Floor) -> None:

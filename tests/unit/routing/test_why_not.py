@@ -98,7 +98,7 @@ def test_who_declined_is_not_asked_again_until_a_time() -> None:
     centre.agent("ann", repairs=1)
     contact = centre.arrive("r1")
     centre.decline(contact)
-    assert said(centre, contact) == ["Ann declined or missed it, and is not asked again until 10:01:00."]
+    assert said(centre, contact) == ["Ann declined, missed or passed it on, and is not asked again until 10:01:00."]
 
 
 def test_a_contact_passed_on_by_name_waits_for_that_colleague() -> None:
@@ -111,7 +111,10 @@ def test_a_contact_passed_on_by_name_waits_for_that_colleague() -> None:
     centre.tell("staff:bob", cmd.ContactSend(contact=contact, text="Hello."))
     centre.take(centre.arrive("r2", to=RENT, channel="phone"))
     centre.tell("staff:bob", cmd.ContactTransfer(contact=contact, agent=ANN))
-    assert said(centre, contact, BOB) == ["It is kept for Ann until 10:01:00."]
+    assert said(centre, contact, BOB) == [
+        "Bob declined, missed or passed it on, and is not asked again until 10:01:00.",
+        "It is kept for Ann until 10:01:00.",
+    ]
     assert said(centre, contact) == ["Ann has no room for a webchat: carries 60 of 60 units (1 call)."]
     assert coming(centre, contact)[0] == (60, "Kept for Ann until then; after that it goes to anybody who can take it.")
 
@@ -310,7 +313,7 @@ def test_while_it_rings_or_is_kept_the_end_of_that_comes_first() -> None:
     assert coming(centre, contact)[0] == (20, ends)
     assert coming(centre, contact)[1] == (60, "Its target runs out.")
     centre.decline(contact)
-    assert (60, "Ann, who declined or missed it, may be asked again.") in coming(centre, contact)
+    assert (60, "Ann, who declined, missed or passed it on, may be asked again.") in coming(centre, contact)
 
 
 def test_a_contact_that_rings_asks_for_less_only_after_the_offer_is_over() -> None:

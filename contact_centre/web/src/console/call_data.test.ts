@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { callSince, callWords, controls, hasCall, legLevel, legName, legWords, looksLikeNumber } from "./call_data";
+import { callSince, callWords, controls, hasCall, legLevel, legName, legWords } from "./call_data";
 import type { Call, Contact } from "./frames";
 import { call, contact, leg, NOW } from "./testing";
 
@@ -99,15 +99,5 @@ describe("a party of a call", () => {
       "risk",
       "idle",
     ]);
-  });
-});
-
-describe("a number", () => {
-  it.each(["020 7946 0123", "+44 7700 900123", "999", "(01632) 960-999"])("may be %s", (text) => {
-    expect(looksLikeNumber(text)).toBe(true);
-  });
-
-  it.each(["", "12", "ann@example.org", "The surveyor"])("is not %s", (text) => {
-    expect(looksLikeNumber(text)).toBe(false);
   });
 });

@@ -1,4 +1,5 @@
 /** What a contact's call comes to: who is in it, what can be done with it now, and the words for both. */
+import { unbroken } from "../shared/format";
 import type { Level } from "../shared/mark";
 import { isOurs } from "./console_data";
 import type { Call, Contact, Leg } from "./frames";
@@ -87,7 +88,7 @@ const PARTIES: Readonly<Record<Leg["party"], string>> = {
 export function legName(leg: Leg, contact: Pick<Contact, "role">): string {
   if (leg.party === "agent" && isOurs(contact)) return "You";
   if (leg.party === "colleague" && !isOurs(contact)) return "You";
-  return leg.name === "" ? PARTIES[leg.party] : leg.name;
+  return leg.name === "" ? PARTIES[leg.party] : unbroken(leg.name);
 }
 
 /** What the call as a whole does, in words. */
@@ -120,9 +121,4 @@ export const KEYPAD: readonly string[] = ["1", "2", "3", "4", "5", "6", "7", "8"
 /** The keypad key that somebody pressed on their keyboard, or null. */
 export function keypadKey(key: string): string | null {
   return KEYPAD.includes(key) ? key : null;
-}
-
-/** Whether it looks like a number at all; which may be rung, the centre says. */
-export function looksLikeNumber(text: string): boolean {
-  return /^\+?[\d\s()./-]+$/.test(text.trim()) && text.replaceAll(/\D/g, "").length >= 3;
 }

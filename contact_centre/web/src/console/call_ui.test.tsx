@@ -40,9 +40,19 @@ describe("a call on screen", () => {
     expect([...root.querySelectorAll(".leg-who")].map((it) => it.textContent.trim())).toEqual([
       "● You in the call",
       "◆ Ann on hold",
-      "● 020 7946 0123 in the call",
+      "● 020\u00a07946\u00a00123 in the call",
     ]);
     expect(find(".call [role=status]").textContent).toBe("The resident is on hold");
+  });
+
+  it("knows a number as where to reach somebody, not as their name", async () => {
+    const from = { name: "07700 900123", address: "+447700900123" };
+    await draw({ contacts: [phoned({ legs: [OWN, ANN], number: from.name }, from)] });
+    expect([...root.querySelectorAll(".resident-pane dd")].slice(0, 2).map((it) => it.textContent)).toEqual([
+      "not known",
+      "07700\u00a0900123",
+    ]);
+    expect(root.querySelector(".call-number")).toBeNull();
   });
 
   it("stands in a group of its own, and nobody waits for a written reply", async () => {
@@ -236,7 +246,7 @@ describe("a callback", () => {
 
   it("is rung by hand where there is none", async () => {
     await draw({ contacts: [contact({ id: "c1", callback })] });
-    expect(find(".ring-back").textContent).toContain("07700 900812");
+    expect(find(".ring-back").textContent).toContain("07700\u00a0900812");
   });
 });
 
@@ -255,7 +265,7 @@ describe("where calls ring", () => {
     await click("Ring me there", "dialog");
     await act(settled);
     expect(phone.did).toContain("choose phone 07700 900555");
-    expect(find(".my-phone").textContent).toContain("on 07700 900555");
+    expect(find(".my-phone").textContent).toContain("on 07700\u00a0900555");
   });
 
   it("asks for the microphone with the reason", async () => {

@@ -1,13 +1,12 @@
 /** The call of a contact: who is in it, and everything that can be done with it. */
 import type { JSX } from "preact";
 import { Button, Refusal } from "../shared/action";
-import { duration } from "../shared/format";
+import { duration, unbroken } from "../shared/format";
 import { Icon } from "../shared/icons";
 import { Mark, Tag } from "../shared/mark";
 import { dropLast, isMuted, toggleHold, toggleMute, toggleRelay } from "./call_acts";
 import { callSince, callWords, type Controls, controls, hasCall, legLevel, legName, legWords } from "./call_data";
 import { CardPayment } from "./card_ui";
-import { residentName } from "./console_data";
 import type { DeskStore } from "./desk";
 import type { Call, Contact, Leg } from "./frames";
 import { Keypad } from "./keypad_ui";
@@ -67,8 +66,8 @@ function CallHead({ contact, store }: Pick<Parts, "contact" | "store">): JSX.Ele
       {call.relay ? <Tag level="live">Relay UK</Tag> : null}
       {call.legs.length > 0 && call.recording === "on" ? <Tag level="live">recorded</Tag> : null}
       {call.legs.length > 0 && call.recording === "paused" ? <Tag level="risk">recording paused</Tag> : null}
-      {call.number === residentName(contact) ? null : (
-        <span class="call-number">{call.number === "" ? "number not known" : call.number}</span>
+      {call.number === contact.name ? null : (
+        <span class="call-number">{call.number === "" ? "number not known" : unbroken(call.number)}</span>
       )}
     </div>
   );

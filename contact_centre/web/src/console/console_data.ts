@@ -1,4 +1,5 @@
 /** What a console knows: each frame folds into a new state, and lists are ordered here. No DOM, no clock. */
+import { unbroken } from "../shared/format";
 import { without } from "../shared/records";
 import type { Colleague, Contact, Delivery, Frame, Me, Message, Offer, Question, Queue, Snapshot } from "./frames";
 
@@ -199,9 +200,9 @@ export function residentCount(contact: Contact): number {
   return contact.messages.filter(({ kind }) => kind === "resident").length;
 }
 
-/** `A. Khan`, or what stands for a resident who gave no name. */
+/** `A. Khan`, or what stands for a resident who gave no name: the number that they rang from, if any. */
 export function residentName({ name }: Pick<Contact, "name">): string {
-  return name === "" ? "Resident" : name;
+  return name === "" ? "Resident" : unbroken(name);
 }
 
 /** What a question is known by, beside offers: where it is answered, and in a desktop notification. */

@@ -41,7 +41,7 @@ describe("writing", () => {
   it("says that a written answer to a left message goes nowhere, and where to answer", async () => {
     await draw({ contacts: [contact({ id: "c1", channel: "web_message", address: "07700900812" })] });
     expect(find("#composer-hint").textContent).toContain("not delivered");
-    expect(find("#composer-hint").textContent).toContain("07700 900812");
+    expect(find("#composer-hint").textContent).toContain("07700\u00a0900812");
     await press("n", { altKey: true, code: "KeyN" }, find("#composer"));
     expect(find("#composer-hint").textContent).not.toContain("not delivered");
   });

@@ -4,6 +4,7 @@ import { Button, Refusal } from "../shared/action";
 import { duration } from "../shared/format";
 import { ChannelIcon, channelName, Icon } from "../shared/icons";
 import { RobotTag, Tag } from "../shared/mark";
+import { isLive } from "./call_data";
 import { isOurs, questionId, residentName } from "./console_data";
 import type { DeskStore } from "./desk";
 import type { Contact, Question } from "./frames";
@@ -40,7 +41,11 @@ export function QuestionCard({ question, first, store, screen }: QuestionProps):
             {question.preview}
           </p>
         )}
-        <p class="small muted">You read along and write notes. The resident stays with {question.by_name}.</p>
+        <p class="small muted">
+          {question.channel === "phone"
+            ? `Your telephone rings, and you talk with ${question.by_name} while the resident is on hold.`
+            : `You read along and write notes. The resident stays with ${question.by_name}.`}
+        </p>
         <Refusal action={deed} />
       </div>
       <div class="offer-acts">
@@ -104,8 +109,10 @@ function Helping({ contact, store }: PartProps): JSX.Element {
   return (
     <div class="consult-bar">
       <p>
-        <Icon name="person" /> You are helping <b>{contact.holder_name}</b>. The resident does not see you; what you
-        write is a note.
+        <Icon name="person" /> You are helping <b>{contact.holder_name}</b>.{" "}
+        {isLive(contact)
+          ? "The resident hears you only if they are not on hold; what you write is a note."
+          : "The resident does not see you; what you write is a note."}
       </p>
       <EndButton {...{ contact, store }}>Leave</EndButton>
     </div>

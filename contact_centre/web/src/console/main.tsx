@@ -22,3 +22,6 @@ const app: ConsoleApp = new ConsoleApp({ wire: socket, clock, tab, browser, aler
 clock.start();
 render(<app.Page />, document.querySelector("#app") ?? document.body);
 socket.start();
+window.addEventListener("beforeunload", (event) => {
+  if (phone.talk.value !== null) event.preventDefault(); // a page that is left or loaded again cuts its call off
+});

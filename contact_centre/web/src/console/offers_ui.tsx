@@ -75,7 +75,7 @@ function OfferCard({ offer, first, store, screen }: CardProps): JSX.Element {
             <Icon name="note" /> Note: {offer.note}
           </p>
         )}
-        {offer.callback ? <p class="small">Accept to see the number and ring the resident.</p> : null}
+        {offer.callback ? <p class="small">Accept to ring the resident back.</p> : null}
         <p class="small muted">{offer.why}</p>
         <Refusal action={deed} />
       </div>

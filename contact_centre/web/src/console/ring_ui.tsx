@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { Button, Refusal } from "../shared/action";
 import { Dialog } from "../shared/dialog";
-import { looksLikeNumber } from "./call_data";
+import { looksLikeNumber } from "../shared/format";
 import { residentName } from "./console_data";
 import type { DeskStore } from "./desk";
 import type { Contact } from "./frames";

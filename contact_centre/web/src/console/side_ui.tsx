@@ -1,11 +1,11 @@
 /** Beside the conversation: who the resident is, and the outcome that closes the contact. */
 import type { JSX } from "preact";
 import { Button, Refusal } from "../shared/action";
-import { clockTime, duration, phone } from "../shared/format";
+import { clockTime, duration, looksLikeNumber, phone } from "../shared/format";
 import { channelName, Icon } from "../shared/icons";
 import { Picker } from "../shared/picker";
 import { isSpoken } from "./call_data";
-import { isOurs, residentName } from "./console_data";
+import { isOurs } from "./console_data";
 import type { DeskStore } from "./desk";
 import type { Contact } from "./frames";
 import { outcomeChoices } from "./outcomes_data";
@@ -34,7 +34,7 @@ export function Side({ contact, store }: { contact: Contact; store: DeskStore })
 
 function ResidentPane({ contact }: { contact: Contact }): JSX.Element {
   const rows: readonly (readonly [string, string])[] = [
-    ["Name", residentName(contact)],
+    ["Name", contact.name === "" || looksLikeNumber(contact.name) ? "not known" : contact.name],
     [
       "Reach at",
       contact.callback !== null

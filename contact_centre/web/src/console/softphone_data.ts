@@ -1,5 +1,6 @@
 /** The agent's telephone in the browser, whoever carries its calls: what it can do, what it tells, what the centre says of it. */
 import * as v from "valibot";
+import { unbroken } from "../shared/format";
 
 const AnswerSchema = v.object({
   kind: v.picklist(["none", "twilio", "emulator"]),
@@ -104,7 +105,7 @@ export function warningWords(name: string): string {
 
 /** `in this browser`, `on 07700 900123`. */
 export function deviceWords(device: Device, number: string): string {
-  return device === "browser" ? "in this browser" : `on ${number}`;
+  return device === "browser" ? "in this browser" : `on ${unbroken(number)}`;
 }
 
 /** How long before a token expires a newer one is fetched, ms: a fifth of its life, at most five minutes. */

@@ -3,10 +3,10 @@ import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Button, Refusal } from "../shared/action";
 import { Dialog } from "../shared/dialog";
+import { looksLikeNumber, unbroken } from "../shared/format";
 import { Icon } from "../shared/icons";
 import { Mark } from "../shared/mark";
 import { Menu, type MenuItem } from "../shared/menu";
-import { looksLikeNumber } from "./call_data";
 import type { Contact } from "./frames";
 import type { Screen } from "./screen";
 import type { Phone } from "./softphone";
@@ -30,7 +30,14 @@ export function MyPhone({ phone, screen }: PhoneProps): JSX.Element | null {
   const mine: MenuItem[] =
     number === ""
       ? []
-      : [{ key: "phone", label: `On ${number}`, checked: device === "phone", choose: () => choose("phone", number) }];
+      : [
+          {
+            key: "phone",
+            label: `On ${unbroken(number)}`,
+            checked: device === "phone",
+            choose: () => choose("phone", number),
+          },
+        ];
   return (
     <section class="my-phone" aria-label="Your telephone">
       <Menu
@@ -165,7 +172,6 @@ const SPEAKERS: Readonly<Record<string, string>> = {
   resident: "Resident",
   outside: "Outside",
   colleague: "Colleague",
-  music: "Music",
   supervisor: "Supervisor",
 };
 
@@ -193,7 +199,13 @@ function InWriting({ contact, phone }: { contact: Pick<Contact, "id">; phone: Ph
       >
         {lines.map(({ by, text: said }, index) => (
           <p key={index}>
-            <b>{SPEAKERS[by] ?? by}:</b> {by === "music" ? "♪" : said}
+            {by === "music" ? (
+              <span class="muted">Music plays.</span>
+            ) : (
+              <>
+                <b>{SPEAKERS[by] ?? by}:</b> {said}
+              </>
+            )}
           </p>
         ))}
       </div>

@@ -59,7 +59,8 @@ function Begin({ now, say }: { now: Call; say: RingProps["say"] }): JSX.Element 
         />
       </label>
       <p id="from-hint" class="muted">
-        Any number will do: this one is kept for drama and belongs to nobody. A callback rings this page.
+        This one is kept for drama and belongs to nobody; robots ring from 07700{"\u00a0"}900500 and up. A callback
+        rings this page.
       </p>
       <label class="ring-withheld">
         <input

@@ -1,5 +1,17 @@
 import { describe, expect, it } from "vitest";
-import { clockTime, duration, percent, phone, plural, roughly, seconds, shortTime, target } from "./format";
+import {
+  clockTime,
+  duration,
+  looksLikeNumber,
+  percent,
+  phone,
+  plural,
+  roughly,
+  seconds,
+  shortTime,
+  target,
+  unbroken,
+} from "./format";
 
 describe("figures", () => {
   it("never round a share up to its target", () => {
@@ -42,9 +54,20 @@ describe("times", () => {
 
 describe("numbers", () => {
   it("are written as people here write them", () => {
-    expect(phone("+447700900812")).toBe("07700 900812");
-    expect(phone("+442079460123")).toBe("020 7946 0123");
-    expect(phone("01632960999")).toBe("01632 960999");
+    expect(phone("+447700900812")).toBe("07700\u00a0900812");
+    expect(phone("+442079460123")).toBe("020\u00a07946\u00a00123");
+    expect(phone("01632960999")).toBe("01632\u00a0960999");
     expect(phone("amina@example.org")).toBe("amina@example.org");
+    expect(unbroken("Ann Khan")).toBe("Ann Khan");
+  });
+});
+
+describe("a number", () => {
+  it.each(["020 7946 0123", "+44 7700 900123", "999", "(01632) 960-999"])("may be %s", (text) => {
+    expect(looksLikeNumber(text)).toBe(true);
+  });
+
+  it.each(["", "12", "ann@example.org", "The surveyor"])("is not %s", (text) => {
+    expect(looksLikeNumber(text)).toBe(false);
   });
 });

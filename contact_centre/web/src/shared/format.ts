@@ -69,9 +69,21 @@ export function day(at: number, timeZone: string = ZONE): string {
 /** A number in the international form as people write it here: `07700 900812`, `020 7946 0123`. Else unchanged. */
 export function phone(number: string): string {
   const national = number.replace(/^\+44/, "0");
-  if (!/^0\d{9,10}$/.test(national)) return number;
-  if (/^02\d{9}$/.test(national)) return `${national.slice(0, 3)} ${national.slice(3, 7)} ${national.slice(7)}`;
-  return `${national.slice(0, 5)} ${national.slice(5)}`;
+  if (!/^0\d{9,10}$/.test(national)) return unbroken(number);
+  if (/^02\d{9}$/.test(national)) {
+    return unbroken(`${national.slice(0, 3)} ${national.slice(3, 7)} ${national.slice(7)}`);
+  }
+  return unbroken(`${national.slice(0, 5)} ${national.slice(5)}`);
+}
+
+/** Whether it looks like a number at all; which may be rung, the centre says. */
+export function looksLikeNumber(text: string): boolean {
+  return /^\+?[\d\s()./-]+$/.test(text.trim()) && text.replaceAll(/\D/g, "").length >= 3;
+}
+
+/** A number that no line's end takes apart; any other text unchanged. */
+export function unbroken(text: string): string {
+  return looksLikeNumber(text) ? text.trim().replaceAll(/\s/g, "\u00a0") : text;
 }
 
 /** `1 chat`, `2 chats`. */

@@ -191,7 +191,6 @@ def test_a_centre_without_a_menu_asks_for_its_one_queue() -> None:
         "+266696687",
         "Restricted",
         "",
-        "client:bob",
         "sip:bob@example.org",
         "+999441632960001",
         "+\uff14\uff14\uff11\uff16\uff13\uff12\uff19\uff16\uff10\uff10\uff10\uff11",
@@ -321,3 +320,12 @@ def test_without_voicemail_they_hear_once_more_when_we_open() -> None:
     assert last.names == ["Say", "Hangup"]
     assert "We open at" in last.said
     assert CONTACT not in line.centre.calls
+
+
+def test_a_softphone_does_not_ring_the_centre() -> None:
+    """An agent's page could pass along anything as if a resident had said it, and the service places every call."""
+    heard = Line(from_="client:agent_0199f3a0111172228333" + "0" * 12).post("incoming", Digits="9", To="+449098790000")
+
+    assert heard.names == ["Say", "Hangup"]
+    assert heard.asked == []
+    assert heard.answer.notice == "unknown_call"

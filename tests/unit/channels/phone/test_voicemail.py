@@ -53,6 +53,14 @@ def test_a_very_short_message_is_one() -> None:
     assert isinstance(heard.command, ContactArrive)
 
 
+def test_a_length_that_no_recording_has_is_not_believed() -> None:
+    """No store could hold it, and whoever writes the history would stop there for ever."""
+    heard = Line().post("voicemail?done=1&queue=repairs", RecordingUrl=URL, RecordingDuration="9" * 30)
+
+    assert isinstance(heard.command, ContactArrive)
+    assert heard.command.length_s == 0
+
+
 def test_without_a_recording_there_is_no_message() -> None:
     """Nobody is asked to listen to silence."""
     heard = Line().post("voicemail?done=1&queue=repairs")

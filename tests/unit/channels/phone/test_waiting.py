@@ -195,6 +195,14 @@ def test_a_number_we_cannot_ring_is_asked_for_by_keypad(from_: str) -> None:
     assert "wait?" in line.post(wrong.verb("Gather").has["action"], Digits="12").verb("Redirect").text
 
 
+def test_whoever_keys_in_nothing_is_asked_again_and_not_corrected() -> None:
+    """They look for their glasses: "we cannot ring that number" would be about no number at all."""
+    line = Line(waiting(), "anonymous")
+    ask = line.post(line.post(WAIT).verb("Gather").has["action"], Digits="1")
+
+    assert line.post(ask.verb("Redirect").text).said.startswith("Key in your phone number")
+
+
 # --- a message instead
 
 

@@ -161,6 +161,7 @@ def test_recordings_can_be_played_the_voicemail_first() -> None:
     """A voicemail is what the contact is about; what was recorded later comes after it."""
     story = [
         msgspec.structs.replace(arrived("voicemail"), recording=RecordingId("RE1"), length_s=21),
+        ev.CallRecorded(at=NOON, contact=CALL, recording=RecordingId("RE1"), length_s=21),
         ev.CallRecorded(at=NOON, contact=CALL, recording=RecordingId("RE2"), length_s=60),
     ]
     view = call_view(contact(channel="voicemail"), story, READER, PHONE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import structlog
 from aiohttp import web
+from aiohttp.http_exceptions import ContentEncodingError
 from aiohttp.test_utils import make_mocked_request
 
 from contact_centre.http.problems import ProblemDocument, problems
@@ -38,3 +39,19 @@ async def test_what_is_too_long_for_the_log_is_too_large() -> None:
     answer = await problems(page)(make_mocked_request("POST", "/v1/contacts"), too_long)
 
     assert answer.status == 413
+
+
+async def test_a_body_that_is_not_what_it_says_is_no_error_of_ours() -> None:
+    """Anybody can say gzip and send something else: an operator is not woken for it."""
+
+    def page(document: ProblemDocument) -> web.Response:
+        return web.Response(status=document.status)
+
+    async def unreadable(_: web.Request) -> web.StreamResponse:
+        raise ContentEncodingError("Can not decode content-encoding: gzip")
+
+    with structlog.testing.capture_logs() as logs:
+        answer = await problems(page)(make_mocked_request("POST", "/sign-in"), unreadable)
+
+    assert answer.status == 400
+    assert logs == []

@@ -83,6 +83,20 @@ async def test_a_robot_presses_its_key_and_gives_up_when_its_patience_ends(
     assert robot.done.is_set()
 
 
+async def test_a_robot_chooses_its_language_before_its_service(
+    emulator: Emulator, service: Service, time: HandTime
+) -> None:
+    """However many lines a prompt has, each prompt is answered once."""
+    lines = "<Say>One.</Say><Say>Two.</Say><Say>Three.</Say>"
+    service.documents |= {
+        "/incoming": f'<Gather numDigits="1" action="/language" timeout="20">{lines}</Gather>',
+        "/language": f'<Gather numDigits="1" action="/chosen" timeout="20">{lines}</Gather>',
+    }
+    robot = caller(time, language="cy")
+    await time.until(robot.talk(await emulator.ring(RESIDENT, CENTRE)))
+    assert (service.at("/language")[0]["Digits"], service.at("/chosen")[0]["Digits"]) == ("8", "1")
+
+
 async def test_a_robot_that_would_rather_be_rung_back_asks_and_answers(
     emulator: Emulator, service: Service, time: HandTime
 ) -> None:

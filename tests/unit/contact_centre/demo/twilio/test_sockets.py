@@ -12,6 +12,7 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from contact_centre.demo.twilio import Emulator
 from contact_centre.demo.twilio.calls import Jump
+from contact_centre.demo.twilio.handsets import Phone
 from contact_centre.demo.twilio.sockets import CALLER_PATH, CLIENT_PATH, PhoneSockets
 from contact_centre.http.problems import problems
 from contact_centre.http.site import Site
@@ -97,6 +98,28 @@ async def test_closing_the_page_hangs_up(emulator: Emulator, service: Service, t
     call = next(iter(emulator.exchange.calls.values()))
     await time.until(call.over.wait())
     assert emulator.phones == {}
+
+
+async def test_a_visitor_takes_nobodys_telephone_away(emulator: Emulator, service: Service, site: Site_) -> None:
+    """Whoever types a robot's number is not rung in its place, and breaks nothing."""
+    service.documents["/incoming"] = "<Hangup/>"
+    emulator.phones[RESIDENT] = robots = Phone()
+    page = await open_page(site, CALLER_PATH)
+    await page.say("call", **{"from": "07700 900123"})
+    await page.until("state", state="ended")
+    assert emulator.phones == {RESIDENT: robots}
+
+
+async def test_a_number_rings_on_the_page_that_used_it_last(emulator: Emulator, service: Service, site: Site_) -> None:
+    """A visitor who opens the page anew is rung there, also while the server has not seen the old one go."""
+    service.documents["/incoming"] = "<Hangup/>"
+    pages = [await open_page(site, CALLER_PATH) for _ in range(2)]
+    phones = []
+    for page in pages:
+        await page.say("call", **{"from": "07700 900123"})
+        await page.until("state", state="ended")
+        phones.append(emulator.phones[RESIDENT])
+    assert phones[0] is not phones[1]
 
 
 async def test_the_centre_rings_back_and_the_visitor_answers(
