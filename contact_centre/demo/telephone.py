@@ -108,6 +108,7 @@ class Telephone:
                 fallback_url=f"{base}/fallback",
                 status_callback=f"{base}/status",
             )
+        self.emulator.others = Phone(ring=self._stranger_picks_up, talk=self._stranger)
         self._connect_messages()
 
     def _connect_messages(self) -> None:
@@ -119,8 +120,6 @@ class Telephone:
             if prefix is not None:
                 url = f"{self.emulator.public_url}/channels/{endpoint.channel}/incoming{RETRIES}"
                 texting.incoming[prefix + endpoint.address] = url
-
-        self.emulator.others = Phone(ring=self._stranger_picks_up, talk=self._stranger)
 
     # --- robots ---------------------------------------------------------------------------------------------------
 
