@@ -7,7 +7,7 @@ import re
 from typing import Final
 
 import pytest
-from playwright.sync_api import Dialog, expect
+from playwright.sync_api import Dialog, Locator, expect
 
 from tests.e2e.conftest import NewContext
 from tests.e2e.people import Agent, Caller, Supervisor
@@ -29,6 +29,16 @@ def in_call(centre: Running, new_context: NewContext, login: str = "joan", key: 
     agent.accepts()
     expect(agent.call.locator("#call-title")).to_have_text(re.compile("In a call"))
     return caller, agent
+
+
+def gets_through(speaker: Caller, words: str, hears: Locator) -> None:
+    """What is said while the resident still hears music is lost, as on any telephone: it is said again."""
+    for _ in range(4):
+        speaker.says(words)
+        with contextlib.suppress(AssertionError):
+            expect(hears).to_contain_text(words, timeout=3_000)
+            return
+    expect(hears).to_contain_text(words)
 
 
 def test_a_resident_rings_and_is_answered_in_the_browser(centre: Running, new_context: NewContext) -> None:
@@ -168,13 +178,7 @@ def test_somebody_outside_is_asked_and_takes_the_call(centre: Running, new_conte
     expect(caller.log).not_to_contain_text("Can you come on Tuesday?")
     guest.get_by_role("button", name="Hand over").click()
     expect(agent.page.get_by_role("button", name="Finish wrap-up")).to_be_visible()
-    # What is said while the resident still hears music is lost, as on any telephone: it is said again.
-    for time in ("At nine.", "At nine, I said.", "Nine!", "On Tuesday at nine!"):
-        surveyor.says(time)
-        with contextlib.suppress(AssertionError):
-            expect(caller.log).to_contain_text(re.compile("nine", re.IGNORECASE), timeout=3_000)
-            break
-    expect(caller.log).to_contain_text(re.compile("nine", re.IGNORECASE))
+    gets_through(surveyor, "At nine.", caller.log)
     agent.wraps_up("advice")
     caller.hangs_up()
 
@@ -195,8 +199,7 @@ def test_a_colleague_is_asked_by_telephone_and_takes_the_call(centre: Running, n
     agent.consult.get_by_role("button", name="Hand over").click()
     expect(agent.page.locator(".item[data-contact]")).to_have_count(0)
     expect(colleague.call.locator("#call-title")).to_have_text(re.compile("In a call"))
-    caller.says("Are you Amir?")
-    expect(colleague.heard).to_contain_text("Are you Amir?")
+    gets_through(caller, "Are you Amir?", colleague.heard)
     colleague.ends()
     colleague.wraps_up("advice")
 

@@ -36,7 +36,7 @@ from tests.unit.contact_centre.boards.town import (
 )
 from tests.unit.contact_centre.log.running import CENTRE, ManualClock, RunningCentre, ask, command, running
 
-MOVES = 220
+MOVES = 600
 LOOK_EVERY = 20
 SHOWS = (
     Show(),
