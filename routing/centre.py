@@ -135,12 +135,14 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         blocked_by: for a new contact of a line, the lines of which the agent may have none.
+        one_ear: they are rung by the centre's telephone, so that no setting gives them two calls at once.
     """
 
     units: int
     capacity: dict[Line, int]
     maxima: dict[Line, int]
     blocked_by: dict[Line, tuple[Line, ...]]
+    one_ear: bool
 
 
 class Callbacks(msgspec.Struct, frozen=True, kw_only=True):
@@ -308,4 +310,5 @@ def _limits(centre: Centre, team: Team) -> Limits:
         capacity={**centre.capacity, **team.capacity},
         maxima={**centre.maxima, **team.maxima},
         blocked_by={line: tuple(held for held in LINES if line in blocks.get(held, ())) for line in LINES},
+        one_ear=centre.phone is not None,
     )
