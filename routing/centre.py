@@ -269,11 +269,21 @@ class Centre(msgspec.Struct, frozen=True, kw_only=True, dict=True):
             return Dialling()
         return dialling_of(self.phone, [queue.phone for queue in self.queues])
 
+    def phone_of(self, queue_id: QueueId | None) -> QueuePhone:
+        """What the queue's calls have of their own; nothing for a queue that there is not (any more)."""
+        queue = self.queue(queue_id) if queue_id is not None else None
+        return queue.phone if queue is not None else QueuePhone()
+
     def caller_id(self, queue_id: QueueId) -> str:
         """The number that is shown to who is rung about a contact of the queue, E.164; empty without a telephone."""
-        queue = self.queue(queue_id)
-        own = queue.phone.number if queue is not None else ""
-        return own or (self.phone.number if self.phone is not None else "")
+        return self.phone_of(queue_id).number or (self.phone.number if self.phone is not None else "")
+
+    def records(self, queue_id: QueueId | None) -> bool:
+        """Whether the queue's calls are recorded; None: those that have none yet."""
+        if self.phone is None:
+            return False
+        own = self.phone_of(queue_id).record
+        return self.phone.record if own is None else own
 
     def taking(self, queue_id: QueueId) -> Queue | None:
         """The queue of that id if contacts may join it, hours permitting; None for a removed one."""

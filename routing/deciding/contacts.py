@@ -26,7 +26,6 @@ from routing.deciding.offers import withdraw
 from routing.facts import Agent, Contact, Leg
 from routing.ids import AgentId, ContactId, Instant, QueueId, RecordingId, contact_id, message_id
 from routing.opening_hours import next_opening
-from routing.phone import QueuePhone
 from routing.state import State
 from routing.words import EndedBy, Line, Private, line_of
 
@@ -97,10 +96,9 @@ def recorded(
     state: State, contact: ContactId, queue_id: QueueId | None, recording: RecordingId, length_s: int, now: Instant
 ) -> ev.CallRecorded:
     """A recording, kept for as long as the contact's queue keeps them; one that is no more, as long as most do."""
-    queue = state.centre_config.queue(queue_id) if queue_id is not None else None
-    rules = queue.phone if queue is not None else QueuePhone()
+    keep_days = state.centre_config.phone_of(queue_id).keep_days
     return ev.CallRecorded(
-        at=now, contact=contact, recording=recording, length_s=length_s, queue=queue_id, keep_days=rules.keep_days
+        at=now, contact=contact, recording=recording, length_s=length_s, queue=queue_id, keep_days=keep_days
     )
 
 
