@@ -30,7 +30,8 @@ _FAILED: Final[Mapping[str, LegReason]] = {
     "canceled": "canceled",
     "failed": "failed",
 }
-_OVER: Final = frozenset({"completed", *_FAILED})
+ENDED: Final = frozenset({"completed", *_FAILED})
+"""How Twilio says that a call is over."""
 
 _IN_CONFERENCE: Final = "participant-join"
 _OUT_OF_CONFERENCE: Final = "participant-leave"
@@ -223,7 +224,7 @@ def recording(call: Call) -> Handled:
 def status(call: Call) -> Handled:
     """A call to the centre's number is over; whatever it was then is for the engine to know."""
     ref, state = call.payload.ref, call.payload.call_status
-    if state not in _OVER:
+    if state not in ENDED:
         return Handled(_NOTHING if state in _RINGS else unknown_event())
     # Told all the same where it is unknown here: another gateway may have taken it a moment ago.
     known = call.view.knows(ref)
