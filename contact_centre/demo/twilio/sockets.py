@@ -16,6 +16,7 @@ from contact_centre.demo.twilio.frames import Frame, Hello
 from contact_centre.demo.twilio.resident_phone import ResidentPhone
 from contact_centre.http.problems import Problem
 from contact_centre.http.site import Site
+from contact_centre.phone.softphone import EMULATOR_SOCKET
 from contact_centre.sockets.hub import SIGNED_OUT
 from routing.ports import Clock
 
@@ -24,7 +25,7 @@ HEARTBEAT_S: Final = 20.0
 MOST_FRAME_BYTES: Final = 8_192
 MOST_SOCKETS: Final = 200
 CALLER_PATH: Final = "/demo/phone/caller"
-CLIENT_PATH: Final = "/demo/phone/client"
+CLIENT_PATH: Final = EMULATOR_SOCKET
 
 IdentityOf = Callable[[str], Awaitable[str | None]]
 """The identity that a softphone's token stands for; None where it is no good."""
