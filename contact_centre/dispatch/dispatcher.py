@@ -17,7 +17,7 @@ from contact_centre.log.snapshots import SnapshotStore
 from contact_centre.places import Overtaken, Pace, Place, Position
 from routing.commands import Command, EffectFinish, encode_command
 from routing.errors import LogTrimmed, LogUnavailable
-from routing.events import CommandHandled, CommandRefused, EffectRequested
+from routing.events import CommandHandled, CommandRefused, EffectRequested, ResidentOptedIn, ResidentOptedOut
 from routing.ids import CentreId
 from routing.ports import INBOX, STEPS, Clock, Log, Performer
 from routing.steps import Chain
@@ -99,6 +99,7 @@ class Dispatcher:
         self._pause = pause
         self._turns = Turns(limits, clock, pause)
         self._lanes: dict[str, deque[Call]] = {}
+        self._stopped: dict[str, int] = {}
 
     async def run(self) -> None:
         """Dispatch for ever.
@@ -154,6 +155,7 @@ class Dispatcher:
             patience=self._patience,
             rooms=defaultdict(lambda: asyncio.Semaphore(self._patience.at_once_count)),
             turns=self._turns,
+            unwanted=self._is_unwanted,
             heard=self._heard,
             pause=self._pause,
         )
@@ -166,10 +168,25 @@ class Dispatcher:
         except LogTrimmed as error:
             return await self._skip(position, error), ()
         chain = msgspec.structs.replace(position.chain)
-        changes = self._changes(accepted(records, chain))
+        steps = list(accepted(records, chain))
+        changes = self._changes(steps)
         after = Position(offset=records[-1].offset + 1, chain=chain, recorder=self._name)
         await self.place.move(after, changes)
+        self._hear(steps)
         return after, changes.asked
+
+    def _hear(self, steps: Iterable[Accepted]) -> None:
+        """Who asks for no more messages is not sent what still waits, but for the word that confirms it."""
+        for offset, step in steps:
+            for event in step.events:
+                if isinstance(event, ResidentOptedOut):
+                    self._stopped[f"{event.channel} {event.resident}"] = offset
+                elif isinstance(event, ResidentOptedIn):
+                    self._stopped.pop(f"{event.channel} {event.resident}", None)
+
+    def _is_unwanted(self, call: Call) -> bool:
+        stopped = self._stopped.get(lane_of(call.effect), -1)
+        return call.offset < stopped and call.effect.telling != "opted_out"
 
     async def _skip(self, position: Position, error: LogTrimmed) -> Position:
         """What is gone was asked for long ago: go on where a snapshot knows how the chain stands."""

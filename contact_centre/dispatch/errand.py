@@ -34,6 +34,10 @@ NOT_SENT: Final = Result(
     ok=False,
     text="The provider could not be reached for too long, so this was not sent. Send it again, or ring the resident.",
 )
+NOT_WANTED: Final = Result(
+    ok=False,
+    text="The resident asked for no more messages before this went out, so it was not sent. Ring them instead.",
+)
 PERHAPS_SENT: Final = Result(
     ok=False,
     text="The provider never said whether this was sent. Ask the resident, or ring them, before you send it again.",
@@ -71,6 +75,7 @@ class Shift:
         keep: writes each state before what it stands for happens.
         rooms: for calls in flight, by channel: a provider that hangs takes no other's room.
         turns: who may be written to now.
+        unwanted: whether a message's resident has asked for no more since it was written.
         heard: told how each attempt ended.
         pause: waits between attempts.
     """
@@ -81,6 +86,7 @@ class Shift:
     patience: Patience
     rooms: Mapping[Channel, asyncio.Semaphore]
     turns: Turns
+    unwanted: Callable[[Call], bool]
     heard: Callable[[Call, Outcome], None]
     pause: Pause
 
@@ -107,6 +113,8 @@ class Errand:
         """
         for pause_s in self._shift.patience.pauses():
             result, asked_s = await self._try()
+            if result is None and self._is_unwanted:
+                result = NOT_WANTED
             if result is None and self._too_late:
                 result = self._give_up()
             if result is not None:
@@ -119,7 +127,7 @@ class Errand:
         """One attempt: what became of it if that is known, and how long the provider wants to be left alone, s."""
         shift, effect = self._shift, self.call.effect
         try:
-            if self.call.state == "pending" and not self._too_late:
+            if self.call.state == "pending" and not self._too_late and not self._is_unwanted:
                 await shift.turns.wait(effect)
             async with shift.rooms[effect.channel]:
                 return await self._attempt(), 0.0
@@ -145,7 +153,7 @@ class Errand:
                     return found
             if self._clock.monotonic_ms() < self._settled_ms:
                 return None
-        if self._too_late:
+        if self._too_late or self._is_unwanted:
             return None
         await self._begin()
         try:
@@ -179,6 +187,10 @@ class Errand:
         call = msgspec.structs.replace(self.call, state=state, result=result)
         await self._shift.keep(call)
         self.call = call
+
+    @property
+    def _is_unwanted(self) -> bool:
+        return self.call.state == "pending" and self._shift.unwanted(self.call)
 
     @property
     def _too_late(self) -> bool:

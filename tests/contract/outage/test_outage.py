@@ -17,10 +17,10 @@ from contact_centre.dispatch import Dispatcher, Limits, Patience, SqlOutbox
 from contact_centre.dispatch.port import lane_of
 from contact_centre.log.memory import MemoryLog
 from routing.commands import EffectFinish
-from routing.events import EffectRequested
-from routing.ids import ContactId, MessageId
+from routing.events import EffectRequested, ResidentOptedOut
+from routing.ids import ContactId, MessageId, ResidentId
 from routing.ports import INBOX, STEPS
-from routing.words import Effect
+from routing.words import Effect, Sealed, Telling
 from tests.contract.outage.four import FOUR
 from tests.contract.outage.providers import House, Mood, Provider
 from tests.unit.contact_centre.dispatch.writing import PACE, Script, dispatching
@@ -69,6 +69,7 @@ class Town:
         self.hours, self.script = Hours(), Script(MemoryLog())
         self.house = House(provider, self.hours.clock.wall)
         self.asked: defaultdict[str, list[str]] = defaultdict(list)
+        self.sealed: Sealed | None = None
         self.dispatcher: Dispatcher | None = None
         self._server: Any = None
         self._port = 0
@@ -131,15 +132,17 @@ class Town:
             self._server = await self.house.open(self._port)
             self._port = self._server.port
 
-    async def ask(self, resident: str, text: str, contact: str = "c1", kind: Effect = "send") -> None:
+    async def ask(
+        self, resident: str, text: str, contact: str = "c1", kind: Effect = "send", telling: Telling = "received"
+    ) -> None:
         """An agent writes to a resident."""
-        said: dict[str, Any] = {"telling": "received"} if kind == "tell" else {"text": text}
+        said: dict[str, Any] = {"telling": telling} if kind == "tell" else {"text": text}
         asked = EffectRequested(
             at=self.hours.clock.wall(),
             contact=ContactId(f"{contact}-{resident}"),
             effect=kind,
             channel=self.provider.channel,
-            address=self.provider.address(resident),
+            address=self.sealed or self.provider.address(resident),
             to=self.provider.ours,
             message=MessageId(f"{resident}-{len(self.asked[resident])}"),
             **said,
@@ -254,3 +257,22 @@ async def test_a_provider_that_wants_to_be_left_alone_is(town: Town) -> None:
     assert town.house.asked <= len(RESIDENTS) * 30 * MINUTE_S / 45
     assert await town.script.log.end(INBOX) == 0
     assert await town.script.log.end(STEPS) > 0
+
+
+async def test_whoever_asks_for_no_more_gets_nothing_that_still_waits(town: Town) -> None:
+    """It was written before they said STOP; sent after it, it would be what they asked us not to do."""
+    await town.away()
+    address = town.provider.address("101")
+    town.sealed = Sealed(resident=ResidentId("may"), box=address)
+    await town.ask("101", "We come on Tuesday.")
+    await town.ask("101", "", kind="tell")
+    out = ResidentOptedOut(at=town.hours.clock.wall(), resident=ResidentId("may"), channel=town.provider.channel)
+    await town.script.step(out)
+    await town.ask("101", "You get no more messages.", telling="opted_out", kind="tell")
+    await town.pass_(10)
+    await town.back()
+    await town.pass_(10)
+
+    assert [each.ok for each in await town.results()] == [False, False, True]
+    assert "asked for no more messages" in (await town.results())[0].text
+    assert [one.text for one in town.house.sent] == ["Told: opted_out"]
