@@ -72,7 +72,7 @@ class Threads(msgspec.Struct, frozen=True, kw_only=True):
         default_factory=lambda: {"messenger": 7 * 86_400, "instagram": 7 * 86_400}
     )
     per_second: dict[Channel, float] = msgspec.field(
-        default_factory=lambda: {"sms": 1, "whatsapp": 20, "messenger": 10, "instagram": 10, "slack": 1}
+        default_factory=lambda: {"sms": 1.0, "whatsapp": 20.0, "messenger": 10.0, "instagram": 10.0, "slack": 1.0}
     )
     resident_most: int = 10
     resident_within_s: int = 60
