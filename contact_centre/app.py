@@ -45,7 +45,7 @@ from contact_centre.sockets.transport import Doors
 from contact_centre.watched import expose_engine
 from routing.centre import Centre
 from routing.errors import ContactCentreError
-from routing.ports import WebhookChannel
+from routing.ports import Inbox, WebhookChannel
 
 log = structlog.get_logger()
 
@@ -76,6 +76,7 @@ class Rooms:
         beside: by name, what else runs as long as the service does; its end is not the service's.
         pages: residents' pages.
         channels: those that speak by webhooks, as far as their secrets are set.
+        incoming: where what they bring goes; None: where everything goes.
         prepare: called once the engine leads and before anybody is let in.
         run: runs as long as the service does; its end is not the service's.
         stage, demo: the demo's traffic and sign-ins, None outside it.
@@ -91,6 +92,7 @@ class Rooms:
     beside: Mapping[str, Callable[[], Part]] = field(default_factory=dict)
     pages: Sequence[web.AbstractRouteDef] = ()
     channels: Sequence[WebhookChannel] = ()
+    incoming: Inbox | None = None
     prepare: Callable[[], Awaitable[None]] | None = None
     run: Callable[[Doorbell], Coroutine[object, object, None]] | None = None
     stage: Stage | None = None
@@ -297,6 +299,7 @@ def _services(core: Core, rooms: Rooms, decider: Decider, hub: Hub, tickets: Tic
         metrics_token=core.settings.metrics_token,
         pages=rooms.pages,
         channels=rooms.channels,
+        incoming=rooms.incoming,
     )
 
 
