@@ -23,6 +23,7 @@ from contact_centre.http.api import Contacts, Stage
 from contact_centre.http.app import Services, build_app
 from contact_centre.http.assets import Assets
 from contact_centre.http.explanations import Explains
+from contact_centre.http.media import Serving
 from contact_centre.http.metrics import Metrics
 from contact_centre.http.pages import DemoSignIns
 from contact_centre.http.recordings import Playing
@@ -73,6 +74,7 @@ class Rooms:
         agents: where agents' settings are looked up, if anywhere.
         softphones: how agents take calls.
         recordings: what recordings are played with.
+        files: what residents' files are served with.
         beside: by name, what else runs as long as the service does; its end is not the service's.
         pages: residents' pages.
         channels: those that speak by webhooks, as far as their secrets are set.
@@ -89,6 +91,7 @@ class Rooms:
     agents: Agents | None = None
     softphones: Softphones | None = None
     recordings: Playing | None = None
+    files: Serving | None = None
     beside: Mapping[str, Callable[[], Part]] = field(default_factory=dict)
     pages: Sequence[web.AbstractRouteDef] = ()
     channels: Sequence[WebhookChannel] = ()
@@ -293,6 +296,7 @@ def _services(core: Core, rooms: Rooms, decider: Decider, hub: Hub, tickets: Tic
         agents=rooms.agents,
         softphones=rooms.softphones,
         recordings=rooms.recordings,
+        files=rooms.files,
         not_ready=not_ready,
         stage=rooms.stage,
         demo=rooms.demo,

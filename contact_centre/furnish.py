@@ -22,12 +22,14 @@ from contact_centre.demo.telephone import Telephone, is_robot
 from contact_centre.demo.twilio import Emulator
 from contact_centre.desk import CentreDesk, console_endpoint
 from contact_centre.http.assets import Assets
+from contact_centre.http.media import Serving
 from contact_centre.http.recordings import Playing
 from contact_centre.ids import new_token
 from contact_centre.live.ledger import Ledger
 from contact_centre.live.waits import Waits
 from contact_centre.log.folded import View
 from contact_centre.media.room import MediaRoom
+from contact_centre.media.seeing import held, may_see
 from contact_centre.messages.view import CentreMessages
 from contact_centre.metrics import LevelMetrics
 from contact_centre.phone.devices import Devices
@@ -153,6 +155,7 @@ async def furnish(core: Core, file: CentreFile, emulator: Emulator | None = None
         incoming=house.media.inbox,
         softphones=softphones,
         recordings=_playing(core, line) if line is not None else None,
+        files=_serving(house),
         beside={
             "media": house.media.collector.run,
             **({"sweep": line.run} if line is not None else {}),
@@ -190,6 +193,17 @@ def _playing(core: Core, line: Line) -> Playing:
         return found.agent if found is not None else None
 
     return Playing(Recordings(core.database, core.centre, core.clock), line.twilio, holder)
+
+
+def _serving(house: House) -> Serving:
+    core, media = house.core, house.media
+    return Serving(
+        files=media.files,
+        pictures=media.pictures,
+        links=media.links,
+        may_see=lambda agent, resident: may_see(core.state, agent, resident),
+        held=lambda agent, contact: held(core.state, agent, contact),
+    )
 
 
 def _channels(house: House, alerts: Alerts | None, *, robots: bool) -> Sequence[WebhookChannel]:

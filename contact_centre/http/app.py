@@ -19,6 +19,7 @@ from contact_centre.http.explanations import Explains, ExplanationsApi
 from contact_centre.http.figures import FiguresApi
 from contact_centre.http.headers import SecurityHeaders
 from contact_centre.http.health import Health, Reasons, counting, on_this_machine_or_with, or_admin
+from contact_centre.http.media import MediaApi, Serving
 from contact_centre.http.pages import DemoSignIns, StaffPages
 from contact_centre.http.problems import problems
 from contact_centre.http.recordings import Playing, RecordingsApi
@@ -53,6 +54,7 @@ class Services:
     agents: Agents | None = None
     softphones: Softphones | None = None
     recordings: Playing | None = None
+    files: Serving | None = None
     stage: Stage | None = None
     demo: DemoSignIns | None = None
     metrics_token: str | None = None
@@ -77,6 +79,7 @@ def build_app(services: Services) -> web.Application:
         *(AgentsApi(browsers, services.agents).routes() if services.agents is not None else ()),
         *(SoftphoneApi(browsers, services.softphones).routes() if services.softphones is not None else ()),
         *(RecordingsApi(browsers, services.recordings).routes() if services.recordings is not None else ()),
+        *(MediaApi(browsers, services.files).routes() if services.files is not None else ()),
         *screens.routes(),
         *Webhooks(services.channels, _letterbox(doors, services.incoming)).routes(),
     ]

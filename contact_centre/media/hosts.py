@@ -85,37 +85,41 @@ def hosts_of(
     """The hosts of every provider that is set up. `demo`: their emulators, where they have some, are among them."""
     found: dict[Provider, Hosts] = {}
     if twilio is not None:
-        found["twilio"] = _twilio(twilio, _emulators(twilio.api_url, demo=demo))
+        found["twilio"] = _twilio(twilio, demo=demo)
     if meta is not None:
-        found["meta"] = Hosts((*_META, *_emulators(meta.graph_url, demo=demo)), _META)
+        found["meta"] = Hosts((*_META, *_emulators(meta.graph_url, {}, demo=demo)), _META)
     if slack is not None:
         token = {"Authorization": f"Bearer {slack.bot_token}"}
         there = Place("files.slack.com", r"/files-(pri|tmb)/.*", token)
-        found["slack"] = Hosts((there, *_emulators(slack.api_url, demo=demo)))
+        found["slack"] = Hosts((there, *_emulators(slack.api_url, token, demo=demo)))
     return found
 
 
-def _twilio(settings: TwilioSettings, emulators: Sequence[Place]) -> Hosts:
+def _twilio(settings: TwilioSettings, *, demo: bool) -> Hosts:
     """Files are with the interface itself, which sends on to where they are stored."""
     sid = re.escape(settings.account_sid)
     basic = base64.b64encode(f"{settings.account_sid}:{settings.auth_tokens[0]}".encode()).decode()
     ours = rf"/2010-04-01/Accounts/{sid}/Messages/(SM|MM)[0-9a-f]{{32}}/Media/ME[0-9a-f]{{32}}(\.[a-z0-9]{{1,5}})?"
     stored = (Place(".twiliocdn.com"), Place("s3-external-1.amazonaws.com", r"/media\.twiliocdn\.com/.*"))
-    return Hosts((Place("api.twilio.com", ours, {"Authorization": f"Basic {basic}"}), *emulators), stored)
+    headers = {"Authorization": f"Basic {basic}"}
+    return Hosts((Place("api.twilio.com", ours, headers), *_emulators(settings.api_url, headers, demo=demo)), stored)
 
 
 _META: Final = (Place(".fbcdn.net"), Place(".fbsbx.com"), Place(".cdninstagram.com"))
 """Where Meta keeps what people send. Its addresses are signed and end by themselves."""
 
 
-def _emulators(url: str | None, *, demo: bool) -> Sequence[Place]:
-    """Outside the demo nothing that is set stands in for a provider's host: files are on the world's network."""
+def _emulators(url: str | None, headers: Mapping[str, str], *, demo: bool) -> Sequence[Place]:
+    """Who stands in for a provider in the demo; the provider's interface is asked there with the same credentials.
+
+    Outside the demo nothing that is set stands in for a provider's host: files are on the world's network.
+    """
     if not demo or not url:
         return ()
     origin = URL(url).origin()
     if origin.host in _REAL or origin.scheme not in ("http", "https"):
         return ()
-    return (Place(origin.host or "", origin=str(origin)),)
+    return (Place(origin.host or "", headers=headers, origin=str(origin)),)
 
 
 _REAL: Final = frozenset({"api.twilio.com", "graph.facebook.com", "slack.com"})

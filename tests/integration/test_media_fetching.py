@@ -305,11 +305,11 @@ async def test_provider_that_is_away_is_asked_again_later(world: World, fetcher:
 
 
 async def test_emulator_of_the_demo_is_asked_on_this_machine() -> None:
-    """The demo's residents send photos too."""
+    """The demo's residents send photos too, and who stands in for Twilio wants to know who asks."""
     runner = web.AppRunner(web.Application())
 
     async def photo(request: web.Request) -> web.Response:
-        assert "Authorization" not in request.headers
+        assert request.headers["Authorization"].startswith("Basic ")
         return web.Response(body=b"photo")
 
     runner.app.router.add_get("/media/1", photo)
