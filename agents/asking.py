@@ -42,7 +42,7 @@ def _passed(data: wire.Transfer | wire.Consult) -> CommandData:
     return made(contact=data.contact, queue=data.queue, agent=data.agent, note=_note(data.note), number=number)
 
 
-def _written(data: wire.Send | wire.Note) -> CommandData:
+def _written(data: wire.Send | wire.Note | wire.Ask) -> CommandData:
     """The command that carries what an agent wrote, to the letter.
 
     Raises:
@@ -50,8 +50,11 @@ def _written(data: wire.Send | wire.Note) -> CommandData:
     """
     if not data.text.strip():
         raise FrameRefused("bad_frame", "The message is empty - at `$.data.text`. Write something and send it again.")
-    made = cmd.ContactSend if isinstance(data, wire.Send) else cmd.ContactNote
-    return made(contact=data.contact, text=data.text)
+    if isinstance(data, wire.Send):
+        return cmd.ContactSend(contact=data.contact, text=data.text, template=data.template)
+    if isinstance(data, wire.Ask):
+        return cmd.ContactAsk(contact=data.contact, text=data.text, where=data.where)
+    return cmd.ContactNote(contact=data.contact, text=data.text)
 
 
 def _note(text: str) -> str | None:
@@ -64,6 +67,7 @@ _ASKED: Final[dict[type[msgspec.Struct], Callable[[Any], CommandData]]] = {
     wire.Decline: lambda data: cmd.OfferDecline(offer=data.offer, reason=data.reason),
     wire.Send: _written,
     wire.Note: _written,
+    wire.Ask: _written,
     wire.Transfer: _passed,
     wire.Consult: _passed,
     wire.ConsultAccept: lambda data: cmd.ConsultAccept(contact=data.contact),

@@ -46,7 +46,7 @@ from contact_centre.resident.choices import queue_choices
 from contact_centre.resident.pages import ResidentPages
 from contact_centre.secret import centre_secret
 from contact_centre.settings import Settings
-from contact_centre.social.channels import centre_alerts, meta_channels, slack_channels, slack_socket
+from contact_centre.social.channels import centre_alerts, experts_of, meta_channels, slack_channels, slack_socket
 from contact_centre.sockets.refusals import Refusals
 from contact_centre.sockets.session import Endpoint
 from contact_centre.sockets.tickets import Tickets
@@ -285,6 +285,7 @@ def _endpoints(house: House, *, robots: bool) -> tuple[Endpoint, ...]:
         records=ledger.records,
         text_of=house.text_of,
         name_of=house.name_of,
+        experts=experts_of(core.settings.slack),
     )
     return (
         chat_endpoint(chats, house.waits.of, core.gateway, robots=robots),

@@ -8,11 +8,13 @@ from agents.wire.contacts import (
     ConsultPart,
     ContactView,
     ElsewhereView,
+    MessageKind,
     MessageView,
 )
 from agents.wire.frames import (
     CONSOLE_FRAMES,
     Accept,
+    Ask,
     CallbackFinish,
     ConsoleFrame,
     Consult,
@@ -38,6 +40,7 @@ from agents.wire.frames import (
     Typing,
     Unpark,
 )
+from agents.wire.threads import ExpertsView, TemplateView, ThreadView
 from agents.wire.views import (
     CONSOLE_SERVER_FRAMES,
     Beat,
@@ -60,6 +63,7 @@ __all__ = [
     "CONSOLE_FRAMES",
     "CONSOLE_SERVER_FRAMES",
     "Accept",
+    "Ask",
     "Beat",
     "CallFailure",
     "CallView",
@@ -85,10 +89,12 @@ __all__ = [
     "DropLeg",
     "ElsewhereView",
     "End",
+    "ExpertsView",
     "Hold",
     "LegView",
     "Mark",
     "MeView",
+    "MessageKind",
     "MessageView",
     "Mute",
     "Note",
@@ -103,6 +109,8 @@ __all__ = [
     "ResolveElsewhere",
     "Send",
     "SetState",
+    "TemplateView",
+    "ThreadView",
     "Transfer",
     "Typing",
     "TypingView",

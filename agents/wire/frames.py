@@ -40,10 +40,11 @@ class Decline(ConsoleFrame, frozen=True, kw_only=True):
 
 
 class Send(ConsoleFrame, frozen=True, kw_only=True):
-    """`send`: a message to the resident."""
+    """`send`: a message to the resident; `template`: the approved text that it is, with what was left open filled in."""
 
     contact: ContactId
     text: Text
+    template: Short = ""
 
 
 class Note(ConsoleFrame, frozen=True, kw_only=True):
@@ -51,6 +52,14 @@ class Note(ConsoleFrame, frozen=True, kw_only=True):
 
     contact: ContactId
     text: Text
+
+
+class Ask(ConsoleFrame, frozen=True, kw_only=True):
+    """`ask`: colleagues in a workspace, at one of the places of `snapshot.experts`, the first if none is said."""
+
+    contact: ContactId
+    text: Annotated[str, msgspec.Meta(min_length=1, max_length=3_000)]
+    where: Short = ""
 
 
 class Transfer(ConsoleFrame, frozen=True, kw_only=True):
@@ -193,6 +202,7 @@ CONSOLE_FRAMES: dict[str, type[ConsoleFrame]] = {
     "decline": Decline,
     "send": Send,
     "note": Note,
+    "ask": Ask,
     "transfer": Transfer,
     "consult": Consult,
     "consult_accept": ConsultAccept,

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Final
 
+from agents.wire import ExpertsView
 from channels.instagram.adapter import InstagramChannel
 from channels.messenger.adapter import MessengerChannel
 from channels.slack.adapter import SlackChannel, SlackReader
 from channels.slack.client import Slack
+from channels.slack.settings import SlackSettings
 from channels.slack.wire import Interaction
 from contact_centre.alerts import Alerts, Trouble
 from contact_centre.alerts.troubles import troubles
@@ -27,6 +30,9 @@ from routing.commands import Command
 from routing.ids import Instant
 from routing.ports import Asked, WebhookChannel
 from routing.words import LINES
+
+EXPERTS: Final = "Slack"
+"""What the place is called where there is one only."""
 
 Pressed = Callable[[Interaction], None] | None
 
@@ -67,6 +73,14 @@ def slack_socket(
         )
 
     return {"slack": SlackSocket(settings, reader, append, pressed).run}
+
+
+def experts_of(settings: SlackSettings | None) -> tuple[ExpertsView, ...] | None:
+    """Where agents can ask colleagues: none without a channel for it; None without a workspace."""
+    if settings is None:
+        return None
+    channel = settings.experts_channel
+    return (ExpertsView(where=channel, name=EXPERTS),) if channel else ()
 
 
 def centre_alerts(core: Core, ledger: Ledger) -> Alerts | None:

@@ -25,7 +25,13 @@ export interface AppParts {
   browser: Storage;
   alerts: Alerts;
   phone: Phone;
+  /** The contact that a link in Slack leads to; null without one. */
+  wanted: string | null;
 }
+
+const NOT_HERE =
+  "The contact of that link is not on your desk: only the agent who holds it, or helps with it, can open it here. It may " +
+  "be over, or with somebody else. Answer in Slack; a supervisor can look it up on the board.";
 
 export class ConsoleApp {
   readonly #parts: AppParts;
@@ -33,6 +39,7 @@ export class ConsoleApp {
   readonly #toasts = new Toasts();
   readonly #screen = new Screen();
   readonly #lone: Signal<boolean>;
+  #followed = false;
   #stopTitle: () => void = () => undefined;
 
   constructor(parts: AppParts) {
@@ -74,6 +81,16 @@ export class ConsoleApp {
     this.#stopTitle();
     this.#stopTitle = alerts.followTitle(store);
     phone.start(store.ringable);
+    this.#follow(store);
+  }
+
+  /** Once: open the contact that a link led to, or say why it is not there. */
+  #follow(store: DeskStore): void {
+    const { wanted } = this.#parts;
+    if (wanted === null || this.#followed) return;
+    this.#followed = true;
+    if (store.contact(wanted) === null) this.#toasts.tell(NOT_HERE, true);
+    else store.open(wanted);
   }
 
   #hear(news: News): void {

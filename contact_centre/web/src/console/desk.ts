@@ -175,6 +175,11 @@ export class DeskStore {
     return this.#ask(`${contact.id}.consult`, "transfer", { contact: contact.id, agent: to, note: "" });
   }
 
+  /** Ask colleagues in a workspace. */
+  askExperts(contact: Contact, text: string, where: string): Promise<boolean> {
+    return this.#ask(`${contact.id}.ask`, "ask", { contact: contact.id, text, where });
+  }
+
   /** Go on alone, take the question back, or leave. */
   endConsult(contact: Contact): Promise<boolean> {
     return this.#ask(`${contact.id}.consult`, "consult_end", { contact: contact.id });

@@ -18,7 +18,16 @@ const socket: CentreSocket = new CentreSocket({
 });
 const { sessionStorage: tab, localStorage: browser } = window;
 const phone = new Phone(phonePorts(() => clock.now()));
-const app: ConsoleApp = new ConsoleApp({ wire: socket, clock, tab, browser, alerts: new Alerts(browser), phone });
+const wanted = new URLSearchParams(window.location.search).get("contact");
+const app: ConsoleApp = new ConsoleApp({
+  wire: socket,
+  clock,
+  tab,
+  browser,
+  alerts: new Alerts(browser),
+  phone,
+  wanted,
+});
 clock.start();
 render(<app.Page />, document.querySelector("#app") ?? document.body);
 socket.start();

@@ -8,6 +8,8 @@ export interface Unsent {
   contact: string;
   kind: "send" | "note";
   text: string;
+  /** The approved text that it is. */
+  template?: string | undefined;
   at: number;
   /** Acknowledged; the centre's own copy is about to show. */
   accepted: boolean;

@@ -167,7 +167,7 @@ function useEnd(length: number, own: boolean): End {
   return { log, behind, toEnd, onScroll };
 }
 
-export function TalkLog({ contact, store }: { contact: Contact; store: DeskStore }): JSX.Element {
+export function TalkLog({ contact, store, screen }: TalkProps): JSX.Element {
   const unsent = store.writing.unsent.value.filter((it) => it.contact === contact.id);
   const typing = isTyping(store.desk.value, contact.id, store.ports.clock.second.value);
   const own = contact.messages.at(-1)?.kind === "agent" || unsent.length > 0;
@@ -187,7 +187,7 @@ export function TalkLog({ contact, store }: { contact: Contact; store: DeskStore
           Waited {duration(contact.accepted_at - contact.queued_at)} · {contact.why}
         </p>
         {contact.messages.map((message, index) => (
-          <Said key={message.id} message={message} before={contact.messages[index - 1]} language={contact.language} />
+          <Said key={message.id} before={contact.messages[index - 1]} {...{ message, contact, store, screen }} />
         ))}
         {unsent.map((it) => (
           <OnItsWay key={it.id} unsent={it} store={store} />
@@ -213,19 +213,20 @@ function endedWords(contact: Contact): string {
     agent: `You ended the ${isSpoken(contact) ? "call" : "conversation"}`,
     resident: `${residentName(contact)} ${isSpoken(contact) ? "hung up" : "left the conversation"}`,
     supervisor: "A supervisor ended the conversation",
+    idle: "The conversation was closed: the resident had not written for long",
     centre: "The conversation ended because the resident could no longer be reached",
   };
   const when = contact.ended_at === null ? "" : ` at ${clockTime(contact.ended_at)}`;
   return `${who[contact.ended_by] ?? "The conversation is over"}${when}.`;
 }
 
-interface SaidProps {
+interface SaidProps extends TalkProps {
   message: Message;
   before: Message | undefined;
-  language: string;
 }
 
-function Said({ message, before, language }: SaidProps): JSX.Element {
+function Said({ before, ...props }: SaidProps): JSX.Element {
+  const { message } = props;
   const newDay = before !== undefined && day(before.at) !== day(message.at);
   return (
     <>
@@ -235,7 +236,7 @@ function Said({ message, before, language }: SaidProps): JSX.Element {
           {message.text} · {shortTime(message.at)}
         </p>
       ) : (
-        <Bubble message={message} language={language} />
+        <Bubble {...props} />
       )}
     </>
   );

@@ -6,12 +6,24 @@ import { DeskStore } from "./desk";
 import type { News } from "./desk_news";
 import { type Hearing, Phone } from "./softphone";
 import type { Ear, Line, Softphone } from "./softphone_data";
-import type { Call, Contact, Frame, Leg, Message, Offer, Question, Snapshot } from "./frames";
+import type { Call, Contact, Frame, Leg, Message, Offer, Question, Snapshot, Thread } from "./frames";
 
 export const NOW = Date.UTC(2026, 10, 22, 10, 42, 7);
 
 export function message(given: Partial<Message> & Pick<Message, "id" | "contact">): Message {
-  return { kind: "resident", author: "A. Khan", text: "Hello", at: NOW, delivery: "sent", ...given };
+  return {
+    kind: "resident",
+    author: "A. Khan",
+    text: "Hello",
+    at: NOW,
+    delivery: "sent",
+    trouble: "",
+    maybe_twice: false,
+    template: "",
+    change: "",
+    consent: null,
+    ...given,
+  };
 }
 
 export function contact(given: Partial<Contact> & Pick<Contact, "id">): Contact {
@@ -44,6 +56,23 @@ export function contact(given: Partial<Contact> & Pick<Contact, "id">): Contact 
     callback: null,
     elsewhere: [],
     call: null,
+    thread: null,
+    ...given,
+  };
+}
+
+/** A message thread whose resident may be written to for ever. */
+export function thread(given: Partial<Thread> = {}): Thread {
+  return {
+    contact: "c1",
+    ours: "Council texts",
+    carried: true,
+    opted_out: false,
+    free_until: null,
+    human_until: null,
+    templates: [],
+    one_way: "",
+    most_characters: null,
     ...given,
   };
 }
@@ -88,6 +117,7 @@ export function offer(given: Partial<Offer> & Pick<Offer, "id">): Offer {
     preview: "Leak",
     note: "",
     callback: false,
+    opted_out: false,
     ...given,
   };
 }
@@ -153,6 +183,7 @@ export function snapshot(given: Partial<Snapshot> = {}): Snapshot {
       { id: "r1", name: "J. Patel", phase: "engaged", robot: true },
     ],
     consults: [],
+    experts: null,
     ...given,
   };
 }

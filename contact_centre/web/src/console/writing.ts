@@ -70,8 +70,22 @@ export class Writing {
     if (text === "" || text.length > LONGEST_TEXT) return false;
     this.#keepDraft(contact, kind, "");
     this.#typingSaidAt = 0;
-    this.#send({ id: newId(), contact, kind, text, at: this.#ports.now(), accepted: false, refusal: null });
+    this.#send(this.#fresh(contact, kind, text));
     return true;
+  }
+
+  /** Send an approved text, its gaps filled in. */
+  sendTemplate(contact: string, text: string, template: string): void {
+    this.#send({ ...this.#fresh(contact, "send", text), template });
+  }
+
+  /** Send once more what did not get there. */
+  sendAgain({ contact, text, template }: Message): void {
+    this.#send({ ...this.#fresh(contact, "send", text), template: template === "" ? undefined : template });
+  }
+
+  #fresh(contact: string, kind: Mode, text: string): Unsent {
+    return { id: newId(), contact, kind, text, at: this.#ports.now(), accepted: false, refusal: null };
   }
 
   /** Say a refused one again. The centre remembers what it refused by its id, so this is a new one. */
@@ -125,8 +139,8 @@ export class Writing {
     void this.#say(unsent);
   }
 
-  async #say({ id, kind, contact, text }: Unsent): Promise<void> {
-    const outcome = await this.#ports.command(kind, { contact, text }, id);
+  async #say({ id, kind, contact, text, template }: Unsent): Promise<void> {
+    const outcome = await this.#ports.command(kind, { contact, text, ...(template ? { template } : {}) }, id);
     const settled = outcome.ok ? { accepted: true } : { refusal: outcome.text };
     this.unsent.value = this.unsent.value.map((it) => (it.id === id ? { ...it, ...settled } : it));
   }
