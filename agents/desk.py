@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
+from agents.joining import Shown
 from agents.wire import (
     ColleagueView,
     ConsultView,
@@ -20,7 +21,7 @@ from routing import events as ev
 from routing.ids import AgentId, ContactId, Instant, OfferId
 
 
-class Desk(Protocol):
+class Desk(Shown, Protocol):
     """The centre as agents may see it, as of the last accepted step."""
 
     def centre_name(self) -> str:

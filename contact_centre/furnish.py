@@ -29,6 +29,10 @@ from contact_centre.live.waits import Waits
 from contact_centre.log.folded import View
 from contact_centre.messages.view import CentreMessages, UnseenMedia
 from contact_centre.metrics import LevelMetrics
+from contact_centre.people.passes import Passes
+from contact_centre.people.person import People
+from contact_centre.people.reading import Reading
+from contact_centre.people.sql import SqlPeople
 from contact_centre.phone.devices import Devices
 from contact_centre.phone.dialable import dialable
 from contact_centre.phone.line import Line
@@ -72,6 +76,7 @@ class House:
         self.core = core
         self.ledger = Ledger(from_yesterday(lambda: core.state))
         self.waits = Waits(lambda: core.state)
+        self.passes = Passes(centre_secret(core.database, core.centre, core.settings.data_dir))
         self.dialable = dialable(lambda: core.config, Numbers(made_up=core.centre == DEMO_CENTRE))
 
     def centre(self) -> Centre:
@@ -150,6 +155,7 @@ async def furnish(core: Core, file: CentreFile, emulator: Emulator | None = None
         channels=_channels(house, alerts, robots=demo is not None),
         softphones=softphones,
         recordings=_playing(core, line) if line is not None else None,
+        people=People(_reading(house)),
         beside={
             **({"sweep": line.run} if line is not None else {}),
             **slack_socket(
@@ -177,6 +183,20 @@ async def write_demo_day(settings: Settings, file: CentreFile) -> int:
     """
     async with open_core(settings, file.centre.id) as core:
         return await fill_day(core, file.centre, file.digest)
+
+
+def _reading(house: House) -> Reading:
+    core = house.core
+    return Reading(
+        state=lambda: core.state,
+        rows=SqlPeople(core.database, core.centre),
+        identities=core.identities,
+        passes=house.passes,
+        text_of=house.text_of,
+        learn=core.vault.learn,
+        name_of=house.name_of,
+        clock=core.clock,
+    )
 
 
 def _playing(core: Core, line: Line) -> Playing:
@@ -266,6 +286,7 @@ def _endpoints(house: House, *, robots: bool) -> tuple[Endpoint, ...]:
         records=ledger.records,
         text_of=house.text_of,
         name_of=house.name_of,
+        passes=house.passes,
     )
     return (
         chat_endpoint(chats, house.waits.of, core.gateway, robots=robots),

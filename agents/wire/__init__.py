@@ -10,11 +10,11 @@ from agents.wire.contacts import (
     ElsewhereView,
     MessageView,
 )
+from agents.wire.frame import ConsoleFrame
 from agents.wire.frames import (
     CONSOLE_FRAMES,
     Accept,
     CallbackFinish,
-    ConsoleFrame,
     Consult,
     ConsultAccept,
     ConsultDecline,
@@ -38,6 +38,7 @@ from agents.wire.frames import (
     Typing,
     Unpark,
 )
+from agents.wire.people import Merge, Unmerge
 from agents.wire.views import (
     CONSOLE_SERVER_FRAMES,
     Beat,
@@ -89,6 +90,7 @@ __all__ = [
     "LegView",
     "Mark",
     "MeView",
+    "Merge",
     "MessageView",
     "Mute",
     "Note",
@@ -106,5 +108,6 @@ __all__ = [
     "Transfer",
     "Typing",
     "TypingView",
+    "Unmerge",
     "Unpark",
 ]

@@ -21,13 +21,14 @@ from contact_centre.desk import consulting
 from contact_centre.desk.calling import call_view
 from contact_centre.desk.conversation import Reader, Written, reply_since
 from contact_centre.desk.shares import TodaysShares
+from contact_centre.people.passes import Passes
 from routing import events as ev
 from routing import explain
 from routing.capacity import room
 from routing.centre import Centre, Queue
 from routing.explain import Names
 from routing.facts import Agent, Contact
-from routing.ids import AgentId, ContactId, Instant, OfferId
+from routing.ids import AgentId, ContactId, Instant, OfferId, ResidentId
 from routing.ports import Clock
 from routing.service_level import Record
 from routing.state import State
@@ -47,6 +48,7 @@ class CentreDesk:
         records: the contacts that arrived from an instant on.
         text_of: opens a text, or says that it was erased.
         name_of: the name colleagues see of an agent.
+        passes: prove whom an agent was shown.
     """
 
     def __init__(
@@ -58,12 +60,14 @@ class CentreDesk:
         records: Callable[[Instant], Iterable[Record]],
         text_of: Callable[[Private], str],
         name_of: Callable[[AgentId], str],
+        passes: Passes,
     ) -> None:
         self._state = state
         self._clock = clock
         self._story_of = story_of
         self._text_of = text_of
         self._name_of = name_of
+        self._passes = passes
         self._shares = TodaysShares(records, clock)
         self._fresh_until = 0
         self._fresh_for: Centre | None = None
@@ -84,6 +88,13 @@ class CentreDesk:
         state = self._state()
         known = state.agents.get(agent)
         return () if known is None else _held(known, state)
+
+    def resident(self, contact: ContactId, agent: AgentId) -> ResidentId | None:
+        held = self._state().contacts.get(contact)
+        return held.resident if held is not None and held.agent == agent else None
+
+    def shown(self, said: str, contact: ContactId, agent: AgentId) -> ResidentId | None:
+        return self._passes.read(said, contact, agent)
 
     def name(self, agent: AgentId) -> str:
         return self._name_of(agent)

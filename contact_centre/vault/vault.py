@@ -6,6 +6,7 @@ import asyncio
 import base64
 import binascii
 from collections import OrderedDict
+from collections.abc import Iterable
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -81,6 +82,22 @@ class SqlVault:
             return cipher.decrypt(nonce, locked, sealed.resident.encode()).decode("utf-8", "surrogatepass")
         except (InvalidTag, ValueError, binascii.Error):
             return None
+
+    async def learn(self, residents: Iterable[ResidentId]) -> None:
+        """Read many residents' keys at once, so that what is opened next waits for no database.
+
+        Raises:
+            VaultUnavailable: they could not be read.
+        """
+        unknown = [each for each in residents if each not in self._ciphers]
+        if not unknown:
+            return
+        try:
+            found = await asyncio.to_thread(keys.find, self._engine, unknown)
+        except SQLAlchemyError as error:
+            raise _unavailable(error) from error
+        for each, key in found.items():
+            self._keep(each, key)
 
     async def erase(self, resident: ResidentId) -> None:
         """Destroy the resident's key: nobody can read again what was sealed with it. Repeating it is harmless.
