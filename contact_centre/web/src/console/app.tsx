@@ -11,6 +11,7 @@ import { DeskStore } from "./desk";
 import type { News } from "./desk_news";
 import { parseFrame, type Snapshot } from "./frames";
 import { newsText } from "./news_data";
+import type { Read } from "./people";
 import { Screen } from "./screen";
 import type { Phone } from "./softphone";
 import { isBoolean, remembered } from "./store_data";
@@ -25,6 +26,7 @@ export interface AppParts {
   browser: Storage;
   alerts: Alerts;
   phone: Phone;
+  read?: Read;
 }
 
 export class ConsoleApp {
@@ -59,7 +61,7 @@ export class ConsoleApp {
   };
 
   #sitDown(snapshot: Snapshot): void {
-    const { wire, clock, tab, browser, alerts, phone } = this.#parts;
+    const { wire, clock, tab, browser, alerts, phone, read } = this.#parts;
     const ports = {
       command: wire.command.bind(wire),
       live: wire.live.bind(wire),
@@ -68,6 +70,7 @@ export class ConsoleApp {
       tab,
       browser,
       news: (news: News) => this.#hear(news),
+      ...(read === undefined ? {} : { read }),
     };
     const store = new DeskStore(ports, snapshot);
     this.#store.value = store;
