@@ -7,8 +7,8 @@ import re
 import unicodedata
 from typing import Final
 
-_ALIKE: Final = 0.88
-"""Share of letters in common from which two names are alike (`difflib`): a letter more or less in twelve."""
+_ALIKE: Final = 0.83
+"""Share of letters in common from which two names are alike (`difflib`): one letter of six, two of twelve."""
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
 

@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 from agents.identity import SignIn
 from contact_centre.people.candidates import Candidates
-from contact_centre.people.reading import Reading
+from contact_centre.people.reading import BY_NUMBER, Reading
 from contact_centre.people.rows import Identity, Join, Line
 from contact_centre.people.sql import Before, Earlier
 from contact_centre.people.wire import (
@@ -60,7 +60,9 @@ class People:
         await self._with.learn(person)
         return PersonView(
             identities=tuple(self._identity(each, here=each.resident == seen.resident) for each in known),
-            joins=tuple(self._joins(person, {each.resident: each for each in known}, joins)),
+            joins=tuple(
+                sorted(self._joins(person, {each.resident: each for each in known}, joins), key=_by_people_first)
+            ),
             may_change=seen.holds,
         )
 
@@ -119,22 +121,23 @@ class People:
         told: dict[tuple[ResidentId, ResidentId], Join],
     ) -> Iterator[JoinView]:
         """The joins as they stand in the state; who said so, as far as that is recorded yet."""
+        of_numbers = [each for each in known.values() if each.channel in BY_NUMBER]
         for one, other in edges(self._with.state(), person):
             said = told.get((one, other))
-            if len(known) < 2:
+            known_ends = [known[each] for each in (one, other) if each in known]
+            verified = said is not None and said.reason == "verified"
+            if len(known_ends) < 2 and len(of_numbers) < 2:
                 continue  # a number that only writes: whoever would ring from it has not
+            names = [*map(self._with.called, known_ends), "", ""]
             yield JoinView(
                 id=f"{one}.{other}",
-                one=self._called(known.get(one)),
-                other=self._called(known.get(other)),
+                one=names[0],
+                other=names[1],
                 by=self._said_by(said),
-                verified=said is not None and said.reason == "verified",
+                verified=verified,
                 at=None if said is None else said.at,
                 why="" if said is None else self._with.opened(said.why),
             )
-
-    def _called(self, of: Identity | None) -> str:
-        return "Calls from this number" if of is None else self._with.called(of)
 
     def _said_by(self, said: Join | None) -> str:
         return "" if said is None or said.reason == "verified" else self._with.names().source(said.source)
@@ -195,6 +198,11 @@ class People:
 def edges(state: State, person: Sequence[ResidentId]) -> list[tuple[ResidentId, ResidentId]]:
     """The joins that make a person, each once, the lesser id first."""
     return sorted({(min(one, other), max(one, other)) for one in person for other in state.merged.get(one, ())})
+
+
+def _by_people_first(join: JoinView) -> tuple[bool, int]:
+    """What people said before what the centre found, the latest first."""
+    return join.verified, -(join.at or 2**62)
 
 
 def _state(of: Earlier) -> Literal["open", "answered", "missed", "turned_away"]:

@@ -40,7 +40,8 @@ class JoinView(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         id: what `unmerge` names.
-        one, other: the two, in words.
+        one, other: the two, in words; `other` is empty where a number was joined with whoever rings from it, and
+            nobody has.
         by: who said so; empty where a number is one person's (`verified`).
         at: None until that is recorded.
     """

@@ -17,7 +17,7 @@ export function HistoryPane({ contact, store }: Props): JSX.Element {
   const { items, next, reading, failed } = store.people.history(contact.id).value;
   return (
     <section class="pane history-pane" aria-labelledby="history-pane">
-      <h2 id="history-pane">Earlier contacts</h2>
+      <h2 id="history-pane">Other contacts</h2>
       {items.length === 0 && !reading && failed === null ? <p class="small muted">None that we know of.</p> : null}
       <ol class="history">
         {items.map((earlier) => (

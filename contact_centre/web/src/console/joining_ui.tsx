@@ -152,8 +152,8 @@ export function PartDialog({ contact, store, close, join }: Props & { join: Join
       }
     >
       <p>
-        <b>{join.one}</b> and <b>{join.other}</b> will be two people again: what one of them asked is no longer shown
-        with the other.
+        <b>{join.one}</b> and <b>{join.other === "" ? "whoever else uses this number" : join.other}</b> will be two
+        people again: what one of them asked is no longer shown with the other.
         {join.verified ? " They share a number; the centre will not join them by it again." : ""}
       </p>
       <Why {...{ why, setWhy }} first />

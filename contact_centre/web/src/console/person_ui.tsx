@@ -52,7 +52,6 @@ function Known({ contact, store, person }: Props & { person: Person }): JSX.Elem
             <span>
               {identityName(identity)}
               <span class="small muted">
-                {" "}
                 since {shortDay(identity.first_at)}
                 {identity.here ? ", here" : ""}
               </span>
@@ -77,16 +76,14 @@ function Known({ contact, store, person }: Props & { person: Person }): JSX.Elem
 function JoinLine({ join, part }: { join: Join; part: (() => void) | null }): JSX.Element {
   return (
     <div class="join small">
-      <p>
-        {join.one} = {join.other}
-      </p>
+      <p>{join.other === "" ? join.one : `${join.one} = ${join.other}`}</p>
       <p class="muted">
         {joinWords(join)}
         {join.why === "" ? "" : `: ${join.why}`}
         {part === null ? null : (
           <>
             {" · "}
-            <button type="button" class="link" aria-label={`Undo: ${join.one} and ${join.other}`} onClick={part}>
+            <button type="button" class="link" aria-label={`Undo: ${join.one} ${join.other}`.trim()} onClick={part}>
               Undo
             </button>
           </>
