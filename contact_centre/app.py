@@ -30,6 +30,7 @@ from contact_centre.http.site import Site
 from contact_centre.ids import new_id, new_token
 from contact_centre.live.gateways import LiveFrames, StaffChanges
 from contact_centre.log.folded import View
+from contact_centre.people.erasing import Erasing
 from contact_centre.people.person import People
 from contact_centre.phone.softphone import Softphones
 from contact_centre.secret import centre_secret
@@ -74,7 +75,7 @@ class Rooms:
         agents: where agents' settings are looked up, if anywhere.
         softphones: how agents take calls.
         recordings: what recordings are played with.
-        people: who says which residents are one person, and what they asked before.
+        people: who says which residents are one person and what they asked before, and who erases them.
         beside: by name, what else runs as long as the service does; its end is not the service's.
         pages: residents' pages.
         channels: those that speak by webhooks, as far as their secrets are set.
@@ -90,7 +91,7 @@ class Rooms:
     agents: Agents | None = None
     softphones: Softphones | None = None
     recordings: Playing | None = None
-    people: People | None = None
+    people: tuple[People, Erasing] | None = None
     beside: Mapping[str, Callable[[], Part]] = field(default_factory=dict)
     pages: Sequence[web.AbstractRouteDef] = ()
     channels: Sequence[WebhookChannel] = ()

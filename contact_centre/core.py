@@ -26,6 +26,7 @@ from contact_centre.log.past import Past
 from contact_centre.log.snapshots import SnapshotStore
 from contact_centre.metrics import OfferLatency, TimedInbox
 from contact_centre.people.door import IdentifyingInbox
+from contact_centre.people.erasing import Erasures
 from contact_centre.people.identities import Identities
 from contact_centre.secret import centre_secret
 from contact_centre.settings import Settings
@@ -60,6 +61,7 @@ class Core:
     past: Past
     inbox: Inbox
     identities: Identities
+    erasures: Erasures
     identity: Identity
     latency: OfferLatency
     watch: Watch
@@ -209,6 +211,7 @@ def _core(  # noqa: PLR0913  # what was opened, one by one
         past=past,
         inbox=TimedInbox(TracedInbox(door, watch.tracing), latency),
         identities=identities,
+        erasures=Erasures(vault, live),
         identity=Identity(database, clock, new_id=new_id, new_token=new_token),
         latency=latency,
         watch=watch,

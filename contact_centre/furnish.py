@@ -29,6 +29,7 @@ from contact_centre.live.waits import Waits
 from contact_centre.log.folded import View
 from contact_centre.messages.view import CentreMessages, UnseenMedia
 from contact_centre.metrics import LevelMetrics
+from contact_centre.people.erasing import Erasing
 from contact_centre.people.passes import Passes
 from contact_centre.people.person import People
 from contact_centre.people.reading import Reading
@@ -137,6 +138,7 @@ async def furnish(core: Core, file: CentreFile, emulator: Emulator | None = None
         await fill_day(core, file.centre, file.digest, rings=telephone is not None)
     line = Line(core, core.settings.twilio) if core.settings.twilio is not None else None
     alerts = centre_alerts(core, house.ledger)
+    reading = _reading(house)
     pages = ResidentPages(
         house,
         lambda: Assets().entry("resident"),
@@ -155,7 +157,7 @@ async def furnish(core: Core, file: CentreFile, emulator: Emulator | None = None
         channels=_channels(house, alerts, robots=demo is not None),
         softphones=softphones,
         recordings=_playing(core, line) if line is not None else None,
-        people=People(_reading(house)),
+        people=(People(reading), Erasing(reading, core.erasures)),
         beside={
             **({"sweep": line.run} if line is not None else {}),
             **slack_socket(

@@ -28,6 +28,7 @@ from contact_centre.http.signing_in import SigningIn
 from contact_centre.http.softphone import SoftphoneApi
 from contact_centre.http.templates import Templates
 from contact_centre.http.webhooks import Letterbox, Webhooks
+from contact_centre.people.erasing import Erasing
 from contact_centre.people.person import People
 from contact_centre.phone.softphone import Softphones
 from contact_centre.sockets.session import Endpoint
@@ -52,7 +53,7 @@ class Services:
     agents: Agents | None = None
     softphones: Softphones | None = None
     recordings: Playing | None = None
-    people: People | None = None
+    people: tuple[People, Erasing] | None = None
     stage: Stage | None = None
     demo: DemoSignIns | None = None
     metrics_token: str | None = None
@@ -76,7 +77,7 @@ def build_app(services: Services) -> web.Application:
         *(AgentsApi(browsers, services.agents).routes() if services.agents is not None else ()),
         *(SoftphoneApi(browsers, services.softphones).routes() if services.softphones is not None else ()),
         *(RecordingsApi(browsers, services.recordings).routes() if services.recordings is not None else ()),
-        *(PeopleApi(browsers, services.people).routes() if services.people is not None else ()),
+        *(PeopleApi(browsers, *services.people).routes() if services.people is not None else ()),
         *screens.routes(),
         *Webhooks(services.channels, _letterbox(doors)).routes(),
     ]

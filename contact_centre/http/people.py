@@ -11,10 +11,19 @@ from aiohttp import web
 from contact_centre.http.bodies import json_response, read_query
 from contact_centre.http.browser import Browsers
 from contact_centre.http.problems import Problem, not_found
-from contact_centre.http.routes import Operation, Route, get
+from contact_centre.http.routes import Operation, Route, get, post
+from contact_centre.people.erasing import Erasing
 from contact_centre.people.person import People
 from contact_centre.people.reading import PeopleUnavailable
-from contact_centre.people.wire import CandidatesView, HistoryPage, PageQuery, PersonView, SearchQuery, StoryPage
+from contact_centre.people.wire import (
+    CandidatesView,
+    ErasedView,
+    HistoryPage,
+    PageQuery,
+    PersonView,
+    SearchQuery,
+    StoryPage,
+)
 from contact_centre.vault import VaultUnavailable
 from routing.ids import ContactId
 
@@ -26,9 +35,10 @@ _PROBLEMS: Final = (400, 401, 404, 503)
 class PeopleApi:
     """The handlers."""
 
-    def __init__(self, browsers: Browsers, people: People) -> None:
+    def __init__(self, browsers: Browsers, people: People, erasing: Erasing) -> None:
         self._browsers = browsers
         self._people = people
+        self._erasing = erasing
 
     def routes(self) -> list[Route]:
         return [
@@ -83,6 +93,20 @@ class PeopleApi:
                     problems=_PROBLEMS,
                 ),
             ),
+            post(
+                "/api/contacts/{contact}/erase",
+                self._erase,
+                Operation(
+                    id="erasePerson",
+                    summary="Erase the person behind a contact, all joined residents included; for administrators. "
+                    "It cannot be undone.",
+                    needs="sign_in",
+                    path=_CONTACT,
+                    answer=ErasedView,
+                    csrf=True,
+                    problems=(401, 403, 404, 503),
+                ),
+            ),
         ]
 
     async def _person(self, request: web.Request) -> web.StreamResponse:
@@ -100,6 +124,9 @@ class PeopleApi:
         viewer, query = await self._browsers.person(request), read_query(request, PageQuery)
         earlier = ContactId(request.match_info["earlier"])
         return await _answer(self._people.story(_contact(request), earlier, viewer, query.before))
+
+    async def _erase(self, request: web.Request) -> web.StreamResponse:
+        return await _answer(self._erasing.erase(_contact(request), await self._browsers.person(request)))
 
 
 def _contact(request: web.Request) -> ContactId:

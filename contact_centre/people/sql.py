@@ -85,6 +85,11 @@ class SqlPeople:
         """Who has claimed to be reached where `claimed` are, the last first."""
         return self._all(claim, Claim, claim.c.claimed.in_(list(claimed)), order=(claim.c.at.desc(),), limit=50)
 
+    def forget_claims(self, residents: Iterable[ResidentId]) -> None:
+        """Delete what `residents` claimed."""
+        with self._engine.begin() as db:
+            db.execute(claim.delete().where(claim.c.centre == self._centre, claim.c.resident.in_(list(residents))))
+
     def earlier(self, residents: Iterable[ResidentId], before: Before | None, limit: int) -> Sequence[Earlier]:
         """The contacts of `residents`, the newest first."""
         of = history_contact.c

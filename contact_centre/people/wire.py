@@ -130,3 +130,9 @@ class StoryPage(msgspec.Struct, frozen=True, kw_only=True):
 
     lines: tuple[LineView, ...]
     next: str | None
+
+
+class ErasedView(msgspec.Struct, frozen=True, kw_only=True):
+    """What was erased: so many identities of one person."""
+
+    identities_count: int

@@ -113,6 +113,11 @@ class SqlVault:
                 raise _unavailable(error) from error
             self._ciphers.pop(resident, None)
 
+    def forget(self, residents: Iterable[ResidentId]) -> None:
+        """Let go of keys that another process may have destroyed; whoever still has one is found again."""
+        for resident in residents:
+            self._ciphers.pop(resident, None)
+
     def _cached(self, resident: ResidentId) -> AESGCM | None:
         cipher = self._ciphers.get(resident)
         if cipher is not None:

@@ -11,10 +11,12 @@ from agents.identity.people import Role
 from contact_centre.database import connect
 from contact_centre.history import SqlHistory
 from contact_centre.history.fold import HistoryFold
+from contact_centre.live.memory import MemoryLive
 from contact_centre.log.inbox import SealingInbox
 from contact_centre.log.judging import Accepted
 from contact_centre.log.memory import MemoryLog
 from contact_centre.people.door import IdentifyingInbox
+from contact_centre.people.erasing import Erasing, Erasures
 from contact_centre.people.identities import Identities
 from contact_centre.people.passes import Passes
 from contact_centre.people.person import People
@@ -91,6 +93,8 @@ class Parish:
             clock=self,
         )
         self.people = People(reading)
+        self.live = MemoryLive(self)
+        self.erasing = Erasing(reading, Erasures(self.vault, self.live))
 
     def wall(self) -> Instant:
         return self.now

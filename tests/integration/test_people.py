@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
+from contact_centre.beside import beside
+from contact_centre.people.erasing import Erasures
 from contact_centre.people.person import PAGE
 from contact_centre.people.sql import Before
+from contact_centre.vault import SqlVault
 from routing import commands as cmd
 from routing.ids import ContactId, Instant, ResidentId
+from routing.words import Sealed
 from tests.integration.parish import MAY, REPAIRS, Parish, signed_in
 
 EVE = "+447700900666"
@@ -128,11 +133,14 @@ async def test_suggestions_come_from_claims_and_names(parish: Parish) -> None:
 
 
 async def test_who_was_erased_stays_unread(parish: Parish) -> None:
-    """The rows are there, and nobody can read them."""
+    """May asks by WhatsApp to be forgotten: her texts are, too. The rows are there, and nobody can read them."""
     before = await parish.texts(MAY, "My tap drips.", name="May Li")
     await parish.finish(before, "We come tomorrow.", note="Plumber.")
     now = await parish.texts(MAY, "Nobody came.", channel="whatsapp")
-    await parish.vault.erase(parish.who.on("sms", MAY))
+    assert await parish.erasing.erase(now, signed_in("boss", "supervisor")) is None, "an administrator's alone"
+    joined = await parish.erasing.erase(now, signed_in("admin", "admin"))
+    assert joined is not None
+    assert joined.identities_count == 3, "text, WhatsApp, and who would ring from the number"
     page = await parish.people.history(now, parish.holder(now), "")
     story = await parish.people.story(now, before, parish.holder(now), "")
     assert page is not None
@@ -199,3 +207,18 @@ async def test_every_question_uses_an_index(parish: Parish, plans: list[str]) ->
     parish.rows.lines(ContactId("c"), 5, 20)
     assert plans
     assert [plan for plan in plans if plan.startswith("SCAN")] == []
+
+
+async def test_other_processes_forget_the_keys_too(parish: Parish) -> None:
+    """A gateway that has opened May's texts a minute ago opens them no more."""
+    contact = await parish.texts(MAY, "My tap drips.", name="May Li")
+    other = SqlVault(parish.database)
+    Erasures(other, parish.live)
+    (known, *_) = parish.rows.identities([parish.who.on("sms", MAY)])
+    assert isinstance(known.name, Sealed)
+    assert other.open(known.name) == "May Li"
+    await parish.erasing.erase(contact, signed_in("admin", "admin"))
+    async with beside(parish.live.run()):
+        async with asyncio.timeout(10):
+            while other.open(known.name) is not None:  # noqa: ASYNC110 - the message is on its way
+                await asyncio.sleep(0)
