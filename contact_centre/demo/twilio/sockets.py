@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from typing import Final
 
-import msgspec
 import phonenumbers
-from aiohttp import WSCloseCode, WSMsgType, web
+from aiohttp import web
 from phonenumbers import NumberParseException, PhoneNumberFormat
 
+from contact_centre.demo.ends import Door, Ends
 from contact_centre.demo.twilio.calls import OVER
 from contact_centre.demo.twilio.emulator import Emulator
 from contact_centre.demo.twilio.frames import (
@@ -29,52 +28,18 @@ from contact_centre.demo.twilio.frames import (
 )
 from contact_centre.demo.twilio.handsets import Caller, Handset, Incoming, Phone, Softphone
 from contact_centre.demo.twilio.racing import until
-from contact_centre.http.problems import Problem
 from contact_centre.http.site import Site
 from contact_centre.phone.numbers import HOME, shown
 from contact_centre.sockets.hub import SIGNED_OUT
-from contact_centre.sockets.limits import Bucket
 from routing.ports import Clock
 
 HELLO_WITHIN_S: Final = 5.0
-HEARTBEAT_S: Final = 20.0
 MOST_FRAME_BYTES: Final = 8_192
-MOST_SOCKETS: Final = 200
 CALLER_PATH: Final = "/demo/phone/caller"
 CLIENT_PATH: Final = "/demo/phone/client"
 
 IdentityOf = Callable[[str], Awaitable[str | None]]
 """The identity that a softphone's token stands for; None where it is no good."""
-
-
-class Ends:
-    """A socket: frames in, frames out."""
-
-    def __init__(self, ws: web.WebSocketResponse, clock: Clock) -> None:
-        self.ws = ws
-        self._bucket = Bucket(clock)
-
-    async def frames(self) -> AsyncIterator[Frame]:
-        """What the browser says, until the socket closes. What is too much or not understood is refused."""
-        async for message in self.ws:
-            if message.type is not WSMsgType.TEXT:
-                continue
-            if not self._bucket.take():
-                await self.send("refused", text="That was too much at once. Wait a second and try again.")
-                if self._bucket.abused:
-                    return
-                continue
-            try:
-                frame = read_frame(message.data)
-            except (msgspec.DecodeError, UnicodeError, RecursionError):
-                await self.send("refused", text="This is no frame of the telephone.")
-                continue
-            yield frame
-
-    async def send(self, kind: str, **data: object) -> None:
-        """Tell the browser something. One that is gone does not hear it."""
-        with contextlib.suppress(ConnectionError, RuntimeError):
-            await self.ws.send_str(msgspec.json.encode({"type": kind, **data}).decode())
 
 
 class PhoneSockets:
@@ -91,9 +56,8 @@ class PhoneSockets:
     def __init__(
         self, emulator: Emulator, site: Site, clock: Clock, *, number: Callable[[], str], identity_of: IdentityOf
     ) -> None:
-        self._emulator, self._site, self._clock = emulator, site, clock
-        self._number, self._identity_of = number, identity_of
-        self._opened: set[web.WebSocketResponse] = set()
+        self._emulator, self._number, self._identity_of = emulator, number, identity_of
+        self._door = Door[Frame](site, clock, read_frame, most_bytes=MOST_FRAME_BYTES)
 
     def routes(self) -> Sequence[web.RouteDef]:
         """The routes to add to the application."""
@@ -104,13 +68,13 @@ class PhoneSockets:
 
     async def caller(self, request: web.Request) -> web.StreamResponse:
         """A resident's phone, for as long as the page is open."""
-        async with self._open(request) as ends:
+        async with self._door.open(request) as ends:
             await _ResidentPhone(ends, self._emulator, self._number()).run()
         return ends.ws
 
     async def client(self, request: web.Request) -> web.StreamResponse:
         """An agent's softphone, from its hello on."""
-        async with self._open(request) as ends:
+        async with self._door.open(request) as ends:
             frames = ends.frames()
             identity = await self._identify(frames)
             if identity is None:
@@ -121,8 +85,7 @@ class PhoneSockets:
 
     async def close_all(self) -> None:
         """Close every socket, because the service stops."""
-        for ws in list(self._opened):
-            await ws.close(code=WSCloseCode.GOING_AWAY, message=b"the centre restarts")
+        await self._door.close_all()
 
     async def _identify(self, frames: AsyncIterator[Frame]) -> str | None:
         try:
@@ -132,27 +95,6 @@ class PhoneSockets:
             return None
         return await self._identity_of(hello.token) if isinstance(hello, Hello) else None
 
-    @contextlib.asynccontextmanager
-    async def _open(self, request: web.Request) -> AsyncIterator[Ends]:
-        """Let a page of ours in.
-
-        Raises:
-            Problem: 403 for another site's page, 426 without an upgrade, 503 when there are too many.
-        """
-        self._site.check_origin(request)
-        ws = web.WebSocketResponse(max_msg_size=MOST_FRAME_BYTES, compress=False, heartbeat=HEARTBEAT_S, timeout=2.0)
-        if not ws.can_prepare(request).ok:
-            raise Problem(426, "This address speaks WebSocket only.", headers={"Upgrade": "websocket"})
-        if len(self._opened) >= MOST_SOCKETS:
-            raise Problem(503, "There are too many telephones. Try again in a minute.", headers={"Retry-After": "60"})
-        await ws.prepare(request)
-        self._opened.add(ws)
-        try:
-            yield Ends(ws, self._clock)
-        finally:
-            self._opened.discard(ws)
-            await ws.close()
-
 
 class PagePhone(Phone, frozen=True, kw_only=True):
     """A page's telephone: the page that last rang from a number has it. A robot's is taken away by nobody."""
@@ -161,7 +103,7 @@ class PagePhone(Phone, frozen=True, kw_only=True):
 class _ResidentPhone:
     """Rings the centre, and is rung by it under the number it last rang from."""
 
-    def __init__(self, ends: Ends, emulator: Emulator, centre: str) -> None:
+    def __init__(self, ends: Ends[Frame], emulator: Emulator, centre: str) -> None:
         self._ends, self._emulator, self._centre = ends, emulator, centre
         self._call: Caller | None = None
         self._rung: asyncio.Future[bool] | None = None
@@ -251,7 +193,7 @@ class _ResidentPhone:
 class _AgentPhone:
     """A console's softphone."""
 
-    def __init__(self, ends: Ends, frames: AsyncIterator[Frame]) -> None:
+    def __init__(self, ends: Ends[Frame], frames: AsyncIterator[Frame]) -> None:
         self._ends, self._frames = ends, frames
         self._calls: dict[str, Incoming] = {}
 
