@@ -15,12 +15,15 @@ from channels._twilio.messaging import RETRIES
 from channels.phone.names import identity_of
 from contact_centre.clock import SystemClock
 from contact_centre.core import Core
+from contact_centre.demo.post import Post
 from contact_centre.demo.profile import DayShares, profile_file, read_profile
 from contact_centre.demo.robot_caller import RobotCaller
 from contact_centre.demo.robot_line import RobotLine
 from contact_centre.demo.robot_resident import Errand
+from contact_centre.demo.text_sockets import TextSockets
 from contact_centre.demo.twilio import Caller, Emulator, Phone
 from contact_centre.demo.twilio.messages import WHATSAPP
+from contact_centre.demo.twilio.post import TwilioPost
 from contact_centre.demo.twilio.racing import until
 from contact_centre.demo.twilio.sockets import PhoneSockets
 from contact_centre.http.site import Site
@@ -31,6 +34,7 @@ from contact_centre.settings import Settings
 from routing.centre import Centre
 from routing.ids import AgentId, QueueId
 from routing.phone import Phone as CentrePhone
+from routing.words import Channel
 
 WEBHOOKS: Final = "/channels/phone"
 REACHABLE_S: Final = 3_600.0
@@ -78,13 +82,11 @@ class Telephone:
         self.emulator = emulator
         self._day = read_profile(profile_file()).day
         self._core, self._softphones = core, softphones
+        site = Site(core.settings.public_url)
         self._sockets = PhoneSockets(
-            emulator,
-            Site(core.settings.public_url),
-            core.clock,
-            number=lambda: self.number,
-            identity_of=self._identity_of,
+            emulator, site, core.clock, number=lambda: self.number, identity_of=self._identity_of
         )
+        self._pages = TextSockets(self._posts, site, core.clock)
 
     @property
     def number(self) -> str:
@@ -94,7 +96,19 @@ class Telephone:
 
     def routes(self) -> Sequence[web.RouteDef]:
         """The sockets."""
-        return self._sockets.routes()
+        return [*self._sockets.routes(), *self._pages.routes()]
+
+    def _posts(self) -> Sequence[Post]:
+        """By which channels a page writes to the centre."""
+        return [
+            TwilioPost("sms", self.emulator.texting, lambda: self._written_to("sms"), is_robot),
+            TwilioPost("whatsapp", self.emulator.texting, lambda: self._written_to("whatsapp"), is_robot),
+        ]
+
+    def _written_to(self, channel: Channel) -> str:
+        """The first address of the centre's on a channel; empty where it has none."""
+        endpoints = self._core.config.threads.endpoints
+        return next((one.address for one in endpoints if one.channel == channel), "")
 
     def connect(self, base_url: str) -> None:
         """The service listens at `base_url`: the centre's numbers are answered there from now on."""
@@ -164,6 +178,7 @@ class Telephone:
         """The service stops: every page's telephone is put down."""
         self.emulator.stop()
         await self._sockets.close_all()
+        await self._pages.close_all()
 
     async def _identity_of(self, token: str) -> str | None:
         agent = await self._softphones.agent_of(token)

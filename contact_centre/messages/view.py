@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from channels.webchat.emergency import find_emergency
 from contact_centre.sockets.residents import resident_id
 from routing.ids import MediaId, ResidentId
 from routing.state import State
-from routing.words import Attachment, Channel
+from routing.words import Attachment, Channel, Need
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -21,11 +21,13 @@ class CentreMessages:
         state: the follower's.
         secret: what residents' ids are keyed with.
         robots: whether an address is one of the demo's robots.
+        beside: what whoever writes from an address needs beside what their queue does.
     """
 
     state: Callable[[], State]
     secret: bytes
     robots: Callable[[str], bool] = lambda _: False
+    beside: Callable[[str], Sequence[Need]] = lambda _: ()
 
     def language(self) -> str:
         return self.state().centre_config.languages[0]
@@ -42,6 +44,9 @@ class CentreMessages:
 
     def is_robot(self, address: str) -> bool:
         return self.robots(address)
+
+    def needs(self, address: str) -> tuple[Need, ...]:
+        return tuple(self.beside(address))
 
 
 class UnseenMedia:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Sequence
 from typing import Final
 
@@ -16,6 +17,9 @@ from contact_centre.demo.twilio.webhooks import Callback
 from routing.ids import Instant
 
 MOST_CHARACTERS: Final = 1_600
+KEPT_PICTURES: Final = 100
+"""Messages whose pictures can still be fetched."""
+
 _ADDRESS: Final = re.compile(r"(whatsapp:)?\+[1-9][0-9]{6,14}")
 _OPT_OUT: Final = {
     **dict.fromkeys(("STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT"), "STOP"),
@@ -48,6 +52,7 @@ class Texting:
         self.templates: dict[str, str] = {}
         self._opted_out: set[tuple[str, str]] = set()
         self._wrote_at: dict[tuple[str, str], Instant] = {}
+        self._pictured: deque[Message] = deque()
 
     def routes(self, base: str) -> list[web.RouteDef]:
         """Below the account's address."""
@@ -149,6 +154,10 @@ class Texting:
             pictures=pictures,
         )
         exchange.keep_message(message)
+        if pictures:
+            self._pictured.append(message)
+            if len(self._pictured) > KEPT_PICTURES:
+                self._pictured.popleft().pictures = ()
         return message
 
     def _templated(self, name: str, variables: str) -> str:
