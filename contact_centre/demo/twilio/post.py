@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Final, Literal
+from typing import Final
 
 from contact_centre.demo.post import Letter, LetterState, NotPossible, Picture
 from contact_centre.demo.twilio.calls import new_sid
@@ -27,6 +27,7 @@ class TwilioPost:
     """One of the two channels.
 
     Args:
+        channel: `sms` or `whatsapp`.
         texting: the emulator's.
         ours: the centre's number, E.164; empty where it has none.
         is_robot: whether a robot writes from a number.
@@ -34,7 +35,7 @@ class TwilioPost:
 
     def __init__(
         self,
-        channel: Literal["sms", "whatsapp"],
+        channel: Channel,
         texting: Texting,
         ours: Callable[[], str],
         is_robot: Callable[[str], bool],
