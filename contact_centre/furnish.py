@@ -10,7 +10,7 @@ from channels.sms.adapter import SmsChannel
 from channels.sms.notify_callback import NotifyCallbacks
 from channels.webchat.wire import QueueChoice
 from channels.whatsapp.adapter import WhatsAppChannel
-from contact_centre.alerts import Alerts
+from contact_centre.alerts import Incidents
 from contact_centre.app import CentreFile, Rooms
 from contact_centre.boards.agents import StateAgents
 from contact_centre.boards.contacts import LedgerContacts
@@ -71,6 +71,7 @@ class House:
     def __init__(self, core: Core) -> None:
         self.core = core
         self.ledger = Ledger(from_yesterday(lambda: core.state))
+        self.incidents = Incidents()
         self.waits = Waits(lambda: core.state)
         self.dialable = dialable(lambda: core.config, Numbers(made_up=core.centre == DEMO_CENTRE))
 
@@ -109,7 +110,7 @@ def from_yesterday(state: Callable[[], State]) -> Callable[[Instant], Instant]:
 
 def snapshot_views(state: Callable[[], State]) -> Sequence[View]:
     """The views of a web site, as its snapshots hold them."""
-    return (Refusals(), Ledger(from_yesterday(state)))
+    return (Refusals(), Ledger(from_yesterday(state)), Incidents())
 
 
 async def furnish(core: Core, file: CentreFile, emulator: Emulator | None = None) -> Rooms:
@@ -131,7 +132,7 @@ async def furnish(core: Core, file: CentreFile, emulator: Emulator | None = None
     if demo is not None and core.settings.traffic and core.settings.kafka is None:
         await fill_day(core, file.centre, file.digest, rings=telephone is not None)
     line = Line(core, core.settings.twilio) if core.settings.twilio is not None else None
-    alerts = centre_alerts(core, house.ledger)
+    alerts = centre_alerts(core, house.ledger, house.incidents)
     pages = ResidentPages(
         house,
         lambda: Assets().entry("resident"),
@@ -139,7 +140,7 @@ async def furnish(core: Core, file: CentreFile, emulator: Emulator | None = None
         rings=telephone is not None,
     )
     return Rooms(
-        views=(house.ledger,),
+        views=(house.ledger, house.incidents),
         endpoints=_endpoints(house, robots=demo is not None),
         contacts=LedgerContacts(state=lambda: core.state, ledger=house.ledger, name_of=house.name_of, clock=core.clock),
         explains=Explanations(
@@ -147,16 +148,12 @@ async def furnish(core: Core, file: CentreFile, emulator: Emulator | None = None
         ),
         agents=StateAgents(state=lambda: core.state, name_of=house.name_of),
         pages=[*pages.routes(), *music_routes(), *(telephone.routes() if telephone is not None else ())],
-        channels=_channels(house, alerts, robots=demo is not None),
+        channels=_channels(house, robots=demo is not None),
         softphones=softphones,
         recordings=_playing(core, line) if line is not None else None,
         beside={
             **({"sweep": line.run} if line is not None else {}),
-            **slack_socket(
-                core,
-                is_robot if demo is not None else lambda _address: False,
-                alerts.pressed if alerts is not None else None,
-            ),
+            **slack_socket(core, is_robot if demo is not None else lambda _address: False),
             **({"alerts": alerts.run} if alerts is not None else {}),
         },
         prepare=demo.prepare if demo is not None else None,
@@ -187,13 +184,13 @@ def _playing(core: Core, line: Line) -> Playing:
     return Playing(Recordings(core.database, core.centre, core.clock), line.twilio, holder)
 
 
-def _channels(house: House, alerts: Alerts | None, *, robots: bool) -> Sequence[WebhookChannel]:
+def _channels(house: House, *, robots: bool) -> Sequence[WebhookChannel]:
     """The channels that speak by webhooks. One whose secret is missing is not there: it is never unverified."""
     made_up = is_robot if robots else lambda _address: False
     return (
         *_through_twilio(house, robots=robots),
         *meta_channels(house.core, made_up),
-        *slack_channels(house.core, made_up, alerts.pressed if alerts is not None else None),
+        *slack_channels(house.core, made_up),
     )
 
 

@@ -8,25 +8,26 @@ from channels.instagram.adapter import InstagramChannel
 from channels.messenger.adapter import MessengerChannel
 from channels.slack.adapter import SlackChannel, SlackReader
 from channels.slack.client import Slack
-from channels.slack.wire import Interaction
-from contact_centre.alerts import Alerts, Trouble
+from contact_centre.alerts import Alerts, Incidents, Trouble
 from contact_centre.alerts.troubles import troubles
+from contact_centre.alerts.turn import OnlyOne, SharedTurn, Turn
 from contact_centre.beside import Part
 from contact_centre.boards.day import Day
 from contact_centre.boards.tally import Key, Tally
 from contact_centre.core import Core
+from contact_centre.ids import new_id
 from contact_centre.live.ledger import Ledger
 from contact_centre.messages.view import CentreMessages, UnseenMedia
 from contact_centre.metrics.levels import MOST_OPEN
+from contact_centre.places import SqlPlaces
 from contact_centre.secret import centre_secret
 from contact_centre.social.socket import SlackSocket
 from contact_centre.social.view import CentreSlack
-from routing.commands import Command
+from routing.commands import AlertNote, Command
+from routing.deciding.alerts import TELLER
 from routing.ids import Instant
 from routing.ports import Asked, WebhookChannel
 from routing.words import LINES
-
-Pressed = Callable[[Interaction], None] | None
 
 
 def meta_channels(core: Core, robots: Callable[[str], bool]) -> Sequence[WebhookChannel]:
@@ -39,15 +40,15 @@ def meta_channels(core: Core, robots: Callable[[str], bool]) -> Sequence[Webhook
     return (MessengerChannel(settings, view, media), InstagramChannel(settings, view, media))
 
 
-def slack_channels(core: Core, robots: Callable[[str], bool], pressed: Pressed) -> Sequence[WebhookChannel]:
+def slack_channels(core: Core, robots: Callable[[str], bool]) -> Sequence[WebhookChannel]:
     """Slack by webhook; none without the signing secret."""
     settings = core.settings.slack
     if settings is None:
         return ()
-    return (SlackChannel(settings, _slack_view(core, robots), UnseenMedia(), pressed),)
+    return (SlackChannel(settings, _slack_view(core, robots), UnseenMedia()),)
 
 
-def slack_socket(core: Core, robots: Callable[[str], bool], pressed: Pressed) -> Mapping[str, Callable[[], Part]]:
+def slack_socket(core: Core, robots: Callable[[str], bool]) -> Mapping[str, Callable[[], Part]]:
     """Slack by socket, as a part that runs beside the service; nothing without a token for it."""
     settings = core.settings.slack
     if settings is None or not settings.app_token:
@@ -60,10 +61,10 @@ def slack_socket(core: Core, robots: Callable[[str], bool], pressed: Pressed) ->
             [Command(id=one.id, centre=core.centre, source=one.source, at=now, data=one.data) for one in asked]
         )
 
-    return {"slack": SlackSocket(settings, reader, append, pressed).run}
+    return {"slack": SlackSocket(settings, reader, append).run}
 
 
-def centre_alerts(core: Core, ledger: Ledger) -> Alerts | None:
+def centre_alerts(core: Core, ledger: Ledger, incidents: Incidents) -> Alerts | None:
     """Who tells supervisors in Slack what goes wrong; None where no channel is set for it."""
     settings, tally = core.settings.slack, Tally()
     if settings is None or not settings.alerts_channel:
@@ -80,7 +81,25 @@ def centre_alerts(core: Core, ledger: Ledger) -> Alerts | None:
             levels = {line: day.level(Key(line), centre.formula) for line in LINES}
         return troubles(state, levels, now)
 
-    return Alerts(Slack(settings), settings.alerts_channel, found, core.clock)
+    async def note(told: AlertNote) -> None:
+        command = Command(id=new_id(), centre=core.centre, source=TELLER, at=core.clock.wall(), data=told)
+        await core.inbox.append([command])
+
+    return Alerts(
+        Slack(settings),
+        settings.alerts_channel,
+        found,
+        incidents=incidents,
+        note=note,
+        turn=_turn(core),
+        clock=core.clock,
+    )
+
+
+def _turn(core: Core) -> Turn:
+    if core.settings.kafka is None:
+        return OnlyOne()
+    return SharedTurn(SqlPlaces(core.database, core.centre), core.log, new_id(), core.clock)
 
 
 def _slack_view(core: Core, robots: Callable[[str], bool]) -> CentreSlack:
