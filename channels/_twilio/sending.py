@@ -60,7 +60,7 @@ class Needs(NamedTuple):
         open: a sealed text in the clear; None once its resident was erased.
         words: what the centre tells a resident by itself.
         sender: who messages from an address of ours come from: itself, or the name that stands for it.
-        template: an approved text by its id; None for one that is not there any more.
+        template: an approved text by the provider's name of it, which effects carry; None for one that is gone.
         link: where Twilio may fetch a file of ours, for a short while; None if it must not.
     """
 
@@ -158,8 +158,8 @@ class MessagePerformer:
             raise Refused(_ERASED)
         return text
 
-    def _templated(self, id_: str, text: str) -> dict[str, Any]:
-        template = self._needs.template(id_)
+    def _templated(self, ref: str, text: str) -> dict[str, Any]:
+        template = self._needs.template(ref)
         if template is None:
             raise Refused(_NO_TEMPLATE)
         filled = filled_in(template.text, text)

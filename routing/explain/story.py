@@ -23,14 +23,15 @@ def step(event: ev.ContactEvent, names: Names) -> str | None:
 # --- its way through the centre -----------------------------------------------------------------------------------
 
 _CHANNEL: dict[Channel, str] = {
-    "phone": "call",
-    "webchat": "webchat",
-    "web_message": "message from the web page",
-    "sms": "text message",
-    "whatsapp": "WhatsApp message",
-    "messenger": "Messenger message",
-    "instagram": "Instagram message",
-    "slack": "Slack message",
+    "phone": "a call",
+    "voicemail": "a voicemail",
+    "webchat": "a webchat",
+    "web_message": "a message from the web page",
+    "sms": "a text message",
+    "whatsapp": "a WhatsApp message",
+    "messenger": "a Messenger message",
+    "instagram": "an Instagram message",
+    "slack": "a Slack message",
 }
 _QUEUED = {"arrival": "Joined", "transfer": "Joined", "moved": "Moved to", "unparked": "Back to its original place in"}
 _REQUEUED = {
@@ -46,7 +47,7 @@ _REQUEUED = {
 
 def _arrived(event: ev.ContactArrived, names: Names) -> str:
     flags = " Words of the emergency list were found." if event.emergency else ""
-    return f"Arrived as a {_CHANNEL[event.channel]} for {names.queue(event.queue)}.{flags}"
+    return f"Arrived as {_CHANNEL[event.channel]} for {names.queue(event.queue)}.{flags}"
 
 
 def _by(event: ev.ContactAnswered, names: Names) -> str:
