@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from channels.phone.adapter import PhoneChannel
 from channels.sms.adapter import SmsChannel
 from channels.sms.notify_callback import NotifyCallbacks
+from channels.sms.notify_incoming import NotifyIncoming
 from channels.webchat.wire import QueueChoice
 from channels.whatsapp.adapter import WhatsAppChannel
 from contact_centre.alerts import Incidents
@@ -214,20 +215,23 @@ def _channels(house: House, *, robots: bool) -> Sequence[WebhookChannel]:
 
 def _through_twilio(house: House, *, robots: bool) -> Sequence[WebhookChannel]:
     core, twilio, notify = house.core, house.core.settings.twilio, house.core.settings.notify
-    told = [NotifyCallbacks(notify.callback_token)] if notify is not None and notify.callback_token else []
+    messages = CentreMessages(
+        state=lambda: core.state,
+        secret=centre_secret(core.database, core.centre, core.settings.data_dir),
+        robots=is_robot if robots else lambda _number: False,
+    )
+    token = notify.callback_token if notify is not None else ""
+    told = (NotifyCallbacks(token), NotifyIncoming(token, messages)) if token else ()
     if twilio is None:
         return told
     view = CentrePhone(
         state=lambda: core.state,
         clock=core.clock,
-        secret=centre_secret(core.database, core.centre, core.settings.data_dir),
+        secret=messages.secret,
         numbers=Numbers(made_up=robots),
         robots=is_robot if robots else lambda _number: False,
         by_hand_needs=_people_first(robots=robots),
         robot_needs=_robots_first(robots=robots),
-    )
-    messages = CentreMessages(
-        state=lambda: core.state, secret=view.secret, robots=is_robot if robots else lambda _number: False
     )
     media = house.media.notebook.of("twilio")
     return (
