@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from agents.wire.calls import CallFailure, CallView, LegView, RecordingView
 from agents.wire.contacts import (
+    AttachedView,
     CallbackView,
     ConsultPart,
     ContactView,
@@ -64,6 +65,7 @@ __all__ = [
     "CONSOLE_SERVER_FRAMES",
     "Accept",
     "Ask",
+    "AttachedView",
     "Beat",
     "CallFailure",
     "CallView",

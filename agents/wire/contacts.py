@@ -8,13 +8,21 @@ import msgspec
 
 from agents.wire.calls import CallView
 from agents.wire.threads import ThreadView
-from routing.ids import AgentId, ContactId, Instant, MessageId, QueueId
+from routing.ids import AgentId, ContactId, Instant, MediaId, MessageId, QueueId
 from routing.words import Channel, Consent, DeliveryState, Line
 
 MessageKind = Literal["resident", "agent", "note", "line", "centre", "echo", "question", "advice"]
 """line: the centre's own word for staff ("Transferred from Rents"); centre: what it told the resident by itself; echo:
 what somebody answered in the provider's own inbox; question, advice: what colleagues in a workspace were asked, and
 what they answered: only staff see these."""
+
+
+class AttachedView(msgspec.Struct, frozen=True, kw_only=True):
+    """A file of a message: `GET /api/media/<id>` says how far it got. `trouble`: why it will never come."""
+
+    id: MediaId
+    name: str = ""
+    trouble: str = ""
 
 
 class MessageView(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,6 +49,7 @@ class MessageView(msgspec.Struct, frozen=True, kw_only=True):
     template: str = ""
     change: Literal["", "taken_back", "edited"] = ""
     consent: Consent | None = None
+    files: tuple[AttachedView, ...] = ()
 
 
 class ConsultPart(msgspec.Struct, frozen=True, kw_only=True):

@@ -9,7 +9,7 @@ from typing import Final
 import msgspec
 
 from agents.desk import Written
-from agents.wire import CallbackView, MessageKind, MessageView
+from agents.wire import AttachedView, CallbackView, MessageKind, MessageView
 from contact_centre.desk import consulting
 from contact_centre.desk.written import SENT, Progress, changes_of, progress_of
 from contact_centre.messages.tellings import told_words
@@ -75,7 +75,13 @@ class Reader:
             at=event.at,
             template=event.template if isinstance(event, ev.MessageSent) else "",
             consent=event.consent if isinstance(event, ev.MessageReceived) else None,
+            files=self._files(event),
         )
+
+    def _files(self, event: Written) -> tuple[AttachedView, ...]:
+        """What came or went with it."""
+        files = event.attachments if isinstance(event, ev.MessageReceived | ev.MessageSent) else ()
+        return tuple(AttachedView(id=file.media, name=self.opened(file.name), trouble=file.trouble) for file in files)
 
     def _author(self, event: Written, resident: str) -> str:
         match event:
@@ -96,7 +102,9 @@ class Reader:
         if view.id not in changes:
             return view
         text = changes[view.id]
-        return msgspec.structs.replace(view, text=self.opened(text), change="taken_back" if text is None else "edited")
+        if text is None:
+            return msgspec.structs.replace(view, text="", change="taken_back", files=())
+        return msgspec.structs.replace(view, text=self.opened(text), change="edited")
 
     def conversation(self, story: Sequence[ev.Event]) -> tuple[MessageView, ...]:
         """All of it, in order; what was said in a voicemail comes first, though it is written down later."""
@@ -146,7 +154,7 @@ class Reader:
             if isinstance(event, ev.MessageReceived):
                 now = changes.get(event.message, event.text)
                 if now is not None:
-                    return self.text_of(now)
+                    return self.text_of(now) or ("[A file]" if event.attachments else "")
         return ""
 
     def transfer_note(self, story: Sequence[ev.Event]) -> str:

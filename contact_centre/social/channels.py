@@ -19,7 +19,9 @@ from contact_centre.boards.day import Day
 from contact_centre.boards.tally import Key, Tally
 from contact_centre.core import Core
 from contact_centre.live.ledger import Ledger
-from contact_centre.messages.view import CentreMessages, UnseenMedia
+from contact_centre.media.noting import Notebook
+from contact_centre.media.room import MediaRoom
+from contact_centre.messages.view import CentreMessages
 from contact_centre.metrics.levels import MOST_OPEN
 from contact_centre.secret import centre_secret
 from contact_centre.social.socket import SlackSocket
@@ -35,34 +37,38 @@ EXPERTS: Final = "Slack"
 Pressed = Callable[[Interaction], None] | None
 
 
-def meta_channels(core: Core, robots: Callable[[str], bool]) -> Sequence[WebhookChannel]:
+def meta_channels(core: Core, files: Notebook, robots: Callable[[str], bool]) -> Sequence[WebhookChannel]:
     """Messenger and Instagram; none of them without the app's secret."""
     settings = core.settings.meta
     if settings is None:
         return ()
     view = CentreMessages(state=lambda: core.state, secret=_secret(core), robots=robots)
-    media = UnseenMedia()
+    media = files.of("meta")
     return (MessengerChannel(settings, view, media), InstagramChannel(settings, view, media))
 
 
-def slack_channels(core: Core, robots: Callable[[str], bool], pressed: Pressed) -> Sequence[WebhookChannel]:
+def slack_channels(
+    core: Core, files: Notebook, robots: Callable[[str], bool], pressed: Pressed
+) -> Sequence[WebhookChannel]:
     """Slack by webhook; none without the signing secret."""
     settings = core.settings.slack
     if settings is None:
         return ()
-    return (SlackChannel(settings, _slack_view(core, robots), UnseenMedia(), pressed),)
+    return (SlackChannel(settings, _slack_view(core, robots), files.of("slack"), pressed),)
 
 
-def slack_socket(core: Core, robots: Callable[[str], bool], pressed: Pressed) -> Mapping[str, Callable[[], Part]]:
+def slack_socket(
+    core: Core, media: MediaRoom, robots: Callable[[str], bool], pressed: Pressed
+) -> Mapping[str, Callable[[], Part]]:
     """Slack by socket, as a part that runs beside the service; nothing without a token for it."""
     settings = core.settings.slack
     if settings is None or not settings.app_token:
         return {}
-    reader = SlackReader(settings, _slack_view(core, robots), UnseenMedia())
+    reader = SlackReader(settings, _slack_view(core, robots), media.notebook.of("slack"))
 
     async def append(asked: Sequence[Asked]) -> None:
         now = core.clock.wall()
-        await core.inbox.append(
+        await media.inbox.append(
             [Command(id=one.id, centre=core.centre, source=one.source, at=now, data=one.data) for one in asked]
         )
 

@@ -50,6 +50,10 @@ def _arrived(event: ev.ContactArrived, names: Names) -> str:
     return f"Arrived as {_CHANNEL[event.channel]} for {names.queue(event.queue)}.{flags}"
 
 
+def _by(event: ev.ContactAnswered, names: Names) -> str:
+    return f"by {names.agent(event.agent)}" if event.agent is not None else "in the provider's own inbox"
+
+
 def _relaxed(event: ev.ContactStepRelaxed, names: Names) -> str:
     helpers = f", and the agents of {names.queue(event.overflow)} may help" if event.overflow else ""
     at_once = " at once, because nobody on duty met more" if event.skipped else ""
@@ -193,7 +197,7 @@ _STORY: Final[dict[type[ev.ContactEvent], Teller]] = {
     ev.ContactTargetMissed: lambda event, names: (
         f"Still waiting when the target of {names.queue(event.queue)} ran out."
     ),
-    ev.ContactAnswered: lambda event, names: f"Answered by {names.agent(event.agent)} after {seconds(event.wait_ms)}.",
+    ev.ContactAnswered: lambda event, names: f"Answered {_by(event, names)} after {seconds(event.wait_ms)}.",
     ev.ContactAbandoned: _abandoned,
     ev.ContactTransferred: _transferred,
     ev.ContactMarked: _marked,

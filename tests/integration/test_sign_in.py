@@ -16,13 +16,6 @@ from tests.integration.shell import NOW, PASSWORD, Shell, Visitor, running, visi
 
 
 @pytest.fixture
-async def shell(tmp_path: Path) -> AsyncIterator[Shell]:
-    """A running shell."""
-    async with running(tmp_path) as started:
-        yield started
-
-
-@pytest.fixture
 async def visitor(shell: Shell) -> AsyncIterator[Visitor]:
     """A browser without cookies."""
     async with visiting(shell) as browser:

@@ -11,6 +11,7 @@ import { h, render } from "preact";
 import { ServerClock } from "../src/shared/clock";
 import type { Link, Outcome } from "../src/shared/socket";
 import { Alerts } from "../src/console/alerts";
+import { madeUpFiles } from "./console_files";
 import { ConsoleApp } from "../src/console/app";
 import { Phone } from "../src/console/softphone";
 import { snapshot } from "./console_fixture";
@@ -80,6 +81,7 @@ const app: ConsoleApp = new ConsoleApp({
   tab: sessionStorage,
   browser: localStorage,
   alerts: new Alerts(localStorage),
+  files: madeUpFiles,
   wanted: null,
 });
 clock.start();

@@ -9,6 +9,7 @@ export const MESSAGE_DEFAULTS = {
   template: "",
   change: "",
   consent: null,
+  files: [],
 } as const satisfies Partial<Message>;
 
 function thread(given: Partial<Thread>): Thread {
@@ -38,6 +39,12 @@ const TEMPLATES = [
     language: "cy",
   },
 ];
+
+const FOREIGN =
+  "The file is not on the provider\u2019s own servers, so it was not fetched. Ask the resident to send it again as a " +
+  "photo, or by email or post.";
+
+const one = (id: string, name = ""): Message["files"][number] => ({ id, name, trouble: "" });
 
 function said(now: number, ago_s: number, given: Partial<Message>): Message {
   const kind = given.kind ?? "resident";
@@ -87,6 +94,21 @@ function messages(now: number): Message[] {
 const SCENES: Readonly<Record<string, (now: number) => Partial<Contact>>> = {
   sms: () => ({ channel: "sms", thread: thread({ most_characters: 1600, one_way: "ALDERBROOK" }) }),
   opted_out: () => ({ channel: "sms", thread: thread({ opted_out: true, most_characters: 1600 }) }),
+  files: (now) => ({
+    channel: "whatsapp",
+    messages: [
+      said(now, 300, { text: "This is above the bath since Friday", files: [one("photo")] }),
+      said(now, 240, { files: [one("voice")] }),
+      said(now, 200, { files: [one("film")] }),
+      said(now, 180, { files: [one("letter", "tenancy agreement 2024.pdf")] }),
+      said(now, 100, {
+        text: "<img src=x onerror=alert(1)> and the ceiling",
+        files: [one("heic"), one("coming"), { ...one("bad"), trouble: FOREIGN }],
+      }),
+      said(now, 60, { kind: "agent", text: "Is it this valve?", files: [one("photo", "valve.jpg")] }),
+    ],
+    reply_since: null,
+  }),
   whatsapp: (now) => ({
     channel: "whatsapp",
     thread: thread({ free_until: now + 1.4 * HOUR, templates: TEMPLATES, most_characters: 1600 }),

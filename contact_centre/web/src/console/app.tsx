@@ -9,6 +9,7 @@ import { questionId } from "./console_data";
 import { Console, Opening } from "./console_ui";
 import { DeskStore } from "./desk";
 import type { News } from "./desk_news";
+import type { FilePorts } from "./files_data";
 import { parseFrame, type Snapshot } from "./frames";
 import { newsText } from "./news_data";
 import { Screen } from "./screen";
@@ -25,6 +26,7 @@ export interface AppParts {
   browser: Storage;
   alerts: Alerts;
   phone: Phone;
+  files: FilePorts;
   /** The contact that a link in Slack leads to; null without one. */
   wanted: string | null;
 }
@@ -66,7 +68,7 @@ export class ConsoleApp {
   };
 
   #sitDown(snapshot: Snapshot): void {
-    const { wire, clock, tab, browser, alerts, phone } = this.#parts;
+    const { wire, clock, tab, browser, alerts, phone, files } = this.#parts;
     const ports = {
       command: wire.command.bind(wire),
       live: wire.live.bind(wire),
@@ -75,6 +77,7 @@ export class ConsoleApp {
       tab,
       browser,
       news: (news: News) => this.#hear(news),
+      files,
     };
     const store = new DeskStore(ports, snapshot);
     this.#store.value = store;

@@ -5,6 +5,7 @@ import { shortTime } from "../shared/format";
 import { Icon } from "../shared/icons";
 import { Asked, Delivered, Trouble } from "./delivery_ui";
 import type { DeskStore } from "./desk";
+import { FileList } from "./files_ui";
 import type { Contact, Message } from "./frames";
 import type { Screen } from "./screen";
 import type { Unsent } from "./store_data";
@@ -31,15 +32,18 @@ interface BubbleProps {
 }
 
 export function Bubble(props: BubbleProps): JSX.Element {
-  const { contact, message } = props;
+  const { contact, message, store } = props;
   const { kind, text, change } = message;
   const lang = kind === "resident" || kind === "centre" ? contact.language : undefined;
   return (
     <article class={BUBBLES[kind]} aria-live={SILENT.has(kind) ? "off" : undefined}>
       <Head message={message} />
-      <p class={change === "taken_back" ? "bubble-text muted" : "bubble-text"} lang={text === "" ? undefined : lang}>
-        {change === "taken_back" ? "The resident took this message back." : text}
-      </p>
+      {text === "" && message.files.length > 0 ? null : (
+        <p class={change === "taken_back" ? "bubble-text muted" : "bubble-text"} lang={text === "" ? undefined : lang}>
+          {change === "taken_back" ? "The resident took this message back." : text}
+        </p>
+      )}
+      <FileList message={message} store={store} />
       <Foot contact={contact} message={message} />
       <Trouble {...props} />
     </article>
@@ -101,7 +105,7 @@ function onItsWay({ kind, accepted }: Unsent): string {
 
 /** Shown at once, pending until the centre has it; a refusal stands where the message stands. */
 export function OnItsWay({ unsent, store }: { unsent: Unsent; store: DeskStore }): JSX.Element {
-  const { text, kind, refusal, accepted } = unsent;
+  const { text, kind, refusal, accepted, file } = unsent;
   return (
     <article
       class={`${kind === "note" ? "bubble note" : "bubble mine"} ${refusal === null ? "pending" : "refused"}`}
@@ -109,6 +113,7 @@ export function OnItsWay({ unsent, store }: { unsent: Unsent; store: DeskStore }
     >
       {kind === "note" ? <NoteHead /> : null}
       <p class="bubble-text">{text}</p>
+      {file === undefined ? null : <p class="file-foot muted">{file.name}</p>}
       {refusal === null ? (
         <p class="bubble-foot">
           <Icon name={accepted ? "check" : "clock"} /> {onItsWay(unsent)}

@@ -7,6 +7,7 @@ import { Icon } from "../shared/icons";
 import { isSpoken } from "./call_data";
 import { isOurs, isRinging, residentName } from "./console_data";
 import type { DeskStore } from "./desk";
+import { AttachButton, AttachedFile, pasted } from "./files_ui";
 import type { Contact } from "./frames";
 import { Length, longest } from "./length_ui";
 import { Limits } from "./limits_ui";
@@ -33,8 +34,13 @@ export function Composer(props: ComposerProps): JSX.Element {
   const shut = mode === "send" && (over || isRinging(contact) || closed);
   const most = mode === "send" ? longest(contact) : LONGEST_TEXT;
   useGrowing(box, text);
+  const file = mode === "send" && !shut ? store.files.attached(contact.id) : null;
+  const stuck = file !== null && file.state !== "added";
+  const attached = file?.state === "added" ? { id: file.id, name: file.name } : null;
   const submit = (): void => {
-    if (!shut && text.length <= most) writing.submit(contact.id);
+    if (!shut && !stuck && text.length <= most && writing.submit(contact.id, attached ?? undefined)) {
+      if (attached !== null) store.files.detach(contact.id);
+    }
     box.current?.focus();
   };
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -59,13 +65,25 @@ export function Composer(props: ComposerProps): JSX.Element {
         value={text}
         onInput={(event) => writing.write(contact.id, mode, event.currentTarget.value)}
         onKeyDown={onKeyDown}
+        onPaste={(event) => {
+          const found = mode === "send" && !shut ? pasted(contact, event.clipboardData) : null;
+          if (found === null) return;
+          event.preventDefault();
+          void store.files.attach(contact.id, found);
+        }}
       />
+      {file === null ? null : <AttachedFile contact={contact} store={store} />}
       <div class="write-foot">
         {mode === "send" && !shut ? (
           <Length contact={contact} text={text} onReplace={(to) => writing.write(contact.id, mode, to)} />
         ) : null}
         <Hint contact={contact} mode={mode} />
-        <Button kind="go" off={shut || text.trim() === "" || text.length > most} onClick={submit}>
+        {mode === "send" && !shut ? <AttachButton contact={contact} store={store} /> : null}
+        <Button
+          kind="go"
+          off={shut || stuck || (text.trim() === "" && attached === null) || text.length > most}
+          onClick={submit}
+        >
           <Icon name={mode === "note" ? "note" : "send"} /> {mode === "note" ? "Save note" : "Send"}
         </Button>
       </div>

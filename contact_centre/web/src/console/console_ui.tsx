@@ -157,6 +157,9 @@ function perform(deed: Deed, store: DeskStore, screen: Screen, phone: Phone): vo
     case "ask":
       if (contact !== null && contact.phase !== "wrap_up" && store.desk.value.experts !== null) screen.show("ask");
       return;
+    case "attach":
+      document.querySelector<HTMLElement>("#attach")?.click();
+      return;
     case "approved":
       if (going !== null && mayWrite(going, store.ports.clock.now()).kind === "templates") screen.show("approved");
       return;

@@ -59,6 +59,10 @@ const MessageSchema = v.object({
   template: v.optional(v.string(), ""),
   change: v.optional(v.picklist(["", "taken_back", "edited"]), ""),
   consent: v.optional(v.nullable(v.picklist(["stop", "start", "help"])), null),
+  files: v.optional(
+    v.array(v.object({ id: v.string(), name: v.optional(v.string(), ""), trouble: v.optional(v.string(), "") })),
+    [],
+  ),
 });
 
 const ThreadSchema = v.object({

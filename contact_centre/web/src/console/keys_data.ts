@@ -7,6 +7,7 @@ export type Deed =
   | "emergency"
   | "park"
   | "ask"
+  | "attach"
   | "approved"
   | "spoke"
   | "no_answer"
@@ -41,6 +42,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { deed: "emergency", keys: "Alt+M", what: "Mark as an emergency, or take the mark off" },
   { deed: "park", keys: "Alt+P", what: "Park a message thread until its resident writes, or take it up again" },
   { deed: "ask", keys: "Alt+Q", what: "Ask experts in Slack, where the centre has any" },
+  { deed: "attach", keys: "Alt+I", what: "Choose a file to send, where the channel carries files; or paste one" },
   { deed: "approved", keys: "Alt+O", what: "WhatsApp: choose an approved text for who wrote too long ago" },
   { deed: "spoke", keys: "Alt+Y", what: "Callback: you spoke to the resident" },
   { deed: "no_answer", keys: "Alt+U", what: "Callback: nobody answered" },

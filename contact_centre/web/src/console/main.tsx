@@ -7,6 +7,7 @@ import { ticket } from "../shared/session";
 import { browserPorts, CentreSocket } from "../shared/socket";
 import { Alerts } from "./alerts";
 import { ConsoleApp } from "./app";
+import { filePorts } from "./files_ports";
 import { Phone } from "./softphone";
 import { phonePorts } from "./softphone_ports";
 
@@ -27,6 +28,7 @@ const app: ConsoleApp = new ConsoleApp({
   browser,
   alerts: new Alerts(browser),
   phone,
+  files: filePorts,
   wanted,
 });
 clock.start();

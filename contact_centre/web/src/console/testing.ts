@@ -4,6 +4,7 @@ import { ServerClock } from "../shared/clock";
 import type { Link, Outcome } from "../shared/socket";
 import { DeskStore } from "./desk";
 import type { News } from "./desk_news";
+import type { About, FilePorts } from "./files_data";
 import { type Hearing, Phone } from "./softphone";
 import type { Ear, Line, Softphone } from "./softphone_data";
 import type { Call, Contact, Frame, Leg, Message, Offer, Question, Snapshot, Thread } from "./frames";
@@ -22,6 +23,7 @@ export function message(given: Partial<Message> & Pick<Message, "id" | "contact"
     template: "",
     change: "",
     consent: null,
+    files: [],
     ...given,
   };
 }
@@ -188,11 +190,46 @@ export function snapshot(given: Partial<Snapshot> = {}): Snapshot {
   };
 }
 
+/** Where files are, as a test says. */
+export class TestFiles implements FilePorts {
+  readonly known = new Map<string, About>();
+  readonly added: [string, string][] = [];
+  /** Why nothing is known, or taken; null: it is. */
+  trouble: Error | null = null;
+  #pauses: (() => void)[] = [];
+
+  about = (id: string): Promise<About> => {
+    const found = this.known.get(id);
+    if (this.trouble !== null) return Promise.reject(this.trouble);
+    return found === undefined ? Promise.reject(new Error("away")) : Promise.resolve(found);
+  };
+
+  add = (contact: string, file: File): Promise<About> => {
+    if (this.trouble !== null) return Promise.reject(this.trouble);
+    this.added.push([contact, file.name]);
+    return Promise.resolve(about({ id: `sent-${this.added.length}` }));
+  };
+
+  pause = (): Promise<void> => new Promise((resolve) => void this.#pauses.push(resolve));
+
+  /** Let every pause pass. */
+  async pass(): Promise<void> {
+    for (const resolve of this.#pauses.splice(0)) resolve();
+    await settled();
+  }
+}
+
+/** A picture that is here. */
+export function about(given: Partial<About> & Pick<About, "id">): About {
+  return { state: "kept", use: "picture", kind: "image/jpeg", size_bytes: 120_000, trouble: "", ...given };
+}
+
 /** A desk whose centre is the test: it sees what was asked and decides what becomes of it. */
 export class TestDesk {
   readonly asked: { type: string; data: Record<string, unknown>; id: string | undefined }[] = [];
   readonly said: [string, object][] = [];
   readonly news: News[] = [];
+  readonly files = new TestFiles();
   readonly link: ReadonlySignal<Link> = signal<Link>({ phase: "live" });
   readonly store: DeskStore;
   /** What the centre answers; null: nothing yet. */
@@ -210,6 +247,7 @@ export class TestDesk {
       tab,
       browser,
       news: (news: News) => void this.news.push(news),
+      files: this.files,
     };
     this.store = new DeskStore(ports, snapshot(given));
   }

@@ -10,6 +10,7 @@ const PATHS = {
   check: "M3 8l3.5 3.5L13 5",
   check_twice: "M1 8l3 3 6-6M8 11l6-6",
   chevron: "M4 6l4 4 4-4",
+  clip: "M6 4.500v6a2 2 0 0 0 4 0v-7a3 3 0 0 0-6 0v7.500a4.500 4.500 0 0 0 8 0V5",
   clock: "M8 2a6 6 0 1 0 0 12A6 6 0 0 0 8 2zM8 5v3l2 2",
   close: "M4 4l8 8M12 4l-8 8",
   details: "M2 3h12v10H2zM10 3v10",
