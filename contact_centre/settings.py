@@ -235,6 +235,17 @@ def _slack_api(text: str) -> str:
     return f"{parts.scheme}://{parts.netloc}/api/"
 
 
+def _slack_experts(text: str) -> str:
+    """One channel, or several by name: `Housing=C…, Planning=C…`."""
+    places = [each.rpartition("=") for each in text.split(",")]
+    unnamed = len(places) > 1 and not all(name.strip() for name, _, _ in places)
+    if unnamed or not all(_SLACK_CHANNEL.fullmatch(channel.strip()) for _, _, channel in places):
+        raise ValueError(
+            "must be a channel's id as its details in Slack show it, or several as Housing=C…, Planning=C…"
+        )
+    return text
+
+
 def _slack_channel(text: str) -> str:
     if not _SLACK_CHANNEL.fullmatch(text):
         raise ValueError("must be a channel's id, C with capital letters and digits, as its details in Slack show it")
@@ -300,7 +311,7 @@ _SLACK_VARIABLES: Final[_Variables] = {
     "SLACK_BOT_TOKEN": ("bot_token", _begins("xoxb-", "xoxe.")),
     "SLACK_APP_TOKEN": ("app_token", _begins("xapp-")),
     "SLACK_API_URL": ("api_url", _slack_api),
-    "SLACK_EXPERTS_CHANNEL": ("experts_channel", _slack_channel),
+    "SLACK_EXPERTS_CHANNEL": ("experts_channel", _slack_experts),
     "SLACK_ALERTS_CHANNEL": ("alerts_channel", _slack_channel),
 }
 

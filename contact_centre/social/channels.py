@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Final
 
 from agents.wire import ExpertsView
 from channels.instagram.adapter import InstagramChannel
@@ -30,9 +29,6 @@ from routing.commands import Command
 from routing.ids import Instant
 from routing.ports import Asked, WebhookChannel
 from routing.words import LINES
-
-EXPERTS: Final = "Slack"
-"""What the place is called where there is one only."""
 
 Pressed = Callable[[Interaction], None] | None
 
@@ -79,8 +75,7 @@ def experts_of(settings: SlackSettings | None) -> tuple[ExpertsView, ...] | None
     """Where agents can ask colleagues: none without a channel for it; None without a workspace."""
     if settings is None:
         return None
-    channel = settings.experts_channel
-    return (ExpertsView(where=channel, name=EXPERTS),) if channel else ()
+    return tuple(ExpertsView(where=channel, name=name) for channel, name in settings.experts.items())
 
 
 def centre_alerts(core: Core, ledger: Ledger) -> Alerts | None:
