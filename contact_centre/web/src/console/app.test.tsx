@@ -41,6 +41,7 @@ async function follow(wanted: string | null): Promise<ConsoleApp> {
     alerts: new Alerts(emptyStorage()),
     phone: new TestPhone().phone,
     files: new TestFiles(),
+    read: () => new Promise(() => undefined),
     wanted,
   });
   await act(() => render(<app.Page />, root));
