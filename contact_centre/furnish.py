@@ -32,6 +32,11 @@ from contact_centre.media.room import MediaRoom
 from contact_centre.media.seeing import held, may_see
 from contact_centre.messages.view import CentreMessages
 from contact_centre.metrics import LevelMetrics
+from contact_centre.people.erasing import Erasing
+from contact_centre.people.passes import Passes
+from contact_centre.people.person import People
+from contact_centre.people.reading import Reading
+from contact_centre.people.sql import SqlPeople
 from contact_centre.phone.devices import Devices
 from contact_centre.phone.dialable import dialable
 from contact_centre.phone.line import Line
@@ -76,6 +81,7 @@ class House:
         self.ledger = Ledger(from_yesterday(lambda: core.state))
         self.waits = Waits(lambda: core.state)
         self.media = MediaRoom(core)
+        self.passes = Passes(centre_secret(core.database, core.centre, core.settings.data_dir))
         self.dialable = dialable(lambda: core.config, Numbers(made_up=core.centre == DEMO_CENTRE))
 
     def centre(self) -> Centre:
@@ -136,6 +142,7 @@ async def furnish(core: Core, file: CentreFile, emulator: Emulator | None = None
         await fill_day(core, file.centre, file.digest, rings=telephone is not None)
     line = Line(core, core.settings.twilio) if core.settings.twilio is not None else None
     alerts = centre_alerts(core, house.ledger)
+    reading = _reading(house)
     pages = ResidentPages(
         house,
         lambda: Assets().entry("resident"),
@@ -156,6 +163,7 @@ async def furnish(core: Core, file: CentreFile, emulator: Emulator | None = None
         softphones=softphones,
         recordings=_playing(core, line) if line is not None else None,
         files=_serving(house),
+        people=(People(reading), Erasing(reading, core.erasures)),
         beside={
             "media": house.media.collector.run,
             **({"sweep": line.run} if line is not None else {}),
@@ -185,6 +193,20 @@ async def write_demo_day(settings: Settings, file: CentreFile) -> int:
     """
     async with open_core(settings, file.centre.id) as core:
         return await fill_day(core, file.centre, file.digest)
+
+
+def _reading(house: House) -> Reading:
+    core = house.core
+    return Reading(
+        state=lambda: core.state,
+        rows=SqlPeople(core.database, core.centre),
+        identities=core.identities,
+        passes=house.passes,
+        text_of=house.text_of,
+        learn=core.vault.learn,
+        name_of=house.name_of,
+        clock=core.clock,
+    )
 
 
 def _playing(core: Core, line: Line) -> Playing:
@@ -281,11 +303,11 @@ def _endpoints(house: House, *, robots: bool) -> tuple[Endpoint, ...]:
     desk = CentreDesk(
         state=lambda: core.state,
         clock=core.clock,
-        story_of=ledger.story,
-        records=ledger.records,
+        ledger=ledger,
         text_of=house.text_of,
         name_of=house.name_of,
         experts=experts_of(core.settings.slack),
+        passes=house.passes,
     )
     return (
         chat_endpoint(chats, house.waits.of, core.gateway, robots=robots),

@@ -18,14 +18,14 @@ from routing.deciding.asked import (
     Refusal,
     Reply,
 )
-from routing.deciding.callbacks import cancelling, giving_up_on, is_pending
+from routing.deciding.callbacks import cancelling, giving_up_on, pending_of
 from routing.deciding.consent import has_opted_out
 from routing.deciding.consults import handing_over
 from routing.deciding.dialling import ringing_out
 from routing.deciding.legs import TRANSFERRED_OUT, about, holding, leg_of
 from routing.deciding.offers import withdraw
 from routing.facts import Agent, Contact, Leg
-from routing.ids import AgentId, ContactId, Instant, QueueId, contact_id, message_id
+from routing.ids import AgentId, ContactId, Instant, QueueId, RecordingId, contact_id, message_id
 from routing.opening_hours import next_opening
 from routing.state import State
 from routing.words import EndedBy, Line, Private, line_of
@@ -44,7 +44,7 @@ def _arrive(asked: Asked[cmd.ContactArrive]) -> Reply:
     if data.ref is not None and data.channel == "phone" and data.ref in state.calls:
         return _ALREADY_OPEN
     here = [state.contacts[open_id] for open_id in state.by_resident.get(data.resident, ())]
-    pending = [each for each in state.contacts_of(data.resident) if is_pending(each)]
+    pending = pending_of(state, data.resident)
     instead = pending if joins and line != "message" else []
     if data.ref is None and any(each.channel == data.channel and each not in instead for each in here):
         return _ALREADY_OPEN  # whoever rings twice, or from a switchboard, has two calls
@@ -84,24 +84,26 @@ def _arrival(asked: Asked[cmd.ContactArrive], contact: ContactId) -> ev.ContactA
         length_s=data.length_s,
         relay=data.resident in asked.state.relay_residents,
         cannot_be_written=has_opted_out(asked.state, data.resident, data.channel),
+        claims=data.claims,
     )
 
 
 def _voicemail(asked: Asked[cmd.ContactArrive], contact: ContactId) -> list[ev.Event]:
-    """The recording that a voicemail is, kept for as long as its queue keeps recordings; nothing for other contacts."""
-    data, queue = asked.data, asked.state.centre_config.queue(asked.data.queue)
-    if data.recording is None or queue is None:
+    """The recording that a voicemail is; nothing for other contacts."""
+    data = asked.data
+    if data.recording is None:
         return []
-    return [
-        ev.CallRecorded(
-            at=asked.now,
-            contact=contact,
-            recording=data.recording,
-            length_s=data.length_s,
-            queue=queue.id,
-            keep_days=queue.phone.keep_days,
-        )
-    ]
+    return [recorded(asked.state, contact, data.queue, data.recording, data.length_s, asked.now)]
+
+
+def recorded(
+    state: State, contact: ContactId, queue_id: QueueId | None, recording: RecordingId, length_s: int, now: Instant
+) -> ev.CallRecorded:
+    """A recording, kept for as long as the contact's queue keeps them; one that is no more, as long as most do."""
+    keep_days = state.centre_config.phone_of(queue_id).keep_days
+    return ev.CallRecorded(
+        at=now, contact=contact, recording=recording, length_s=length_s, queue=queue_id, keep_days=keep_days
+    )
 
 
 def _turned_away(

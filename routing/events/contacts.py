@@ -38,6 +38,7 @@ class ContactArrived(ContactEvent, frozen=True, kw_only=True, tag="contact.arriv
         follows: the contact of the same resident that it goes on with.
         to: the address of ours that the resident wrote to.
         cannot_be_written: they asked not to be texted: ring them instead.
+        claims: who is reached at an address that they gave and nobody has checked.
     """
 
     channel: Channel
@@ -60,6 +61,7 @@ class ContactArrived(ContactEvent, frozen=True, kw_only=True, tag="contact.arriv
     follows: ContactId | None = None
     to: str = ""
     cannot_be_written: bool = False
+    claims: tuple[ResidentId, ...] = ()
 
 
 class ContactQueued(ContactEvent, frozen=True, kw_only=True, tag="contact.queued"):
@@ -103,9 +105,13 @@ class ContactTargetMissed(ContactEvent, frozen=True, kw_only=True, tag="contact.
 
 
 class ContactAnswered(ContactEvent, frozen=True, kw_only=True, tag="contact.answered"):
-    """The resident can hear or read a person. Only the first answer of a contact is this event."""
+    """The resident can hear or read a person. Only the first answer of a contact is this event.
 
-    agent: AgentId
+    Attributes:
+        agent: who that is; None for somebody who answered in the provider's own inbox.
+    """
+
+    agent: AgentId | None
     wait_ms: int
 
 

@@ -497,4 +497,11 @@ async def visiting(shell: Address) -> AsyncIterator[Visitor]:
         yield visitor
 
 
-__all__ = ["PASSWORD", "HandClock", "Shell", "Visitor", "Wire", "running", "visiting"]
+async def eventually(holds: Callable[[], bool]) -> None:
+    """Wait for what nobody tells."""
+    async with asyncio.timeout(5):
+        while not holds():  # noqa: ASYNC110 - it tells nobody
+            await asyncio.sleep(0.01)
+
+
+__all__ = ["PASSWORD", "HandClock", "Shell", "Visitor", "Wire", "eventually", "running", "visiting"]

@@ -39,10 +39,12 @@ export function Limits(props: LimitsProps): JSX.Element | null {
         </div>
       )}
       {contact.thread.one_way === "" || isShut(may) ? null : (
-        <p class="limit">
-          <Mark level="risk" /> They see {contact.thread.one_way} as the sender: replies do not reach us. Say how they
-          can reach you.
-        </p>
+        <div class="limit">
+          <p>
+            <Mark level="risk" /> They see {contact.thread.one_way} as the sender: replies do not reach us. Say how they
+            can reach you.
+          </p>
+        </div>
       )}
     </>
   );
@@ -64,7 +66,7 @@ function limitWords(may: MayWrite, contact: Contact): string | null {
     case "shut":
       return `${who} wrote too long ago to be answered on ${channel}. You can write again once they do.`;
     case "opted_out":
-      return `${who} cannot be texted: they asked for no messages here. They can send START to change that.`;
+      return `${who} cannot be ${contact.channel === "sms" ? "texted" : "written to"}: they asked for no messages here. They can send START to change that.`;
     case "nowhere":
       return "Nothing carries a message to this resident: no address of theirs is known.";
   }

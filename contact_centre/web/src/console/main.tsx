@@ -20,6 +20,7 @@ const socket: CentreSocket = new CentreSocket({
 const { sessionStorage: tab, localStorage: browser } = window;
 const phone = new Phone(phonePorts(() => clock.now()));
 const wanted = new URLSearchParams(window.location.search).get("contact");
+if (wanted !== null) window.history.replaceState(null, "", window.location.pathname); // followed once, not on each reload
 const app: ConsoleApp = new ConsoleApp({
   wire: socket,
   clock,

@@ -6,7 +6,7 @@ import type { JSX, RefObject } from "preact";
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Button, Refusal } from "../shared/action";
 import { clockTime, day, duration, shortTime } from "../shared/format";
-import { channelName, Icon } from "../shared/icons";
+import { channelInText, Icon } from "../shared/icons";
 import { CallbackTag, RobotTag, Tag } from "../shared/mark";
 import { Bubble, OnItsWay } from "./bubbles_ui";
 import { controls, hasCall, isSpoken } from "./call_data";
@@ -39,8 +39,7 @@ export function TalkHead(props: TalkProps): JSX.Element {
         </h2>
         <p class="muted small">
           {isOurs(contact) ? "" : `with ${contact.holder_name} · `}
-          {contact.queue_name} · {channelName(contact.channel).toLowerCase()} ·{" "}
-          <TalkTime contact={contact} store={store} />
+          {contact.queue_name} · {channelInText(contact.channel)} · <TalkTime contact={contact} store={store} />
         </p>
       </div>
       <TalkTags contact={contact} />
