@@ -23,6 +23,7 @@ from contact_centre.http.api import Contacts, Stage
 from contact_centre.http.app import Services, build_app
 from contact_centre.http.assets import Assets
 from contact_centre.http.explanations import Explains
+from contact_centre.http.media import Serving
 from contact_centre.http.metrics import Metrics
 from contact_centre.http.pages import DemoSignIns
 from contact_centre.http.recordings import Playing
@@ -45,7 +46,7 @@ from contact_centre.sockets.transport import Doors
 from contact_centre.watched import expose_engine
 from routing.centre import Centre
 from routing.errors import ContactCentreError
-from routing.ports import WebhookChannel
+from routing.ports import Inbox, WebhookChannel
 
 log = structlog.get_logger()
 
@@ -73,9 +74,11 @@ class Rooms:
         agents: where agents' settings are looked up, if anywhere.
         softphones: how agents take calls.
         recordings: what recordings are played with.
+        files: what residents' files are served with.
         beside: by name, what else runs as long as the service does; its end is not the service's.
         pages: residents' pages.
         channels: those that speak by webhooks, as far as their secrets are set.
+        incoming: where what they bring goes; None: where everything goes.
         prepare: called once the engine leads and before anybody is let in.
         run: runs as long as the service does; its end is not the service's.
         stage, demo: the demo's traffic and sign-ins, None outside it.
@@ -88,9 +91,11 @@ class Rooms:
     agents: Agents | None = None
     softphones: Softphones | None = None
     recordings: Playing | None = None
+    files: Serving | None = None
     beside: Mapping[str, Callable[[], Part]] = field(default_factory=dict)
     pages: Sequence[web.AbstractRouteDef] = ()
     channels: Sequence[WebhookChannel] = ()
+    incoming: Inbox | None = None
     prepare: Callable[[], Awaitable[None]] | None = None
     run: Callable[[Doorbell], Coroutine[object, object, None]] | None = None
     stage: Stage | None = None
@@ -291,12 +296,14 @@ def _services(core: Core, rooms: Rooms, decider: Decider, hub: Hub, tickets: Tic
         agents=rooms.agents,
         softphones=rooms.softphones,
         recordings=rooms.recordings,
+        files=rooms.files,
         not_ready=not_ready,
         stage=rooms.stage,
         demo=rooms.demo,
         metrics_token=core.settings.metrics_token,
         pages=rooms.pages,
         channels=rooms.channels,
+        incoming=rooms.incoming,
     )
 
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from agents.wire.calls import CallFailure, CallView, LegView, RecordingView
 from agents.wire.contacts import (
+    AttachedView,
     CallbackView,
     ConsultPart,
     ContactView,
     ElsewhereView,
+    MessageKind,
     MessageView,
 )
 from agents.wire.frames import (
     CONSOLE_FRAMES,
     Accept,
+    Ask,
     CallbackFinish,
     ConsoleFrame,
     Consult,
@@ -38,6 +41,7 @@ from agents.wire.frames import (
     Typing,
     Unpark,
 )
+from agents.wire.threads import ExpertsView, TemplateView, ThreadView
 from agents.wire.views import (
     CONSOLE_SERVER_FRAMES,
     Beat,
@@ -60,6 +64,8 @@ __all__ = [
     "CONSOLE_FRAMES",
     "CONSOLE_SERVER_FRAMES",
     "Accept",
+    "Ask",
+    "AttachedView",
     "Beat",
     "CallFailure",
     "CallView",
@@ -85,10 +91,12 @@ __all__ = [
     "DropLeg",
     "ElsewhereView",
     "End",
+    "ExpertsView",
     "Hold",
     "LegView",
     "Mark",
     "MeView",
+    "MessageKind",
     "MessageView",
     "Mute",
     "Note",
@@ -103,6 +111,8 @@ __all__ = [
     "ResolveElsewhere",
     "Send",
     "SetState",
+    "TemplateView",
+    "ThreadView",
     "Transfer",
     "Typing",
     "TypingView",

@@ -8,6 +8,7 @@ import { isSpoken } from "./call_data";
 import { Deeds } from "./deeds";
 import type { Contact, Frame, Offer, Question, Snapshot } from "./frames";
 import { type News, newsOf } from "./desk_news";
+import { type FilePorts, Files } from "./files_data";
 import { afterUse, presetOutcome } from "./outcomes_data";
 import {
   isNumber,
@@ -34,6 +35,7 @@ export interface DeskPorts {
   /** Lives on: habits. */
   browser: Storage;
   news: (news: News) => void;
+  files: FilePorts;
 }
 
 /** `id` of a `number` is the number. */
@@ -47,6 +49,7 @@ export class DeskStore {
   readonly selected: Signal<string | null>;
   readonly view = signal<View>("list");
   readonly writing: Writing;
+  readonly files: Files;
   readonly deeds = new Deeds();
   readonly ports: DeskPorts;
   readonly #seen: Signal<Readonly<Record<string, number>>>;
@@ -68,6 +71,7 @@ export class DeskStore {
     this.#wrapUps = remembered(tab, `console.${person}.wrap_ups`, isRecordOf(isWrapUpDraft), {});
     this.#used = remembered(ports.browser, `console.${person}.outcomes`, isRecordOf(isStrings), {});
     this.writing = new Writing({ ...ports, now: () => ports.clock.now() }, tab, person);
+    this.files = new Files(ports.files);
     this.writing.reconcile(snapshot.contacts, true);
     this.#tidy();
     for (const offer of this.desk.value.offers) ports.news({ kind: "offered", offer });
@@ -173,6 +177,11 @@ export class DeskStore {
   /** Give the contact to the colleague who has joined. */
   handOver(contact: Contact, to: string): Promise<boolean> {
     return this.#ask(`${contact.id}.consult`, "transfer", { contact: contact.id, agent: to, note: "" });
+  }
+
+  /** Ask colleagues in a workspace. */
+  askExperts(contact: Contact, text: string, where: string): Promise<boolean> {
+    return this.#ask(`${contact.id}.ask`, "ask", { contact: contact.id, text, where });
   }
 
   /** Go on alone, take the question back, or leave. */
