@@ -171,6 +171,7 @@ async def furnish(core: Core, file: CentreFile, emulator: Emulator | None = None
                 core,
                 house.media,
                 is_robot if demo is not None else lambda _address: False,
+                _beside(robots=demo is not None),
                 alerts.pressed if alerts is not None else None,
             ),
             **({"alerts": alerts.run} if alerts is not None else {}),
@@ -230,11 +231,13 @@ def _serving(house: House) -> Serving:
 
 def _channels(house: House, alerts: Alerts | None, *, robots: bool) -> Sequence[WebhookChannel]:
     """The channels that speak by webhooks. One whose secret is missing is not there: it is never unverified."""
-    made_up = is_robot if robots else lambda _address: False
+    made_up, beside = is_robot if robots else lambda _address: False, _beside(robots=robots)
     return (
         *_through_twilio(house, robots=robots),
-        *meta_channels(house.core, house.media.notebook, made_up),
-        *slack_channels(house.core, house.media.notebook, made_up, alerts.pressed if alerts is not None else None),
+        *meta_channels(house.core, house.media.notebook, made_up, beside),
+        *slack_channels(
+            house.core, house.media.notebook, made_up, beside, alerts.pressed if alerts is not None else None
+        ),
     )
 
 
@@ -253,7 +256,7 @@ def _through_twilio(house: House, *, robots: bool) -> Sequence[WebhookChannel]:
         robot_needs=_robots_first(robots=robots),
     )
     messages = CentreMessages(
-        state=lambda: core.state, secret=view.secret, robots=is_robot if robots else lambda _number: False
+        state=lambda: core.state, secret=view.secret, robots=view.robots, beside=_beside(robots=robots)
     )
     media = house.media.notebook.of("twilio")
     return (
@@ -270,6 +273,12 @@ def _people_first(*, robots: bool) -> Sequence[Need]:
 
 def _robots_first(*, robots: bool) -> Sequence[Need]:
     return (Need(skill=SkillId("robot"), until_s=ROBOTS_FIRST_S),) if robots else ()
+
+
+def _beside(*, robots: bool) -> Callable[[str], Sequence[Need]]:
+    """What message contacts ask for beside their queue's needs, by the address they come from."""
+    by_hand, by_robots = _people_first(robots=robots), _robots_first(robots=robots)
+    return lambda address: by_robots if is_robot(address) else by_hand
 
 
 def _softphones(house: House) -> Softphones:
