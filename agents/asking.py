@@ -12,6 +12,7 @@ from routing import commands as cmd
 from routing.commands import CommandData
 from routing.errors import FrameRefused
 from routing.ids import AgentId
+from routing.words import Attachment
 
 
 def command_of(data: msgspec.Struct, agent: AgentId) -> CommandData:
@@ -42,16 +43,25 @@ def _passed(data: wire.Transfer | wire.Consult) -> CommandData:
     return made(contact=data.contact, queue=data.queue, agent=data.agent, note=_note(data.note), number=number)
 
 
-def _written(data: wire.Send | wire.Note) -> CommandData:
+def _written(data: wire.Send | wire.Note | wire.Ask) -> CommandData:
     """The command that carries what an agent wrote, to the letter.
 
     Raises:
-        FrameRefused: nothing but blanks.
+        FrameRefused: nothing but blanks, and no file.
     """
-    if not data.text.strip():
+    files = _files(data) if isinstance(data, wire.Send) else ()
+    if not data.text.strip() and not files:
         raise FrameRefused("bad_frame", "The message is empty - at `$.data.text`. Write something and send it again.")
-    made = cmd.ContactSend if isinstance(data, wire.Send) else cmd.ContactNote
-    return made(contact=data.contact, text=data.text)
+    if isinstance(data, wire.Send):
+        return cmd.ContactSend(contact=data.contact, text=data.text, template=data.template, attachments=files)
+    if isinstance(data, wire.Ask):
+        return cmd.ContactAsk(contact=data.contact, text=data.text, where=data.where)
+    return cmd.ContactNote(contact=data.contact, text=data.text)
+
+
+def _files(data: wire.Send) -> tuple[Attachment, ...]:
+    """The file of a message. What it is, and whether it is this resident's, is known where it is kept."""
+    return () if data.file is None else (Attachment(media=data.file, kind="", name=data.file_name or None),)
 
 
 def _note(text: str) -> str | None:
@@ -64,6 +74,7 @@ _ASKED: Final[dict[type[msgspec.Struct], Callable[[Any], CommandData]]] = {
     wire.Decline: lambda data: cmd.OfferDecline(offer=data.offer, reason=data.reason),
     wire.Send: _written,
     wire.Note: _written,
+    wire.Ask: _written,
     wire.Transfer: _passed,
     wire.Consult: _passed,
     wire.ConsultAccept: lambda data: cmd.ConsultAccept(contact=data.contact),

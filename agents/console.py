@@ -10,11 +10,12 @@ import msgspec
 from agents import wire
 from agents.asking import command_of
 from agents.consults import HelpOverReason, Questions, help_over
-from agents.desk import AcceptedStep, AgentConcerns, Desk
+from agents.desk import AcceptedStep, AgentConcerns, Desk, Written
 from agents.joining import joining
 from routing import commands as cmd
 from routing import events as ev
 from routing.commands import CommandData
+from routing.errors import FrameRefused
 from routing.ids import AgentId, ContactId, GatewayId, Instant, OfferId, SessionId
 from routing.words import LiveTyping
 
@@ -65,9 +66,15 @@ _CHANGES_CONTACT: Final = (
     ev.EffectRequested,
     ev.LegGone,
     ev.LegJoined,
+    ev.MessageRedacted,
     ev.RecordingChanged,
 )
-_CHANGES_OFFER: Final = (ev.CallTranscribed, ev.ContactMarked, ev.MessageReceived)
+_CHANGES_OFFER: Final = (ev.CallTranscribed, ev.ContactMarked, ev.MessageReceived, ev.MessageRedacted)
+
+_NO_WORKSPACE: Final = (
+    "There is nowhere to ask: this centre has no Slack channel of experts. Ask an administrator to set "
+    "SLACK_EXPERTS_CHANNEL, or ask a colleague with Transfer."
+)
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):
@@ -103,6 +110,7 @@ class ConsoleSession:
         self._contacts: set[ContactId] = set()
         self._questions = Questions(place.agent, desk)
         self._elsewhere: dict[ContactId, tuple[wire.ElsewhereView, ...]] = {}
+        self._threads: dict[ContactId, wire.ThreadView | None] = {}
         self._queues: Sequence[wire.QueueView] = ()
         self._colleagues: Sequence[wire.ColleagueView] = ()
         self._ticks = 0
@@ -120,7 +128,7 @@ class ConsoleSession:
         Whose contact or offer it is, the engine says: it refuses what concerns somebody else's.
 
         Raises:
-            FrameRefused: it is not clear, or has a number rung that may not be.
+            FrameRefused: it is not clear, has a number rung that may not be, or asks where nobody can be asked.
         """
         if isinstance(data, wire.Typing):
             return []
@@ -128,6 +136,8 @@ class ConsoleSession:
             return [joining(data, self._agent, self._desk)]
         if isinstance(data, wire.Dial | wire.Transfer | wire.Consult):
             data = self._checked(data)
+        if isinstance(data, wire.Ask):
+            data = self._placed(data)
         return [command_of(data, self._agent)]
 
     def _checked(self, data: _Rings) -> _Rings:
@@ -139,6 +149,15 @@ class ConsoleSession:
             if known:
                 self._number(known)
         return msgspec.structs.replace(data, number="")
+
+    def _placed(self, data: wire.Ask) -> wire.Ask:
+        """The question with its place, one of those that the centre has: none other is written to."""
+        places = [each.where for each in self._desk.experts() or ()]
+        if not places:
+            raise FrameRefused("no_experts", _NO_WORKSPACE)
+        if data.where and data.where not in places:
+            raise FrameRefused("unknown_place", "Nobody can be asked there. Choose one of the places in the list.")
+        return msgspec.structs.replace(data, where=data.where or places[0])
 
     def live(self, kind: str, data: msgspec.Struct) -> msgspec.Struct | None:  # noqa: ARG002 - the transport's port
         """What a frame that only lives tells the resident: their agent is writing."""
@@ -155,6 +174,7 @@ class ConsoleSession:
         self._offers = dict(desk.offered(self._agent))
         self._contacts = set(self._theirs())
         self._queues, self._colleagues = desk.queues(), desk.colleagues()
+        self._threads = {contact: desk.thread(contact) for contact in self._contacts}
         return wire.ConsoleSnapshot(
             now=desk.now(),
             centre=desk.centre_name(),
@@ -164,6 +184,7 @@ class ConsoleSession:
             queues=tuple(self._queues),
             colleagues=tuple(self._colleagues),
             consults=self._questions.snapshot(),
+            experts=desk.experts(),
         )
 
     def _theirs(self) -> Sequence[ContactId]:
@@ -183,6 +204,7 @@ class ConsoleSession:
             *self._offers_gone(events),
             *self._questions.after_step(events),
             *self._contacts_now(events),
+            *self._threads_now(),
             *self._offers_now(events),
             *self._me_now(),
         ]
@@ -195,6 +217,7 @@ class ConsoleSession:
         frames: list[Frame] = [("queue", queue) for queue in _changed(self._queues, queues)]
         frames += [("colleague", colleague) for colleague in _changed(self._colleagues, colleagues)]
         frames += self._elsewhere_now()
+        frames += self._threads_now()
         self._queues, self._colleagues = queues, colleagues
         self._ticks += 1
         return [*frames, ("beat", _BEAT)] if self._ticks % _BEAT_EVERY == 0 else frames
@@ -212,10 +235,14 @@ class ConsoleSession:
         for event in events:
             if not isinstance(event, ev.ContactEvent) or event.contact not in self._contacts:
                 continue
-            if isinstance(event, ev.MessageReceived | ev.MessageSent | ev.MessageNoted):
+            if isinstance(event, Written):
                 yield "message", self._desk.message(event)
-            elif isinstance(event, ev.MessageDelivered):
-                yield "delivery", wire.Delivery(contact=event.contact, message=event.message, state=event.state)
+            elif isinstance(event, ev.MessageDelivered | ev.MessageProgressed):
+                text = event.text if isinstance(event, ev.MessageProgressed) else ""
+                yield (
+                    "delivery",
+                    wire.Delivery(contact=event.contact, message=event.message, state=event.state, text=text),
+                )
 
     def _offers_gone(self, events: Sequence[ev.Event]) -> Iterator[Frame]:
         for event in events:
@@ -228,10 +255,12 @@ class ConsoleSession:
         for contact in sorted(self._contacts.difference(theirs)):
             why = help_over(contact, events, self._agent) or _why_gone(contact, events)
             yield "contact_gone", wire.ContactGone(id=contact, reason=why)
-        changed = _contacts_of(events, _CHANGES_CONTACT)
+        changed = _contacts_of([event for event in events if not _only_sends(event)], _CHANGES_CONTACT)
         for contact in theirs:
             if contact not in self._contacts or contact in changed:
-                yield "contact", self._desk.contact(contact, self._agent)
+                view = self._desk.contact(contact, self._agent)
+                self._threads[contact] = view.thread
+                yield "contact", view
         self._contacts = set(theirs)
 
     def _elsewhere_now(self) -> list[Frame]:
@@ -243,6 +272,13 @@ class ConsoleSession:
         return [
             ("contact", self._desk.contact(contact, self._agent)) for contact in changed if contact in self._contacts
         ]
+
+    def _threads_now(self) -> list[Frame]:
+        """Contacts whose residents may be written to in another way than before."""
+        now = {contact: self._desk.thread(contact) for contact in self._contacts}
+        changed = [view for contact, view in now.items() if view is not None and view != self._threads.get(contact)]
+        self._threads = now
+        return [("thread", view) for view in changed]
 
     def _offers_now(self, events: Sequence[ev.Event]) -> Iterator[Frame]:
         offered = self._desk.offered(self._agent)
@@ -270,6 +306,13 @@ def _why_gone(contact: ContactId, events: Sequence[ev.Event]) -> ContactGoneReas
 
 def _contacts_of(events: Sequence[ev.Event], kinds: tuple[type[ev.ContactEvent], ...]) -> Collection[ContactId]:
     return {event.contact for event in events if isinstance(event, ev.ContactEvent) and isinstance(event, kinds)}
+
+
+def _only_sends(event: ev.Event) -> bool:
+    """A message goes to its provider: what becomes of it is told message by message, unless it may be there twice."""
+    if isinstance(event, ev.EffectFinished) and event.maybe_duplicate:
+        return False
+    return isinstance(event, ev.EffectRequested | ev.EffectFinished) and event.effect in ("send", "tell", "ask")
 
 
 def _changed(sent: Sequence[_View], views: Sequence[_View]) -> list[_View]:

@@ -12,13 +12,26 @@ from agents.wire import (
     ConsultView,
     ContactView,
     ElsewhereView,
+    ExpertsView,
     MessageView,
     MeView,
     OfferView,
     QueueView,
+    ThreadView,
 )
 from routing import events as ev
 from routing.ids import AgentId, ContactId, Instant, OfferId
+
+Written = (
+    ev.MessageReceived
+    | ev.MessageSent
+    | ev.MessageTold
+    | ev.MessageEchoed
+    | ev.MessageNoted
+    | ev.ContactAsked
+    | ev.ContactAdvised
+)
+"""What somebody wrote: to the resident, to us, or among staff."""
 
 
 class Desk(Shown, Protocol):
@@ -76,8 +89,16 @@ class Desk(Shown, Protocol):
         """What else the resident of a held contact waits for."""
         ...
 
-    def message(self, event: ev.MessageReceived | ev.MessageSent | ev.MessageNoted) -> MessageView:
+    def message(self, event: Written) -> MessageView:
         """What was written, opened; `[erased]` for text of somebody who was erased."""
+        ...
+
+    def thread(self, contact: ContactId) -> ThreadView | None:
+        """What may be written to a contact's resident now; None where no provider carries it."""
+        ...
+
+    def experts(self) -> tuple[ExpertsView, ...] | None:
+        """Where colleagues in a workspace can be asked; None in a centre without one."""
         ...
 
     def queues(self) -> Sequence[QueueView]:

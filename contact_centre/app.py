@@ -23,6 +23,7 @@ from contact_centre.http.api import Contacts, Stage
 from contact_centre.http.app import Services, build_app
 from contact_centre.http.assets import Assets
 from contact_centre.http.explanations import Explains
+from contact_centre.http.media import Serving
 from contact_centre.http.metrics import Metrics
 from contact_centre.http.pages import DemoSignIns
 from contact_centre.http.recordings import Playing
@@ -47,7 +48,7 @@ from contact_centre.sockets.transport import Doors
 from contact_centre.watched import expose_engine
 from routing.centre import Centre
 from routing.errors import ContactCentreError
-from routing.ports import WebhookChannel
+from routing.ports import Inbox, WebhookChannel
 
 log = structlog.get_logger()
 
@@ -76,9 +77,11 @@ class Rooms:
         softphones: how agents take calls.
         recordings: what recordings are played with.
         people: who says which residents are one person and what they asked before, and who erases them.
+        files: what residents' files are served with.
         beside: by name, what else runs as long as the service does; its end is not the service's.
         pages: residents' pages.
         channels: those that speak by webhooks, as far as their secrets are set.
+        incoming: where what they bring goes; None: where everything goes.
         prepare: called once the engine leads and before anybody is let in.
         run: runs as long as the service does; its end is not the service's.
         stage, demo: the demo's traffic and sign-ins, None outside it.
@@ -92,9 +95,11 @@ class Rooms:
     softphones: Softphones | None = None
     recordings: Playing | None = None
     people: tuple[People, Erasing] | None = None
+    files: Serving | None = None
     beside: Mapping[str, Callable[[], Part]] = field(default_factory=dict)
     pages: Sequence[web.AbstractRouteDef] = ()
     channels: Sequence[WebhookChannel] = ()
+    incoming: Inbox | None = None
     prepare: Callable[[], Awaitable[None]] | None = None
     run: Callable[[Doorbell], Coroutine[object, object, None]] | None = None
     stage: Stage | None = None
@@ -296,12 +301,14 @@ def _services(core: Core, rooms: Rooms, decider: Decider, hub: Hub, tickets: Tic
         softphones=rooms.softphones,
         recordings=rooms.recordings,
         people=rooms.people,
+        files=rooms.files,
         not_ready=not_ready,
         stage=rooms.stage,
         demo=rooms.demo,
         metrics_token=core.settings.metrics_token,
         pages=rooms.pages,
         channels=rooms.channels,
+        incoming=rooms.incoming,
     )
 
 

@@ -8,7 +8,7 @@ from contextlib import AbstractAsyncContextManager
 from typing import Final
 
 from contact_centre.beside import Part, harmless
-from contact_centre.dispatch import Dispatcher, SqlOutbox
+from contact_centre.dispatch import Dispatcher, Limits, SqlOutbox
 from contact_centre.foundation import OpenLog, kafka_settings
 from contact_centre.ids import new_id
 from contact_centre.messages.performing import sms_performer, whatsapp_performer
@@ -19,7 +19,9 @@ from contact_centre.places import Pace
 from contact_centre.providers import Given
 from contact_centre.social.performing import instagram_performer, messenger_performer, slack_performer
 from contact_centre.watched import Watch
+from routing.events import EffectRequested
 from routing.ports import Performer
+from routing.threads import Threads
 
 PERFORMERS: Final[Sequence[Callable[[Given], AbstractAsyncContextManager[Performer | None]]]] = (
     phone_performer,
@@ -64,7 +66,17 @@ def _dispatcher(performers: Sequence[Performer], given: Given, opened: OpenLog, 
         # In one process nobody else can be dispatching; without performers there is no hurry.
         pace=Pace(batch_s=0.02 if performers else 0.25, spare_s=0 if embedded else 3.0),
         heard=CallCounts(watch.exposition).note,
+        limits=lambda effect: limits_of(given.centre().threads, effect),
     )
     open_calls(watch.exposition, dispatcher.open.values, given.clock)
     watch.exposition.part("outbox", lambda: not dispatcher.place.trouble)
     return dispatcher
+
+
+def limits_of(threads: Threads, effect: EffectRequested) -> Limits:
+    """How fast a message may be written, as the centre's file says."""
+    return Limits(
+        per_second=threads.pace(effect.channel, effect.to),
+        most=threads.resident_most,
+        within_s=threads.resident_within_s,
+    )

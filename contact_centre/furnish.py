@@ -22,12 +22,15 @@ from contact_centre.demo.telephone import Telephone, is_robot
 from contact_centre.demo.twilio import Emulator
 from contact_centre.desk import CentreDesk, console_endpoint
 from contact_centre.http.assets import Assets
+from contact_centre.http.media import Serving
 from contact_centre.http.recordings import Playing
 from contact_centre.ids import new_token
 from contact_centre.live.ledger import Ledger
 from contact_centre.live.waits import Waits
 from contact_centre.log.folded import View
-from contact_centre.messages.view import CentreMessages, UnseenMedia
+from contact_centre.media.room import MediaRoom
+from contact_centre.media.seeing import held, may_see
+from contact_centre.messages.view import CentreMessages
 from contact_centre.metrics import LevelMetrics
 from contact_centre.people.erasing import Erasing
 from contact_centre.people.passes import Passes
@@ -48,7 +51,7 @@ from contact_centre.resident.choices import queue_choices
 from contact_centre.resident.pages import ResidentPages
 from contact_centre.secret import centre_secret
 from contact_centre.settings import Settings
-from contact_centre.social.channels import centre_alerts, meta_channels, slack_channels, slack_socket
+from contact_centre.social.channels import centre_alerts, experts_of, meta_channels, slack_channels, slack_socket
 from contact_centre.sockets.refusals import Refusals
 from contact_centre.sockets.session import Endpoint
 from contact_centre.sockets.tickets import Tickets
@@ -78,6 +81,7 @@ class House:
         self.ledger = Ledger(from_yesterday(lambda: core.state))
         self.waits = Waits(lambda: core.state)
         self.passes = Passes(centre_secret(core.database, core.centre, core.settings.data_dir))
+        self.media = MediaRoom(core)
         self.dialable = dialable(lambda: core.config, Numbers(made_up=core.centre == DEMO_CENTRE))
 
     def centre(self) -> Centre:
@@ -155,13 +159,17 @@ async def furnish(core: Core, file: CentreFile, emulator: Emulator | None = None
         agents=StateAgents(state=lambda: core.state, name_of=house.name_of),
         pages=[*pages.routes(), *music_routes(), *(telephone.routes() if telephone is not None else ())],
         channels=_channels(house, alerts, robots=demo is not None),
+        incoming=house.media.inbox,
         softphones=softphones,
         recordings=_playing(core, line) if line is not None else None,
         people=(People(reading), Erasing(reading, core.erasures)),
+        files=_serving(house),
         beside={
+            "media": house.media.collector.run,
             **({"sweep": line.run} if line is not None else {}),
             **slack_socket(
                 core,
+                house.media,
                 is_robot if demo is not None else lambda _address: False,
                 alerts.pressed if alerts is not None else None,
             ),
@@ -209,13 +217,24 @@ def _playing(core: Core, line: Line) -> Playing:
     return Playing(Recordings(core.database, core.centre, core.clock), line.twilio, holder)
 
 
+def _serving(house: House) -> Serving:
+    core, media = house.core, house.media
+    return Serving(
+        files=media.files,
+        pictures=media.pictures,
+        links=media.links,
+        may_see=lambda agent, resident: may_see(core.state, agent, resident),
+        held=lambda agent, contact: held(core.state, agent, contact),
+    )
+
+
 def _channels(house: House, alerts: Alerts | None, *, robots: bool) -> Sequence[WebhookChannel]:
     """The channels that speak by webhooks. One whose secret is missing is not there: it is never unverified."""
     made_up = is_robot if robots else lambda _address: False
     return (
         *_through_twilio(house, robots=robots),
-        *meta_channels(house.core, made_up),
-        *slack_channels(house.core, made_up, alerts.pressed if alerts is not None else None),
+        *meta_channels(house.core, house.media.notebook, made_up),
+        *slack_channels(house.core, house.media.notebook, made_up, alerts.pressed if alerts is not None else None),
     )
 
 
@@ -236,7 +255,7 @@ def _through_twilio(house: House, *, robots: bool) -> Sequence[WebhookChannel]:
     messages = CentreMessages(
         state=lambda: core.state, secret=view.secret, robots=is_robot if robots else lambda _number: False
     )
-    media = UnseenMedia()
+    media = house.media.notebook.of("twilio")
     return (
         PhoneChannel(twilio, view),
         SmsChannel(twilio, messages, media),
@@ -289,6 +308,7 @@ def _endpoints(house: House, *, robots: bool) -> tuple[Endpoint, ...]:
         text_of=house.text_of,
         name_of=house.name_of,
         passes=house.passes,
+        experts=experts_of(core.settings.slack),
     )
     return (
         chat_endpoint(chats, house.waits.of, core.gateway, robots=robots),

@@ -47,6 +47,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         operator_port: TCP port of the operator's pages of roles without a web site (OPERATOR_PORT); None: none.
         metrics_token: the word that opens /metrics from elsewhere than this machine (METRICS_TOKEN).
         twilio: the account calls, texts and WhatsApp come through (TWILIO_AUTH_TOKEN and others); None: none of them.
+        media_keep_days: how long files of residents are kept, days (MEDIA_KEEP_DAYS).
         notify: the service that sends texts in Twilio's place (NOTIFY_API_KEY and others); None: Twilio does.
         meta: the app behind page and Instagram account (META_APP_SECRET and others); None: neither.
         slack: the app in workspaces (SLACK_SIGNING_SECRET and others); None: no Slack.
@@ -68,6 +69,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     twilio: TwilioSettings | None = None
     meta: MetaSettings | None = None
     slack: SlackSettings | None = None
+    media_keep_days: int = 400
     notify: NotifySettings | None = None
 
 
@@ -129,6 +131,15 @@ def _port(text: str) -> int:
     if not text.isdecimal() or not 0 <= int(text) <= 65_535:
         raise ValueError("must be a TCP port, 1 to 65535, for example 8080 (0 lets the system choose)")
     return int(text)
+
+
+def _days(text: str) -> int:
+    if not text.isascii() or not text.isdecimal() or not 1 <= int(text[:6]) <= _MOST_DAYS:
+        raise ValueError(f"must be a number of days, 1 to {_MOST_DAYS}, for example 400")
+    return int(text)
+
+
+_MOST_DAYS: Final = 3_650
 
 
 def _hosts(text: str) -> tuple[str, ...]:
@@ -317,4 +328,5 @@ _VARIABLES: Final[_Variables] = {
     ),
     "OPERATOR_PORT": ("operator_port", _port),
     "METRICS_TOKEN": ("metrics_token", _token),
+    "MEDIA_KEEP_DAYS": ("media_keep_days", _days),
 }

@@ -24,12 +24,14 @@ def units_free(agent: Agent, centre: Centre) -> int:
 
 
 def most_of(agent: Agent, centre: Centre, line: Line) -> int | None:
-    """Most contacts of `line` that the agent may have at once; None where units alone bound them.
+    """Most contacts of `line` that the agent may have at once; None where units alone bound them."""
+    return _most_of(agent, centre.limits(agent.team), line)
 
-    Whoever is rung by the centre's telephone has one ear, whatever the settings say.
-    """
-    most = agent.maxima.get(line, centre.limits(agent.team).maxima.get(line))
-    if line == "call" and centre.phone is not None:
+
+def _most_of(agent: Agent, limits: Limits, line: Line) -> int | None:
+    """Whoever is rung by the centre's telephone has one ear, whatever the settings say."""
+    most = agent.maxima.get(line, limits.maxima.get(line))
+    if limits.one_ear and line == "call":
         return 1 if most is None else min(most, 1)
     return most
 
@@ -42,7 +44,7 @@ def serves(agent: Agent, centre: Centre, line: Line) -> bool:
 def has_room(agent: Agent, centre: Centre, line: Line) -> bool:
     """Whether one more contact of `line` fits: by number, by what the agent has already, and by units."""
     limits = centre.limits(agent.team)
-    most = most_of(agent, centre, line)
+    most = _most_of(agent, limits, line)
     if most is not None and agent.lines.get(line, 0) >= most:
         return False
     if _blocked(agent, limits, line):
@@ -57,7 +59,7 @@ def room(agent: Agent, centre: Centre, line: Line) -> int:
     if _blocked(agent, limits, line):
         return 0
     fits = max(0, units_free(agent, centre)) // limits.capacity[line]
-    most = most_of(agent, centre, line)
+    most = _most_of(agent, limits, line)
     if line in limits.blocked_by[line]:
         fits = min(fits, 1)
     return fits if most is None else max(0, min(fits, most - agent.lines.get(line, 0)))

@@ -136,12 +136,14 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         blocked_by: for a new contact of a line, the lines of which the agent may have none.
+        one_ear: they are rung by the centre's telephone, so that no setting gives them two calls at once.
     """
 
     units: int
     capacity: dict[Line, int]
     maxima: dict[Line, int]
     blocked_by: dict[Line, tuple[Line, ...]]
+    one_ear: bool
 
 
 class Callbacks(msgspec.Struct, frozen=True, kw_only=True):
@@ -272,11 +274,21 @@ class Centre(msgspec.Struct, frozen=True, kw_only=True, dict=True):
             return Dialling()
         return dialling_of(self.phone, [queue.phone for queue in self.queues])
 
+    def phone_of(self, queue_id: QueueId | None) -> QueuePhone:
+        """What the queue's calls have of their own; nothing for a queue that there is not (any more)."""
+        queue = self.queue(queue_id) if queue_id is not None else None
+        return queue.phone if queue is not None else QueuePhone()
+
     def caller_id(self, queue_id: QueueId) -> str:
         """The number that is shown to who is rung about a contact of the queue, E.164; empty without a telephone."""
-        queue = self.queue(queue_id)
-        own = queue.phone.number if queue is not None else ""
-        return own or (self.phone.number if self.phone is not None else "")
+        return self.phone_of(queue_id).number or (self.phone.number if self.phone is not None else "")
+
+    def records(self, queue_id: QueueId | None) -> bool:
+        """Whether the queue's calls are recorded; None: those that have none yet."""
+        if self.phone is None:
+            return False
+        own = self.phone_of(queue_id).record
+        return self.phone.record if own is None else own
 
     def taking(self, queue_id: QueueId) -> Queue | None:
         """The queue of that id if contacts may join it, hours permitting; None for a removed one."""
@@ -313,4 +325,5 @@ def _limits(centre: Centre, team: Team) -> Limits:
         capacity={**centre.capacity, **team.capacity},
         maxima={**centre.maxima, **team.maxima},
         blocked_by={line: tuple(held for held in LINES if line in blocks.get(held, ())) for line in LINES},
+        one_ear=centre.phone is not None,
     )

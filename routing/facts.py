@@ -200,7 +200,8 @@ class Contact(msgspec.Struct, kw_only=True):
             that a provider knows.
         follows: the contact of the same thread that it goes on with.
         asked_at: since when something the resident wrote waits for a reply; None when nothing does.
-        tellings: what the centre has told them by itself.
+        replied_at: since when it is the resident who is waited for; None while it is we.
+        tellings: what the centre has told them by itself, and when last.
         messages: what was written, by our name of it, oldest first: the last `MOST_MESSAGES`.
         idle_due: when the resident, who is waited for, is warned; once they are (`idle_warned`), when it is closed.
     """
@@ -265,7 +266,8 @@ class Contact(msgspec.Struct, kw_only=True):
     address: Private | None = None
     follows: ContactId | None = None
     asked_at: Instant | None = None
-    tellings: dict[Telling, None] = {}
+    replied_at: Instant | None = None
+    tellings: dict[Telling, Instant] = {}
     messages: dict[MessageId, Written] = {}
     idle_due: Instant | None = None
     idle_warned: bool = False

@@ -141,11 +141,14 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
         give_up_s: how long after it was asked for it is still of use. Later it is not called any more, but failed.
         can_be_found: the provider can be asked what became of a key. Without that, what may have been done is done
             again, and says so.
+        shown_s: how long after a call the provider may not show yet what became of it. That nothing is found is
+            believed only after that.
     """
 
     call_s: float
     give_up_s: float
     can_be_found: bool = True
+    shown_s: float = 0
 
 
 class Performer(Protocol):

@@ -18,6 +18,7 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
         name: what staff and residents read: "Council texts", a page's name.
         sender: who the message comes from where that is another name than `address` (an alphanumeric sender cannot be
             answered, so replies would be lost: only for what needs none).
+        per_second: how many messages its provider sends from it, if that is another number than its channel's.
     """
 
     channel: Channel
@@ -25,6 +26,7 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
     queue: QueueId
     name: str = ""
     sender: str = ""
+    per_second: float | None = None
 
 
 class Template(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,7 +54,9 @@ class Threads(msgspec.Struct, frozen=True, kw_only=True):
         idle_warn_s: a thread that waits for its resident this long is told that it will be closed, s; 0 never.
         idle_close_s: and so long after that it is closed, s.
         window_s: by channel, how long after their last message residents may be written to freely, s; absent: for ever.
-        human_window_s: by channel, how long a person may still write after that, s.
+        human_window_s: by channel, how long after that message a person may still write, s.
+        per_second: by channel, how many messages go out from one address of ours; absent or 0: as they come.
+        resident_most, resident_within_s: so many messages at most go to one resident within so long, s; more wait.
     """
 
     endpoints: tuple[Endpoint, ...] = ()
@@ -67,3 +71,14 @@ class Threads(msgspec.Struct, frozen=True, kw_only=True):
     human_window_s: dict[Channel, int] = msgspec.field(
         default_factory=lambda: {"messenger": 7 * 86_400, "instagram": 7 * 86_400}
     )
+    per_second: dict[Channel, float] = msgspec.field(
+        default_factory=lambda: {"sms": 1.0, "whatsapp": 20.0, "messenger": 10.0, "instagram": 10.0, "slack": 1.0}
+    )
+    resident_most: int = 10
+    resident_within_s: int = 60
+
+    def pace(self, channel: Channel, address: str) -> float:
+        """How many messages a second go out from an address of ours, or its sender; 0: as they come."""
+        ours = (each for each in self.endpoints if each.channel == channel and address in (each.address, each.sender))
+        found = next((each.per_second for each in ours), None)
+        return found if found is not None else self.per_second.get(channel, 0)

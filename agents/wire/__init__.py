@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from agents.wire.calls import CallFailure, CallView, LegView, RecordingView
 from agents.wire.contacts import (
+    AttachedView,
     CallbackView,
     ConsultPart,
     ContactView,
     ElsewhereView,
+    MessageKind,
     MessageView,
 )
 from agents.wire.frame import ConsoleFrame
 from agents.wire.frames import (
     CONSOLE_FRAMES,
     Accept,
+    Ask,
     CallbackFinish,
     Consult,
     ConsultAccept,
@@ -39,6 +42,7 @@ from agents.wire.frames import (
     Unpark,
 )
 from agents.wire.people import Merge, Unmerge
+from agents.wire.threads import ExpertsView, TemplateView, ThreadView
 from agents.wire.views import (
     CONSOLE_SERVER_FRAMES,
     Beat,
@@ -61,6 +65,8 @@ __all__ = [
     "CONSOLE_FRAMES",
     "CONSOLE_SERVER_FRAMES",
     "Accept",
+    "Ask",
+    "AttachedView",
     "Beat",
     "CallFailure",
     "CallView",
@@ -86,11 +92,13 @@ __all__ = [
     "DropLeg",
     "ElsewhereView",
     "End",
+    "ExpertsView",
     "Hold",
     "LegView",
     "Mark",
     "MeView",
     "Merge",
+    "MessageKind",
     "MessageView",
     "Mute",
     "Note",
@@ -105,6 +113,8 @@ __all__ = [
     "ResolveElsewhere",
     "Send",
     "SetState",
+    "TemplateView",
+    "ThreadView",
     "Transfer",
     "Typing",
     "TypingView",

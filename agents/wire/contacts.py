@@ -7,20 +7,49 @@ from typing import Literal
 import msgspec
 
 from agents.wire.calls import CallView
-from routing.ids import AgentId, ContactId, Instant, MessageId, QueueId
-from routing.words import Channel, Line
+from agents.wire.threads import ThreadView
+from routing.ids import AgentId, ContactId, Instant, MediaId, MessageId, QueueId
+from routing.words import Channel, Consent, DeliveryState, Line
+
+MessageKind = Literal["resident", "agent", "note", "line", "centre", "echo", "question", "advice"]
+"""line: the centre's own word for staff ("Transferred from Rents"); centre: what it told the resident by itself; echo:
+what somebody answered in the provider's own inbox; question, advice: what colleagues in a workspace were asked, and
+what they answered: only staff see these."""
+
+
+class AttachedView(msgspec.Struct, frozen=True, kw_only=True):
+    """A file of a message: `GET /api/media/<id>` says how far it got. `trouble`: why it will never come."""
+
+    id: MediaId
+    name: str = ""
+    trouble: str = ""
 
 
 class MessageView(msgspec.Struct, frozen=True, kw_only=True):
-    """`message`: one line of a conversation. `line` is the centre's own word ("Transferred from Rents")."""
+    """`message`: one line of a conversation.
+
+    Attributes:
+        delivery: how far one of ours got with its provider; `sent` where there is none.
+        trouble: why it got no further, and what to do.
+        maybe_twice: the provider may have sent it twice.
+        template: it is this approved text.
+        change: the resident took it back (`text` is empty then) or changed it.
+        consent: it was one of the words STOP, START, HELP.
+    """
 
     contact: ContactId
     id: MessageId
-    kind: Literal["resident", "agent", "note", "line"]
+    kind: MessageKind
     author: str
     text: str
     at: Instant
-    delivery: Literal["sent", "delivered", "read"] = "sent"
+    delivery: DeliveryState = "sent"
+    trouble: str = ""
+    maybe_twice: bool = False
+    template: str = ""
+    change: Literal["", "taken_back", "edited"] = ""
+    consent: Consent | None = None
+    files: tuple[AttachedView, ...] = ()
 
 
 class ConsultPart(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,6 +90,7 @@ class ContactView(msgspec.Struct, frozen=True, kw_only=True):
         role: `helper` reads, and writes notes, while a colleague holds the contact.
         holder_name: who holds it.
         call: None in a centre without a telephone.
+        thread: what may be written to them; None where no provider is between them and the agent.
     """
 
     id: ContactId
@@ -92,3 +122,4 @@ class ContactView(msgspec.Struct, frozen=True, kw_only=True):
     callback: CallbackView | None = None
     elsewhere: tuple[ElsewhereView, ...] = ()
     call: CallView | None = None
+    thread: ThreadView | None = None

@@ -8,7 +8,7 @@ import msgspec
 
 from agents.wire.frame import ConsoleFrame, Short
 from agents.wire.people import PEOPLE_FRAMES
-from routing.ids import AgentId, ContactId, LegId, OfferId, QueueId
+from routing.ids import AgentId, ContactId, LegId, MediaId, OfferId, QueueId
 from routing.words import AgentChoice
 
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=10_000)]
@@ -37,10 +37,16 @@ class Decline(ConsoleFrame, frozen=True, kw_only=True):
 
 
 class Send(ConsoleFrame, frozen=True, kw_only=True):
-    """`send`: a message to the resident."""
+    """`send`: a message to the resident; `template`: the approved text that it is, with what was left open filled in.
+
+    `file`: what was given to `POST /api/contacts/<id>/files`, and what the agent calls it; then the text may be empty.
+    """
 
     contact: ContactId
-    text: Text
+    text: Annotated[str, msgspec.Meta(max_length=10_000)]
+    template: Short = ""
+    file: Annotated[MediaId, msgspec.Meta(max_length=64)] | None = None
+    file_name: Short = ""
 
 
 class Note(ConsoleFrame, frozen=True, kw_only=True):
@@ -48,6 +54,14 @@ class Note(ConsoleFrame, frozen=True, kw_only=True):
 
     contact: ContactId
     text: Text
+
+
+class Ask(ConsoleFrame, frozen=True, kw_only=True):
+    """`ask`: colleagues in a workspace, at one of the places of `snapshot.experts`, the first if none is said."""
+
+    contact: ContactId
+    text: Annotated[str, msgspec.Meta(min_length=1, max_length=3_000)]
+    where: Short = ""
 
 
 class Transfer(ConsoleFrame, frozen=True, kw_only=True):
@@ -190,6 +204,7 @@ CONSOLE_FRAMES: dict[str, type[ConsoleFrame]] = {
     "decline": Decline,
     "send": Send,
     "note": Note,
+    "ask": Ask,
     "transfer": Transfer,
     "consult": Consult,
     "consult_accept": ConsultAccept,

@@ -7,8 +7,9 @@ from typing import Literal
 import msgspec
 
 from agents.wire.contacts import ContactView, MessageView
+from agents.wire.threads import ExpertsView, ThreadView
 from routing.ids import AgentId, ContactId, Instant, MessageId, OfferId, QueueId
-from routing.words import AgentChoice, AgentPhase, Channel, Line
+from routing.words import AgentChoice, AgentPhase, Channel, DeliveryState, Line
 
 
 class MeView(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,7 +34,8 @@ class MeView(msgspec.Struct, frozen=True, kw_only=True):
 class OfferView(msgspec.Struct, frozen=True, kw_only=True):
     """`offer`: one contact proposed to this agent. `why` is a sentence. The client counts down to `expires_at`.
 
-    `callback`: the resident asked to be rung; accepting means ringing them.
+    `callback`: the resident asked to be rung; accepting means ringing them. `opted_out`: they cannot be written to on
+    this channel.
     """
 
     id: OfferId
@@ -53,6 +55,7 @@ class OfferView(msgspec.Struct, frozen=True, kw_only=True):
     preview: str
     note: str
     callback: bool = False
+    opted_out: bool = False
 
 
 class ConsultView(msgspec.Struct, frozen=True, kw_only=True):
@@ -104,7 +107,10 @@ class ColleagueView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ConsoleSnapshot(msgspec.Struct, frozen=True, kw_only=True):
-    """`snapshot`: all of it. `now` is the server's wall clock, for the client's counters."""
+    """`snapshot`: all of it. `now` is the server's wall clock, for the client's counters.
+
+    `experts`: where colleagues in a workspace can be asked; None in a centre without one.
+    """
 
     now: Instant
     centre: str
@@ -114,6 +120,7 @@ class ConsoleSnapshot(msgspec.Struct, frozen=True, kw_only=True):
     queues: tuple[QueueView, ...]
     colleagues: tuple[ColleagueView, ...]
     consults: tuple[ConsultView, ...] = ()
+    experts: tuple[ExpertsView, ...] | None = None
 
 
 class OfferGone(msgspec.Struct, frozen=True, kw_only=True):
@@ -150,11 +157,12 @@ class ConsultReply(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Delivery(msgspec.Struct, frozen=True, kw_only=True):
-    """`delivery`: a message of ours got there."""
+    """`delivery`: how far a message of ours got. `text`: why no further, and what to do."""
 
     contact: ContactId
     message: MessageId
-    state: Literal["delivered", "read"]
+    state: DeliveryState
+    text: str = ""
 
 
 class TypingView(msgspec.Struct, frozen=True, kw_only=True):
@@ -179,6 +187,7 @@ CONSOLE_SERVER_FRAMES: dict[str, type[msgspec.Struct]] = {
     "consult_reply": ConsultReply,
     "message": MessageView,
     "delivery": Delivery,
+    "thread": ThreadView,
     "queue": QueueView,
     "colleague": ColleagueView,
     "typing": TypingView,

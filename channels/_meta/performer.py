@@ -18,10 +18,13 @@ from routing.words import Channel, Effect, Private
 CALL_S: Final = 60.0
 """Longer than several parts may take together."""
 
+SHOWN_WITHIN_S: Final = 15.0
+"""How long after it was sent a message may be missing from its conversation."""
+
 TERMS: Final[Mapping[Effect, Terms]] = {
-    "send": Terms(call_s=CALL_S, give_up_s=6 * 3600),
+    "send": Terms(call_s=CALL_S, give_up_s=6 * 3600, shown_s=SHOWN_WITHIN_S),
     # What the centre says by itself speaks of now: an hour later it would puzzle.
-    "tell": Terms(call_s=CALL_S, give_up_s=3600),
+    "tell": Terms(call_s=CALL_S, give_up_s=3600, shown_s=SHOWN_WITHIN_S),
 }
 
 _EARLIER_S: Final = 60
@@ -30,6 +33,11 @@ _EARLIER_S: Final = 60
 _LOOKED_AT: Final = 25
 """How many of a thread's latest messages are looked at to find one of ours."""
 
+_MOST_KNOWN: Final = 10_000
+_UNSURE: Final = Result(
+    ok=False,
+    text="Meta does not say whether this was sent. Ask the resident, or ring them, before you send it again.",
+)
 _ERASED: Final = Result(ok=False, text="The resident's data were erased: there is nobody to write to.")
 _EMPTY: Final = Result(ok=False, text="There is no text to send. Files cannot be sent here: send a link to the page.")
 _IN_PUBLIC: Final = Result(ok=False, text="Comments are not told this: it would stand below the post for all to read.")
@@ -76,6 +84,7 @@ class MetaPerformer:
     def __init__(self, network: Network, graph: Graph, needs: Needs) -> None:
         self.channel: Channel = network.channel
         self._network, self._graph, self._needs = network, graph, needs
+        self._known: dict[str, str] = {}
 
     async def perform(self, effect: EffectRequested, *, key: str) -> Result:
         address = self._needs.open(effect.address) if effect.address is not None else None
@@ -87,34 +96,53 @@ class MetaPerformer:
         comment = comment_in(effect.thread)
         try:
             if comment and effect.effect == "tell":
-                return await self._tell_below(effect, comment)
+                return await self._tell_below(effect, comment, text)
             if comment:
                 await self._public_line(effect, comment)
             return await self._send(effect, address, text, key)
         except MetaRefused as error:
             return refused(error)
 
-    async def find(self, effect: EffectRequested, *, key: str) -> Result | None:  # noqa: ARG002  # Meta does not show it
-        """The page's own message with these words, written since it was asked for; Meta keeps no name of ours."""
+    async def find(self, effect: EffectRequested, *, key: str) -> Result | None:
+        """The page's own words, written since they were asked for and for no other call; Meta keeps no name of ours."""
         address = self._needs.open(effect.address) if effect.address is not None else None
-        parts = split(self._text(effect), self._network.most, self._network.length)
-        if address is None or not parts or comment_in(effect.thread):
+        text, comment = self._text(effect), comment_in(effect.thread)
+        if address is None or not text:
             return None
-        query = {
-            "platform": self._network.platform,
-            "user_id": resident_in(address),
-            "fields": f"messages.limit({_LOOKED_AT}){{id,message,created_time,from}}",
-        }
         try:
-            said = await self._graph.get(f"{effect.to}/conversations", query)
+            if comment and effect.effect == "tell":
+                return await self._found_below(effect.to, comment, text)
+            written = await self._written(effect, resident_in(address), key)
         except MetaRefused:
-            return None
-        since = effect.at // 1000 - _EARLIER_S
-        written = {one["message"]: one["id"] for one in _messages(said) if _is_ours(one, effect.to, since)}
-        found = [written.get(part) for part in parts]
+            return _UNSURE  # to send it again could be to send it twice
+        parts = split(text, self._network.most, self._network.length)
+        found = [written[part].pop() if written.get(part) else None for part in parts]
         if found[0] is None:
             return None
+        for ref in found:
+            self._note(str(ref), key)
         return Result(ref=str(found[-1])) if all(found) else _partly(sum(map(bool, found)), len(parts))
+
+    async def _written(self, effect: EffectRequested, user: str, key: str) -> Mapping[str, list[str]]:
+        """What the page wrote to a resident since `effect` asked for it, by its words, the oldest last."""
+        query = {
+            "platform": self._network.platform,
+            "user_id": user,
+            "fields": f"messages.limit({_LOOKED_AT}){{id,message,created_time,from}}",
+        }
+        said = await self._graph.get(f"{effect.to}/conversations", query)
+        since = effect.at // 1000 - _EARLIER_S
+        written: dict[str, list[str]] = {}
+        for one in _messages(said):
+            if _is_ours(one, effect.to, since) and self._known.get(str(one["id"]), key) == key:
+                written.setdefault(str(one["message"]), []).append(str(one["id"]))
+        return written
+
+    def _note(self, ref: str, key: str) -> None:
+        """This message was sent for the call `key`: it is not found for another that says the same."""
+        self._known[ref] = key
+        if len(self._known) > _MOST_KNOWN:
+            del self._known[next(iter(self._known))]
 
     def _text(self, effect: EffectRequested) -> str:
         if effect.effect == "tell":
@@ -140,25 +168,34 @@ class MetaPerformer:
                     raise
                 return _partly(done, len(parts))  # sending it again would repeat what is there already
             ref = str(said.get("message_id", ""))
+            self._note(ref, key)
         return Result(ref=ref)
 
-    async def _tell_below(self, effect: EffectRequested, comment: str) -> Result:
+    async def _tell_below(self, effect: EffectRequested, comment: str, text: str) -> Result:
         """What may stand in public: the fixed line, and what to do in an emergency."""
         if effect.telling == "received":
             return await self._public_line(effect, comment)
         if effect.telling == "safety":
-            return await self._reply_below(comment, self._needs.words(effect))
+            return await self._reply_below(comment, text)
         return _IN_PUBLIC
 
     async def _public_line(self, effect: EffectRequested, comment: str) -> Result:
         """Say below the comment that it is answered in private, unless we have already."""
         line = self._needs.public_line(effect.language)
+        there = await self._found_below(effect.to, comment, line)
+        return there if there is not None else await self._reply_below(comment, line)
+
+    async def _found_below(self, page: str, comment: str, text: str) -> Result | None:
+        """These words of ours below a comment; None where they are not. The same words of somebody else do not count."""
         query = {"fields": f"{self._words_of_replies},from", "limit": "50"}
         said = await self._graph.get(f"{comment}/{self._network.replies}", query)
         for one in said.get("data", []):
-            if isinstance(one, dict) and one.get(self._words_of_replies) == line:
+            if not isinstance(one, dict) or one.get(self._words_of_replies) != text:
+                continue
+            writer = one.get("from")
+            if not isinstance(writer, dict) or writer.get("id") == page:
                 return Result(ref=str(one.get("id", "")))
-        return await self._reply_below(comment, line)
+        return None
 
     async def _reply_below(self, comment: str, text: str) -> Result:
         said = await self._graph.post(f"{comment}/{self._network.replies}", {"message": text})

@@ -16,22 +16,34 @@ SHOWN_WITHIN_S: Final = 15
 _APART_S: Final = 5
 """Twilio's clock and ours may differ by this."""
 
+_MOST_KNOWN: Final = 10_000
+
 
 class Recent:
     """Finds what was made for an effect by when it was made: Twilio keeps nothing of ours beside a call or a text."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
+        self._known: dict[str, str] = {}
 
-    def since(self, effect: EffectRequested, found: Iterable[Any], *, under_way: bool = False) -> Result | None:
-        """The first of `found` that was made no earlier than `effect` asked for it.
+    def note(self, ref: str, key: str) -> None:
+        """What has this name at Twilio was made for the call `key`, and is no other's."""
+        self._known[ref] = key
+        if len(self._known) > _MOST_KNOWN:
+            del self._known[next(iter(self._known))]
+
+    def since(
+        self, effect: EffectRequested, found: Iterable[Any], *, under_way: bool = False, key: str = ""
+    ) -> Result | None:
+        """The first of `found` that was made no earlier than `effect` asked for it, and for no other call than `key`.
 
         Raises:
             ChannelUnavailable: it is not shown yet, and may still be.
         """
         asked = dt.datetime.fromtimestamp(effect.at / 1000 - _APART_S, dt.UTC)
         for each in found:
-            if each.date_created is not None and each.date_created >= asked:
+            of_another = self._known.get(each.sid, key) != key
+            if each.date_created is not None and each.date_created >= asked and not of_another:
                 return Result(ref=each.sid, under_way=under_way)
         self.check_shown(effect)
         return None

@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 from channels._twilio.client import REFUSALS, Twilio
 from channels._twilio.message_refusals import FULL, explained
 from channels._twilio.messaging import RETRIES
-from channels._twilio.recent import Recent
+from channels._twilio.recent import SHOWN_WITHIN_S, Recent
 from channels._twilio.refusals import code_of
 from routing.errors import ChannelUnavailable
 from routing.events import EffectRequested
@@ -23,9 +23,9 @@ CALL_S: Final = 12.0
 
 TERMS: Final[Mapping[Effect, Terms]] = {
     # An agent's answer is of use the next morning too; until then it is shown as pending.
-    "send": Terms(call_s=CALL_S, give_up_s=12 * 3_600),
+    "send": Terms(call_s=CALL_S, give_up_s=12 * 3_600, shown_s=SHOWN_WITHIN_S),
     # "We have your message" an hour later would puzzle more than it helps.
-    "tell": Terms(call_s=CALL_S, give_up_s=3_600),
+    "tell": Terms(call_s=CALL_S, give_up_s=3_600, shown_s=SHOWN_WITHIN_S),
 }
 """What each effect is worth. Both are looked up before they are done again: nobody gets an answer twice."""
 
@@ -38,6 +38,10 @@ SERVICE: Final = "MG"
 _MOST: Final = 20
 _GAP: Final = re.compile(r"\{\{([A-Za-z0-9_]+)\}\}")
 
+_UNSURE: Final = Result(
+    ok=False,
+    text="The provider does not say whether this was sent. Ask the resident, or ring them, before you send it again.",
+)
 _ERASED: Final = Result(ok=False, text="The resident's data were erased: there is nobody to write to.")
 _NO_TEMPLATE: Final = Result(
     ok=False, text="The centre has no such template any more. Choose another, or ask an administrator."
@@ -56,7 +60,7 @@ class Needs(NamedTuple):
         open: a sealed text in the clear; None once its resident was erased.
         words: what the centre tells a resident by itself.
         sender: who messages from an address of ours come from: itself, or the name that stands for it.
-        template: an approved text by its id; None for one that is not there any more.
+        template: an approved text by the provider's name of it, which effects carry; None for one that is gone.
         link: where Twilio may fetch a file of ours, for a short while; None if it must not.
     """
 
@@ -96,7 +100,7 @@ class MessagePerformer:
         self._rest: Any = twilio.rest
         self._recent = Recent(needs.clock)
 
-    async def perform(self, effect: EffectRequested, *, key: str) -> Result:  # noqa: ARG002  # Twilio keeps no names
+    async def perform(self, effect: EffectRequested, *, key: str) -> Result:
         try:
             sent = await self._rest.messages.create_async(**self._whose(effect), **self._what(effect), **self._more())
         except Refused as refused:
@@ -106,18 +110,25 @@ class MessagePerformer:
             if code in FULL:
                 raise ChannelUnavailable(f"Twilio cannot send now ({code}).", retry_after_s=PAUSE_S) from error
             return Result(ok=False, text=explained(code, self.channel))
+        self._recent.note(sent.sid, key)
         return Result(ref=sent.sid)
 
-    async def find(self, effect: EffectRequested, *, key: str) -> Result | None:  # noqa: ARG002
-        """By who writes to whom, what, and when."""
+    async def find(self, effect: EffectRequested, *, key: str) -> Result | None:
+        """By who writes to whom, what, and when. Of the same words twice each is one message of its own."""
         try:
             whose, what = self._whose(effect), self._what(effect)
         except Refused:
             return None  # it was not sent, and will not be
         whose.pop("messaging_service_sid", None)  # the list knows only the number that the service chose
-        listed = await self._rest.messages.list_async(**whose, limit=_MOST, page_size=_MOST)
+        try:
+            listed = await self._rest.messages.list_async(**whose, limit=_MOST, page_size=_MOST)
+        except REFUSALS:
+            return _UNSURE  # to send it again could be to send it twice
         body = what.get("body")
-        return self._recent.since(effect, [one for one in listed if _may_be(one, body)])
+        found = self._recent.since(effect, [one for one in listed if _may_be(one, body)], key=key)
+        if found is not None:
+            self._recent.note(found.ref, key)
+        return found
 
     def _whose(self, effect: EffectRequested) -> dict[str, str]:
         address = effect.address if effect.address is not None else ""
@@ -147,8 +158,8 @@ class MessagePerformer:
             raise Refused(_ERASED)
         return text
 
-    def _templated(self, id_: str, text: str) -> dict[str, Any]:
-        template = self._needs.template(id_)
+    def _templated(self, ref: str, text: str) -> dict[str, Any]:
+        template = self._needs.template(ref)
         if template is None:
             raise Refused(_NO_TEMPLATE)
         filled = filled_in(template.text, text)

@@ -7,6 +7,9 @@ from typing import Final, NamedTuple
 from twilio.twiml.voice_response import Gather, VoiceResponse
 
 from channels.phone.call import Call
+from channels.phone.view import PhoneView
+from routing.ids import QueueId
+from routing.phone import Phone
 from routing.ports import Answer
 
 
@@ -50,6 +53,13 @@ def redirect(response: VoiceResponse, url: str) -> VoiceResponse:
     """Go on at another address of ours."""
     response.redirect(url, method="POST")
     return response
+
+
+def recording_notice(view: PhoneView, phone: Phone, language: str, queue: QueueId) -> str:
+    """What those are told whose call the queue records; empty where it does not."""
+    if not view.records(queue):
+        return ""
+    return phone.recording_notice.get(language) or view.text(language, "phone.recorded")
 
 
 def play_music(where: VoiceResponse | Gather, call: Call) -> None:

@@ -9,7 +9,7 @@ from twilio.twiml.voice_response import Dial, VoiceResponse
 
 from channels.phone.apologies import unknown_call, unknown_event
 from channels.phone.call import SOURCE, Call, Handled
-from channels.phone.documents import answer, play_music, redirect, say
+from channels.phone.documents import answer, play_music, recording_notice, redirect, say
 from channels.phone.waiting import requeue
 from routing.commands import CallLeg, CallOver, CallRecorded
 from routing.ids import LegId, QueueId, RecordingId
@@ -30,7 +30,8 @@ _FAILED: Final[Mapping[str, LegReason]] = {
     "canceled": "canceled",
     "failed": "failed",
 }
-_OVER: Final = frozenset({"completed", *_FAILED})
+ENDED: Final = frozenset({"completed", *_FAILED})
+"""How Twilio says that a call is over."""
 
 _IN_CONFERENCE: Final = "participant-join"
 _OUT_OF_CONFERENCE: Final = "participant-leave"
@@ -122,11 +123,10 @@ def answered(call: Call) -> Handled:
     if place.device == "phone":
         return Handled(_confirm(call, 1))
     response = VoiceResponse()
-    if place.party == "resident" and call.view.records(_queue(call)):
+    if place.party == "resident":
         # Whoever rings hears it in the menu; whoever is rung hears it here.
         language = call.view.contact(place.contact).language or call.language
-        notice = call.phone.recording_notice.get(language) or call.view.text(language, "phone.recorded")
-        say(response, language, notice)
+        say(response, language, recording_notice(call.view, call.phone, language, _queue(call)))
     return Handled(_room(call, response))
 
 
@@ -223,7 +223,7 @@ def recording(call: Call) -> Handled:
 def status(call: Call) -> Handled:
     """A call to the centre's number is over; whatever it was then is for the engine to know."""
     ref, state = call.payload.ref, call.payload.call_status
-    if state not in _OVER:
+    if state not in ENDED:
         return Handled(_NOTHING if state in _RINGS else unknown_event())
     # Told all the same where it is unknown here: another gateway may have taken it a moment ago.
     known = call.view.knows(ref)

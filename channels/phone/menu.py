@@ -11,7 +11,7 @@ from twilio.twiml.voice_response import VoiceResponse
 from channels.phone.apologies import unknown_call
 from channels.phone.call import Call, Handled
 from channels.phone.closed import closed, closed_choice
-from channels.phone.documents import answer, redirect, say, spoken_s, voice_of
+from channels.phone.documents import answer, recording_notice, redirect, say, spoken_s, voice_of
 from channels.phone.names import SOFTPHONES
 from channels.phone.view import PhoneView
 from channels.phone.waiting import enqueue
@@ -57,13 +57,7 @@ def first_prompt(view: PhoneView, phone: Phone, language: str, *, greets: bool =
 def spoken_before_queue_s(view: PhoneView, phone: Phone, language: str) -> float:
     """How long is spoken to a resident who says nothing, until they wait, s."""
     first = [text for _, text in first_prompt(view, phone, language)]
-    return spoken_s(*first, view.text(language, "phone.again"), _notice(view, phone, language, phone.fallback))
-
-
-def _notice(view: PhoneView, phone: Phone, language: str, queue: QueueId) -> str:
-    if not view.records(queue):
-        return ""
-    return phone.recording_notice.get(language) or view.text(language, "phone.recorded")
+    return spoken_s(*first, view.text(language, "phone.again"), recording_notice(view, phone, language, phone.fallback))
 
 
 def _ask(call: Call, n: int) -> VoiceResponse:
@@ -128,7 +122,7 @@ def _going_to(call: Call, chosen: Chosen) -> Handled:
     if not call.view.is_open(chosen.queue):
         return Handled(closed(call, chosen.queue))
     response = VoiceResponse()
-    say(response, call.language, _notice(call.view, call.phone, call.language, chosen.queue))
+    say(response, call.language, recording_notice(call.view, call.phone, call.language, chosen.queue))
     arrival = ContactArrive(
         channel="phone",
         queue=chosen.queue,

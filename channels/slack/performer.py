@@ -17,12 +17,15 @@ from routing.words import Channel, Effect, Private
 CALL_S: Final = 20.0
 """Longer than opening a conversation and posting into it may take together."""
 
+SHOWN_WITHIN_S: Final = 15.0
+"""How long after it was posted a message may be missing from its channel's history."""
+
 TERMS: Final[Mapping[Effect, Terms]] = {
-    "send": Terms(call_s=CALL_S, give_up_s=6 * 3600),
+    "send": Terms(call_s=CALL_S, give_up_s=6 * 3600, shown_s=SHOWN_WITHIN_S),
     # What the centre says by itself speaks of now: an hour later it would puzzle.
-    "tell": Terms(call_s=CALL_S, give_up_s=3600),
+    "tell": Terms(call_s=CALL_S, give_up_s=3600, shown_s=SHOWN_WITHIN_S),
     # The resident is waiting for what the colleague says.
-    "ask": Terms(call_s=CALL_S, give_up_s=1800),
+    "ask": Terms(call_s=CALL_S, give_up_s=1800, shown_s=SHOWN_WITHIN_S),
 }
 
 KEY: Final = "contact_centre_message"
@@ -32,6 +35,9 @@ _EARLIER_S: Final = 60
 """By how much Slack's clock may be behind ours."""
 
 _LOOKED_AT: Final = 100
+_UNSURE: Final = Result(
+    ok=False, text="Slack does not say whether this was posted. Look there before you send it again."
+)
 _ERASED: Final = Result(ok=False, text="The resident's data were erased: there is nobody to write to.")
 _EMPTY: Final = Result(ok=False, text="There is no text to send. Files cannot be sent here: send a link to the page.")
 _NOWHERE: Final = Result(
@@ -86,7 +92,7 @@ class SlackPerformer:
                 return None
             return await self._look(post, effect.at // 1000 - _EARLIER_S, key)
         except SlackRefused:
-            return None
+            return _UNSURE  # to post it again could be to post it twice
 
     async def _post(self, effect: EffectRequested) -> Post | Result:
         """What is to be posted where; a result where nothing can be."""

@@ -18,10 +18,13 @@ from routing.words import Channel, Effect, Private
 API: Final = "https://api.notifications.service.gov.uk"
 """Where it is, unless `NotifySettings.api_url` says otherwise."""
 
+SHOWN_WITHIN_S: Final = 15.0
+"""How long after it was sent a text may be missing from what Notify lists."""
+
 TERMS: Final[Mapping[Effect, Terms]] = {
     # As with Twilio: an answer is of use for half a day, an acknowledgement for an hour.
-    "send": Terms(call_s=12.0, give_up_s=12 * 3_600),
-    "tell": Terms(call_s=12.0, give_up_s=3_600),
+    "send": Terms(call_s=12.0, give_up_s=12 * 3_600, shown_s=SHOWN_WITHIN_S),
+    "tell": Terms(call_s=12.0, give_up_s=3_600, shown_s=SHOWN_WITHIN_S),
 }
 
 FIELD: Final = "message"
@@ -30,6 +33,10 @@ FIELD: Final = "message"
 _UUID: Final = 36
 _LONGEST_WAIT_S: Final = 60.0
 
+_UNSURE: Final = Result(
+    ok=False,
+    text="GOV.UK Notify does not say whether this was sent. Ask the resident, or ring them, before you send it again.",
+)
 _ERASED: Final = Result(ok=False, text="The resident's data were erased: there is nobody to write to.")
 _NO_FILES: Final = Result(ok=False, text="Files cannot be sent by GOV.UK Notify. Send a link, or say it in words.")
 _NO_MOBILE: Final = "This number cannot be texted. Ring the resident, or ask for the number of a mobile."
@@ -156,7 +163,7 @@ class NotifyPerformer:
         """
         status, body = await self._ask("GET", "/v2/notifications", params={"reference": key})
         if status >= HTTPStatus.BAD_REQUEST:
-            raise ChannelUnavailable(f"GOV.UK Notify does not say what it sent ({status}).")
+            return _UNSURE  # to send it again could be to send it twice
         found = _read(body, _Listed).notifications
         return Result(ref=found[0].id) if found else None
 
@@ -191,7 +198,9 @@ class NotifyPerformer:
 
 def _judge(status: int, headers: Mapping[str, str], body: bytes) -> None:
     """Tell apart what was certainly not done, and what nobody knows of; refusals are left to the caller."""
-    too_fast = status == HTTPStatus.TOO_MANY_REQUESTS and "RateLimitError" in _names(body)
+    too_fast = status == HTTPStatus.TOO_MANY_REQUESTS and "TooManyRequestsError" not in _names(
+        body
+    )  # that is the day's
     if too_fast or status == HTTPStatus.SERVICE_UNAVAILABLE:
         said = headers.get("Retry-After", "").strip()
         wait_s = min(float(said), _LONGEST_WAIT_S) if said.isascii() and said.isdecimal() else 0.0

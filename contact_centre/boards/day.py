@@ -87,6 +87,10 @@ class Day:
         quarters = self._sheets.quarters(line)
         return {n: (each.joined, self._level_of_some(each, line, formula)) for n, each in quarters.items()}
 
+    def has_quarters(self, line: Line) -> bool:
+        """Whether anybody came by a line today."""
+        return bool(self._sheets.quarters(line))
+
     def no_quarter(self, line: Line, formula: Formula) -> tuple[int, Level]:
         """A quarter of an hour in which nobody came."""
         return 0, self._level_of_some(Counts(), line, formula)

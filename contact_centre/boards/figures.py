@@ -76,6 +76,7 @@ class Look:
         """What a screen sees that asked for `show`."""
         state, centre = self._state, self._state.centre_config
         formula = show.formula if show.formula is not None else centre.formula
+        line = show.line if show.line is not None else self._first_line
         return Figures(
             as_of=state.t,
             now=self._now,
@@ -89,13 +90,18 @@ class Look:
             agents=self._agents,
             agents_gone=(),
             due=self._due,
-            intervals=_intervals(self._day, formula),
+            intervals=_intervals(self._day, line, formula),
             audit=self._audit,
             lately_since=lately_since(self._now),
             formula=centre.formula,
-            show=Show(formula=formula, by=show.by),
+            show=Show(formula=formula, by=show.by, line=line),
             groups=() if show.by is None else tuple(_groups(self._day, show.by, formula, self._names)),
         )
+
+    @cached_property
+    def _first_line(self) -> Line:
+        """The first line that anybody came by today."""
+        return next((line for line in LINES if self._day.has_quarters(line)), "call")
 
     @cached_property
     def _told(self) -> dict[QueueId, dict[Line, ToldLevel]]:
@@ -233,12 +239,12 @@ def _next_open(queue: Queue, day: Day) -> Instant | None:
     return min((each for each in openings if each is not None), default=None)
 
 
-def _intervals(day: Day, formula: Formula) -> tuple[Interval, ...]:
-    """Today's webchats by quarter of an hour, from the first one's to this one's."""
-    quarters = day.quarters("webchat", formula)
+def _intervals(day: Day, line: Line, formula: Formula) -> tuple[Interval, ...]:
+    """Today's contacts of a line by quarter of an hour, from the first one's to this one's."""
+    quarters = day.quarters(line, formula)
     if not quarters:
         return ()
-    none = day.no_quarter("webchat", formula)
+    none = day.no_quarter(line, formula)
     last = max(day.now // QUARTER_MS, *quarters)
     return tuple(
         Interval(start=Instant(number * QUARTER_MS), arrived_count=arrived_count, level=level)

@@ -20,18 +20,18 @@ def call_of(agent: Agent, state: State) -> ContactId | None:
 
 def supervised_by(supervisor: AgentId, state: State, name_of: Callable[[AgentId], str]) -> Supervised | None:
     """The call that a supervisor takes part in, or is rung for."""
-    on_calls = (agent for agent in state.agents.values() if agent.lines.get("call"))
-    for agent in on_calls:
-        for contact in _held(agent, state):
-            for leg in contact.legs.values():
-                if leg.party == "supervisor" and leg.agent == supervisor and leg.mode is not None:
-                    return Supervised(
-                        contact=contact.id,
-                        agent_name=name_of(agent.id),
-                        mode=leg.mode,
-                        joined=leg.phase == "joined",
-                        since=leg.since,
-                    )
+    contact = state.contacts.get(state.supervising.get(supervisor, ContactId("")))
+    if contact is None or contact.agent is None:
+        return None
+    for leg in contact.legs.values():
+        if leg.party == "supervisor" and leg.agent == supervisor and leg.mode is not None:
+            return Supervised(
+                contact=contact.id,
+                agent_name=name_of(contact.agent),
+                mode=leg.mode,
+                joined=leg.phase == "joined",
+                since=leg.since,
+            )
     return None
 
 

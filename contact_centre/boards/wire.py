@@ -139,10 +139,12 @@ class Show(BoardFrame, frozen=True, kw_only=True):
     Attributes:
         formula: how the service level is counted; None for the centre's way.
         by: the break-down that is sent in `groups`; None for none.
+        line: whose quarters of an hour are sent in `intervals`; None for the first line that anybody came by today.
     """
 
     formula: Formula | None = None
     by: Breakdown | None = None
+    line: Line | None = None
 
 
 class Overflow(BoardFrame, frozen=True, kw_only=True):
@@ -293,7 +295,7 @@ class DueRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Interval(msgspec.Struct, frozen=True, kw_only=True):
-    """A quarter of an hour of today, of one line."""
+    """A quarter of an hour of today, of the line that the screen shows."""
 
     start: Instant
     arrived_count: int

@@ -23,6 +23,7 @@ _REF: Final = re.compile(r"HX[0-9a-f]{32}")
 _GAP: Final = re.compile(r"\{\{([^}]*)\}\}")
 _NAME: Final = re.compile(r"[A-Za-z0-9_]+")
 _WEEK_S: Final = 7 * DAY_S
+_MOST_PER_S: Final = 1_000
 _DEFAULTS: Final = Threads()
 
 
@@ -37,9 +38,38 @@ def read_messages(table: Table, queues: Collection[str], languages: Sequence[str
         acknowledge=table.flag("acknowledge", _DEFAULTS.acknowledge),
         idle_warn_s=table.whole("idle_warn_s", _DEFAULTS.idle_warn_s, 0, 4 * _WEEK_S),
         idle_close_s=table.whole("idle_close_s", _DEFAULTS.idle_close_s, 60, _WEEK_S),
+        window_s=_windows(table.table("window_s")),
+        human_window_s=_human_windows(table.table("human_window_s")),
+        per_second=_paces(table.table("per_second")),
+        resident_most=table.whole("resident_most", _DEFAULTS.resident_most, 1, 1_000),
+        resident_within_s=table.whole("resident_within_s", _DEFAULTS.resident_within_s, 1, DAY_S),
     )
     table.close()
     return threads
+
+
+def _windows(table: Table) -> dict[Channel, int]:
+    """How long residents may be written to freely. A provider's own window can be made shorter, not longer."""
+    bound = {channel: table.whole(channel, _DEFAULTS.window_s[channel], 60, DAY_S) for channel in _DEFAULTS.window_s}
+    free: tuple[Channel, ...] = tuple(channel for channel in CHANNELS if channel not in bound)
+    more = {channel: table.whole(channel, 0, 0, 52 * _WEEK_S) for channel in free}
+    table.close()
+    return bound | {channel: within_s for channel, within_s in more.items() if within_s}
+
+
+def _human_windows(table: Table) -> dict[Channel, int]:
+    """How long persons may write. 0 where the provider has not allowed it."""
+    usual = _DEFAULTS.human_window_s
+    found = {channel: table.whole(channel, usual[channel], 0, _WEEK_S) for channel in usual}
+    table.close()
+    return found
+
+
+def _paces(table: Table) -> dict[Channel, float]:
+    usual = _DEFAULTS.per_second
+    found = {channel: table.number(channel, usual[channel], 0, _MOST_PER_S) for channel in CHANNELS}
+    table.close()
+    return found
 
 
 def _endpoint(table: Table, queues: Collection[str], taken: dict[tuple[str, str], str]) -> Endpoint:
@@ -50,6 +80,7 @@ def _endpoint(table: Table, queues: Collection[str], taken: dict[tuple[str, str]
         queue=_queue(table, queues),
         name=table.text("name", ""),
         sender=_sender(table, channel),
+        per_second=table.number("per_second", 0, 0, _MOST_PER_S) if table.known("per_second") else None,
     )
     where = ".".join(str(part) for part in table.path)
     key = (endpoint.channel, endpoint.address)

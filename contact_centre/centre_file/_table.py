@@ -105,6 +105,16 @@ class Table:
         self._asked[key] = None
         return self.whole(key, least, least, most) if key in self._data else None
 
+    def number(self, key: str, default: float, least: float, most: float) -> float:
+        """A number within bounds, which may have decimals."""
+        value = self._value(key, float)
+        if value is None:
+            return default
+        if not least <= value <= most:
+            self.refuse(key, f"{value:g} cannot be.", f"Give a number, {least:g} to {most:g}.")
+            return default
+        return float(value)
+
     def share(self, key: str) -> float:
         """A share above 0 and up to 1."""
         if key not in self._data:

@@ -174,7 +174,7 @@ class Past:
     def _finish(self, event: ev.ContactAnswered, now: Instant) -> None:
         """The resident has what they came for: half say so and go, the others are seen out."""
         contact, agent = event.contact, event.agent
-        if not self._holds(contact, agent, "engaged"):
+        if agent is None or not self._holds(contact, agent, "engaged"):
             return
         visit = self._visits[contact]
         if visit.ref is None:

@@ -96,11 +96,11 @@ def _failed(story: Sequence[ev.Event], reader: Reader) -> CallFailure | None:
         match event:
             case ev.OfferAccepted():
                 failed = None
-            case ev.EffectRequested():
+            case ev.EffectRequested() if event.effect in _DEEDS:
                 failed = None if failed is not None and failed.effect == event.effect else failed
                 if event.leg is not None:
                     legs.setdefault(event.leg, event)
-            case ev.EffectFinished(ok=False):
+            case ev.EffectFinished(ok=False) if event.effect in _DEEDS:
                 failed = _refused(event)
             case ev.LegGone(joined=False) if event.reason in _WHY_NOT and event.party != "supervisor":
                 rung = legs.get(event.leg)

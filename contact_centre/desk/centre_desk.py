@@ -5,22 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Final, Literal
 
+import msgspec
+
+from agents.desk import Written
 from agents.wire import (
     ColleagueView,
     ConsultPart,
     ConsultView,
     ContactView,
     ElsewhereView,
+    ExpertsView,
     MessageView,
     MeView,
     OfferView,
     OutcomeView,
     QueueView,
+    ThreadView,
 )
 from contact_centre.desk import consulting
 from contact_centre.desk.calling import call_view
-from contact_centre.desk.conversation import Reader, Written, reply_since
+from contact_centre.desk.conversation import Reader, language_of
 from contact_centre.desk.shares import TodaysShares
+from contact_centre.desk.threads import has_opted_out, thread_view
+from contact_centre.desk.written import SENT, progress_of, reply_since
 from contact_centre.people.passes import Passes
 from routing import events as ev
 from routing import explain
@@ -49,9 +56,10 @@ class CentreDesk:
         text_of: opens a text, or says that it was erased.
         name_of: the name colleagues see of an agent.
         passes: prove whom an agent was shown.
+        experts: where colleagues in a workspace can be asked; None without a workspace.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # what it reads, one by one
         self,
         *,
         state: Callable[[], State],
@@ -61,6 +69,7 @@ class CentreDesk:
         text_of: Callable[[Private], str],
         name_of: Callable[[AgentId], str],
         passes: Passes,
+        experts: tuple[ExpertsView, ...] | None = None,
     ) -> None:
         self._state = state
         self._clock = clock
@@ -68,6 +77,7 @@ class CentreDesk:
         self._text_of = text_of
         self._name_of = name_of
         self._passes = passes
+        self._experts = experts
         self._shares = TodaysShares(records, clock)
         self._fresh_until = 0
         self._fresh_for: Centre | None = None
@@ -155,6 +165,7 @@ class CentreDesk:
             preview=reader.preview(story),
             note=reader.transfer_note(story),
             callback=contact.callback is not None,
+            opted_out=has_opted_out(contact, state),
         )
 
     def consult(self, contact: ContactId) -> ConsultView:
@@ -201,7 +212,7 @@ class CentreDesk:
             accepted_at=held.queued_at if held.accepted_at is None else held.accepted_at,
             answered_at=held.answered_at,
             ended_at=None if ended is None else ended.at,
-            ended_by="" if ended is None else ended.by,
+            ended_by="" if ended is None else _ended_by(ended),
             wrap_up_until=held.wrap_up_until,
             reachable=held.lost_at is None,
             reply_since=None if phase == "wrap_up" or spoken else reply_since(story),
@@ -215,6 +226,7 @@ class CentreDesk:
             elsewhere=self.elsewhere(contact),
             callback=reader.callback(story, tries=self._state().centre_config.callback.tries),
             call=call_view(held, story, reader, self._state().centre_config.phone),
+            thread=thread_view(held, self._state()),
         )
 
     def _consult_part(self, contact: ContactId) -> ConsultPart | None:
@@ -244,8 +256,18 @@ class CentreDesk:
         )
 
     def message(self, event: Written) -> MessageView:
-        reader = self._reader()
-        return reader.message(event, reader.resident(self._story_of(event.contact)))
+        reader, story = self._reader(), self._story_of(event.contact)
+        view = reader.message(event, reader.resident(story), language_of(story))
+        state, trouble, maybe_twice = progress_of(story).get(view.id, SENT)
+        return msgspec.structs.replace(view, delivery=state, trouble=trouble, maybe_twice=maybe_twice)
+
+    def thread(self, contact: ContactId) -> ThreadView | None:
+        state = self._state()
+        held = state.contacts.get(contact)
+        return None if held is None else thread_view(held, state)
+
+    def experts(self) -> tuple[ExpertsView, ...] | None:
+        return self._experts
 
     def queues(self) -> Sequence[QueueView]:
         self._refresh()
@@ -311,6 +333,11 @@ def _why(held: Contact, story: Sequence[ev.Event], names: Names, agent: AgentId)
         return f"{names.agent(accepted.by)} handed it over to you"
     made = None if accepted is None else _made(story, accepted.offer)
     return "" if made is None else explain.why(made.why, names.queue(held.queue))
+
+
+def _ended_by(ended: ev.ContactEnded) -> str:
+    """Who ended it; `idle` where nobody did but the clock, after the resident had been silent."""
+    return "idle" if ended.reason == "idle" else ended.by
 
 
 def _last_ended(story: Sequence[ev.Event]) -> ev.ContactEnded | None:

@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 import msgspec
 
-from agents.wire import CallbackView, MessageView
+from agents.desk import Written
+from agents.wire import AttachedView, CallbackView, MessageKind, MessageView
 from contact_centre.desk import consulting
+from contact_centre.desk.written import SENT, Progress, changes_of, progress_of
+from contact_centre.messages.tellings import told_words
 from contact_centre.phone.numbers import read, shown
 from routing import events as ev
 from routing.explain import Names
 from routing.facts import Callback
-from routing.ids import Instant, MessageId, QueueId
+from routing.ids import MessageId, QueueId
 from routing.words import Private
 
-_SPOKEN: Final = ("phone", "voicemail")
-Written = ev.MessageReceived | ev.MessageSent | ev.MessageNoted
+_KNOWN_BY_NUMBER: Final = ("phone", "voicemail", "sms", "whatsapp")
+"""Channels whose residents are called by their number where they gave no name."""
+
+_KINDS: Final[Mapping[type[Written], MessageKind]] = {
+    ev.MessageReceived: "resident",
+    ev.MessageSent: "agent",
+    ev.MessageTold: "centre",
+    ev.MessageEchoed: "echo",
+    ev.MessageNoted: "note",
+    ev.ContactAsked: "question",
+    ev.ContactAdvised: "advice",
+}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -33,12 +46,12 @@ class Reader:
         return "" if text is None else self.text_of(text)
 
     def resident(self, story: Sequence[ev.Event]) -> str:
-        """The name the resident gave, or the number they rang from; empty when neither is known."""
+        """The name the resident gave, or the number they rang or wrote from; empty when neither is known."""
         arrived = story[0] if story else None
         if not isinstance(arrived, ev.ContactArrived):
             return ""
-        rang = arrived.channel in _SPOKEN and arrived.name is None
-        return shown(self.opened(arrived.address)) if rang else self.opened(arrived.name)
+        unnamed = arrived.channel in _KNOWN_BY_NUMBER and arrived.name is None
+        return shown(self.opened(arrived.address)) if unnamed else self.opened(arrived.name)
 
     def number(self, callback: Callback | None, story: Sequence[ev.Event]) -> str:
         """Where the resident can be rung: the number they asked to be rung at, or reached us from; empty for none."""
@@ -47,23 +60,62 @@ class Reader:
         number = self.opened(address if callback is None else callback.number)
         return "" if read(number) is None else number
 
-    def message(self, event: Written, resident: str) -> MessageView:
-        """One message or note."""
-        if isinstance(event, ev.MessageReceived):
-            return self._view(event, "resident", resident or "Resident")
-        return self._view(event, "agent" if isinstance(event, ev.MessageSent) else "note", self._author(event))
+    def message(self, event: Written, resident: str, language: str = "en") -> MessageView:
+        """One thing that was written, as of then; `language` is the one the centre writes to the resident in."""
+        return MessageView(
+            contact=event.contact,
+            id=event.message,
+            kind=_KINDS[type(event)],
+            author=self._author(event, resident),
+            text=(
+                told_words(self.names.centre, event, language)
+                if isinstance(event, ev.MessageTold)
+                else self.text_of(event.text)
+            ),
+            at=event.at,
+            template=event.template if isinstance(event, ev.MessageSent) else "",
+            consent=event.consent if isinstance(event, ev.MessageReceived) else None,
+            files=self._files(event),
+        )
+
+    def _files(self, event: Written) -> tuple[AttachedView, ...]:
+        """What came or went with it."""
+        files = event.attachments if isinstance(event, ev.MessageReceived | ev.MessageSent) else ()
+        return tuple(AttachedView(id=file.media, name=self.opened(file.name), trouble=file.trouble) for file in files)
+
+    def _author(self, event: Written, resident: str) -> str:
+        match event:
+            case ev.MessageReceived():
+                return resident or "Resident"
+            case ev.ContactAdvised():
+                return event.author
+            case ev.MessageTold() | ev.MessageEchoed():
+                return ""
+        return self.names.agent(event.agent)
+
+    def _as_of_now(
+        self, view: MessageView, progress: Mapping[MessageId, Progress], changes: Mapping[MessageId, Private | None]
+    ) -> MessageView:
+        """A message with what became of it."""
+        state, trouble, maybe_twice = progress.get(view.id, SENT)
+        view = msgspec.structs.replace(view, delivery=state, trouble=trouble, maybe_twice=maybe_twice)
+        if view.id not in changes:
+            return view
+        text = changes[view.id]
+        if text is None:
+            return msgspec.structs.replace(view, text="", change="taken_back", files=())
+        return msgspec.structs.replace(view, text=self.opened(text), change="edited")
 
     def conversation(self, story: Sequence[ev.Event]) -> tuple[MessageView, ...]:
         """All of it, in order; what was said in a voicemail comes first, though it is written down later."""
-        resident = self.resident(story)
-        delivery = _delivery(story)
+        resident, language = self.resident(story), language_of(story)
+        progress, changes = progress_of(story), changes_of(story)
         queue: QueueId | None = None
         emergency = False
         views: list[MessageView] = [self._transcript(each, resident) for each in _transcripts(story)]
         for event in story:
             if isinstance(event, Written):
-                view = self.message(event, resident)
-                views.append(msgspec.structs.replace(view, delivery=delivery.get(view.id, "sent")))
+                views.append(self._as_of_now(self.message(event, resident, language), progress, changes))
             elif isinstance(event, ev.ConsultAsked):
                 views.extend(self._question(event))
             elif isinstance(event, ev.ContactEvent) and (said := self._line(event, queue, emergency=emergency)):
@@ -95,8 +147,15 @@ class Reader:
 
     def preview(self, story: Sequence[ev.Event]) -> str:
         """What the resident wrote first, or said in their voicemail."""
-        first = next((event for event in story if isinstance(event, ev.MessageReceived | ev.CallTranscribed)), None)
-        return "" if first is None else self.text_of(first.text)
+        changes = changes_of(story)
+        for event in story:
+            if isinstance(event, ev.CallTranscribed):
+                return self.text_of(event.text)
+            if isinstance(event, ev.MessageReceived):
+                now = changes.get(event.message, event.text)
+                if now is not None:
+                    return self.text_of(now) or ("[A file]" if event.attachments else "")
+        return ""
 
     def transfer_note(self, story: Sequence[ev.Event]) -> str:
         """What the colleague who passed the contact on last wants the next one to know."""
@@ -124,19 +183,6 @@ class Reader:
             return None
         return CallbackView(number=self.text_of(due.number), attempt=due.attempt, tries=tries, spoken=spoken)
 
-    def _author(self, event: ev.MessageSent | ev.MessageNoted) -> str:
-        return self.names.agent(event.agent)
-
-    def _view(self, event: Written, kind: Literal["resident", "agent", "note"], author: str) -> MessageView:
-        return MessageView(
-            contact=event.contact,
-            id=event.message,
-            kind=kind,
-            author=author,
-            text=self.text_of(event.text),
-            at=event.at,
-        )
-
     def _line(self, event: ev.ContactEvent, queue: QueueId | None, *, emergency: bool) -> str:  # noqa: PLR0911 - one case an event
         """What happened to the contact while it was in `queue`; empty for what its agent need not read."""
         queue_name = "" if queue is None else self.names.queue(queue)
@@ -151,6 +197,8 @@ class Reader:
                 return f"Back to {queue_name}: the agent's connection was lost"
             case ev.ContactParked() | ev.ContactUnparked():
                 return _parking(event, self.names.agent(event.agent), queue_name)
+            case ev.ContactIdled():
+                return "The resident has not written for long: this is closed soon unless somebody writes"
             case ev.ContactMarked() if event.emergency != emergency:
                 lane = "Marked as an emergency by" if event.emergency else "No longer an emergency, says"
                 return f"{lane} {self.names.source(event.source)}"
@@ -198,30 +246,15 @@ def _parking(event: ev.ContactParked | ev.ContactUnparked, agent: str, queue_nam
     return f"Taken up again by {agent}"
 
 
-def reply_since(story: Iterable[ev.Event]) -> Instant | None:
-    """Since when the resident has waited for a word of the agent who has them now; None when they do not."""
-    since: Instant | None = None
-    for event in story:
-        if isinstance(event, ev.OfferAccepted):
-            since = event.at
-        elif isinstance(event, ev.MessageSent):
-            since = None
-        elif isinstance(event, ev.MessageReceived) and since is None:
-            since = event.at
-    return since
-
-
 def _line_view(event: ev.ContactEvent, said: str) -> MessageView:
     known_as = MessageId(f"{type(event).__struct_config__.tag}.{event.at}")
     return MessageView(contact=event.contact, id=known_as, kind="line", author="", text=said, at=event.at)
 
 
-def _delivery(story: Iterable[ev.Event]) -> dict[MessageId, Literal["delivered", "read"]]:
-    got: dict[MessageId, Literal["delivered", "read"]] = {}
-    for event in story:
-        if isinstance(event, ev.MessageDelivered) and got.get(event.message) != "read":
-            got[event.message] = event.state
-    return got
+def language_of(story: Sequence[ev.Event]) -> str:
+    """The language that the resident is written to in."""
+    arrived = story[0] if story else None
+    return arrived.language if isinstance(arrived, ev.ContactArrived) else "en"
 
 
 def _transcripts(story: Iterable[ev.Event]) -> Iterator[ev.CallTranscribed]:

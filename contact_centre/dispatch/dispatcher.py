@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import msgspec
 import structlog
 
-from contact_centre.dispatch.errand import Errand, Outcome, Patience, Shift
-from contact_centre.dispatch.port import Call, Changes, Outbox
+from contact_centre.dispatch.errand import Errand, Outcome, Patience, Pause, Shift
+from contact_centre.dispatch.port import Call, Changes, Outbox, lane_of
+from contact_centre.dispatch.turns import Limits, Turns, no_limits
 from contact_centre.log.judging import Accepted, accepted
 from contact_centre.log.snapshots import SnapshotStore
 from contact_centre.places import Overtaken, Pace, Place, Position
 from routing.commands import Command, EffectFinish, encode_command
 from routing.errors import LogTrimmed, LogUnavailable
-from routing.events import CommandHandled, CommandRefused, EffectRequested
-from routing.ids import CentreId, ContactId
+from routing.events import CommandHandled, CommandRefused, EffectRequested, ResidentOptedIn, ResidentOptedOut
+from routing.ids import CentreId
 from routing.ports import INBOX, STEPS, Clock, Log, Performer
 from routing.steps import Chain
 from routing.words import Channel
@@ -41,7 +42,7 @@ def nobody_hears(_call: Call, _outcome: Outcome) -> None:
 
 
 class Dispatcher:
-    """Makes the provider calls of one centre: one process at a time, one call at a time for each contact.
+    """Makes the provider calls of one centre: one process at a time, one call at a time for each contact or thread.
 
     A call is written to the outbox in the transaction that moves the place past the step that asks for it, marked
     before it is made, and taken out once a step has answered its result. Killed at any moment, whoever goes on there
@@ -58,6 +59,8 @@ class Dispatcher:
         partition: of the centre's topics; the first part of each key.
         snapshots: where to go on if the log has dropped what comes next.
         heard: told how each attempt of a call ended.
+        limits: how fast may be written from the address of a message, and to its resident.
+        pause: waits between attempts, and for a turn.
 
     Attributes:
         open: calls whose result the centre was not told yet, by key.
@@ -77,6 +80,8 @@ class Dispatcher:
         pace: Pace = DEFAULT_PACE,
         patience: Patience = DEFAULT_PATIENCE,
         heard: Callable[[Call, Outcome], None] = nobody_hears,
+        limits: Callable[[EffectRequested], Limits] = no_limits,
+        pause: Pause = asyncio.sleep,
     ) -> None:
         self.place = Place[Changes]("dispatcher", outbox, log_, name, pace)
         self.open: dict[str, Call] = {}
@@ -91,7 +96,10 @@ class Dispatcher:
         self._pace = pace
         self._patience = patience
         self._heard = heard
-        self._lanes: dict[ContactId, deque[Call]] = {}
+        self._pause = pause
+        self._turns = Turns(limits, clock, pause)
+        self._lanes: dict[str, deque[Call]] = {}
+        self._stopped: dict[str, int] = {}
 
     async def run(self) -> None:
         """Dispatch for ever.
@@ -145,8 +153,11 @@ class Dispatcher:
             keep=self._keep,
             clock=self._clock,
             patience=self._patience,
-            room=asyncio.Semaphore(self._patience.at_once_count),
+            rooms=defaultdict(lambda: asyncio.Semaphore(self._patience.at_once_count)),
+            turns=self._turns,
+            unwanted=self._is_unwanted,
             heard=self._heard,
+            pause=self._pause,
         )
 
     async def _read(self, position: Position) -> tuple[Position, Sequence[Call]]:
@@ -157,10 +168,25 @@ class Dispatcher:
         except LogTrimmed as error:
             return await self._skip(position, error), ()
         chain = msgspec.structs.replace(position.chain)
-        changes = self._changes(accepted(records, chain))
+        steps = list(accepted(records, chain))
+        changes = self._changes(steps)
         after = Position(offset=records[-1].offset + 1, chain=chain, recorder=self._name)
         await self.place.move(after, changes)
+        self._hear(steps)
         return after, changes.asked
+
+    def _hear(self, steps: Iterable[Accepted]) -> None:
+        """Who asks for no more messages is not sent what still waits, but for the word that confirms it."""
+        for offset, step in steps:
+            for event in step.events:
+                if isinstance(event, ResidentOptedOut):
+                    self._stopped[f"{event.channel} {event.resident}"] = offset
+                elif isinstance(event, ResidentOptedIn):
+                    self._stopped.pop(f"{event.channel} {event.resident}", None)
+
+    def _is_unwanted(self, call: Call) -> bool:
+        stopped = self._stopped.get(lane_of(call.effect), -1)
+        return call.offset < stopped and call.effect.telling != "opted_out"
 
     async def _skip(self, position: Position, error: LogTrimmed) -> Position:
         """What is gone was asked for long ago: go on where a snapshot knows how the chain stands."""
@@ -192,26 +218,26 @@ class Dispatcher:
     # --- calls
 
     def _line_up(self, call: Call, shift: Shift, tasks: asyncio.TaskGroup) -> None:
-        """Calls for one contact are made one after the other, as they were asked for."""
+        """Calls for one contact are made one after the other, as they were asked for; so is what one resident reads."""
         if not self._can_perform(call.effect):
             log.warning("call.stranded", key=call.key, channel=call.effect.channel, effect=call.effect.effect)
             return
         self.open[call.key] = call
-        contact = call.effect.contact
-        lane = self._lanes.get(contact)
+        name = lane_of(call.effect)
+        lane = self._lanes.get(name)
         if lane is None:
-            lane = self._lanes[contact] = deque()
-            tasks.create_task(self._serve(contact, lane, shift))
+            lane = self._lanes[name] = deque()
+            tasks.create_task(self._serve(name, lane, shift))
         lane.append(call)
 
-    async def _serve(self, contact: ContactId, lane: deque[Call], shift: Shift) -> None:
+    async def _serve(self, name: str, lane: deque[Call], shift: Shift) -> None:
         while lane:
             call = lane.popleft()
             if call.result is None:
                 call = await Errand(call, self._performers[call.effect.channel], shift).run()
             await self._tell(call)
             del self.open[call.key]
-        del self._lanes[contact]
+        del self._lanes[name]
 
     async def _keep(self, call: Call) -> None:
         await self.place.ask(self._outbox.keep, call, self._name)

@@ -10,6 +10,7 @@ import msgspec
 from contact_centre.places import Places
 from routing.events import EffectRequested
 from routing.ports import Result
+from routing.words import THREADS, Sealed
 
 CallState = Literal["pending", "calling", "done", "failed"]
 """calling: begun, and nobody has heard how it ended; after a crash it has to be looked up."""
@@ -57,3 +58,15 @@ class Outbox(Places[Changes], Protocol):
             Overtaken: it was not; nothing was written, and nothing may be called.
         """
         ...
+
+
+def lane_of(effect: EffectRequested) -> str:
+    """What calls are made one after the other: those of a contact, and all that is written to one resident.
+
+    A thread goes on over several contacts; what was written in the last of them must not overtake what was written
+    before it.
+    """
+    address = effect.address
+    if effect.channel not in THREADS or address is None:
+        return effect.contact
+    return f"{effect.channel} {address.resident if isinstance(address, Sealed) else address}"

@@ -19,6 +19,7 @@ from contact_centre.http.explanations import Explains, ExplanationsApi
 from contact_centre.http.figures import FiguresApi
 from contact_centre.http.headers import SecurityHeaders
 from contact_centre.http.health import Health, Reasons, counting, on_this_machine_or_with, or_admin
+from contact_centre.http.media import MediaApi, Serving
 from contact_centre.http.pages import DemoSignIns, StaffPages
 from contact_centre.http.people import PeopleApi
 from contact_centre.http.problems import problems
@@ -33,12 +34,15 @@ from contact_centre.people.person import People
 from contact_centre.phone.softphone import Softphones
 from contact_centre.sockets.session import Endpoint
 from contact_centre.sockets.transport import Doors, Transport
-from routing.ports import WebhookChannel
+from routing.ports import Inbox, WebhookChannel
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Services:
-    """What the HTTP shell stands on. `pages` are routes of other rooms (residents' pages), `channels` speak by webhooks."""
+    """What the HTTP shell stands on. `pages` are routes of other rooms (residents' pages), `channels` speak by webhooks.
+
+    `incoming` is where what webhooks bring goes; None: where everything goes.
+    """
 
     version: str
     identity: Identity
@@ -54,11 +58,13 @@ class Services:
     softphones: Softphones | None = None
     recordings: Playing | None = None
     people: tuple[People, Erasing] | None = None
+    files: Serving | None = None
     stage: Stage | None = None
     demo: DemoSignIns | None = None
     metrics_token: str | None = None
     pages: Sequence[web.AbstractRouteDef] = field(default=())
     channels: Sequence[WebhookChannel] = ()
+    incoming: Inbox | None = None
 
 
 def build_app(services: Services) -> web.Application:
@@ -78,8 +84,9 @@ def build_app(services: Services) -> web.Application:
         *(SoftphoneApi(browsers, services.softphones).routes() if services.softphones is not None else ()),
         *(RecordingsApi(browsers, services.recordings).routes() if services.recordings is not None else ()),
         *(PeopleApi(browsers, *services.people).routes() if services.people is not None else ()),
+        *(MediaApi(browsers, services.files).routes() if services.files is not None else ()),
         *screens.routes(),
-        *Webhooks(services.channels, _letterbox(doors)).routes(),
+        *Webhooks(services.channels, _letterbox(doors, services.incoming)).routes(),
     ]
     routes.extend(Docs(routes, templates, version=services.version).routes())
     app = web.Application(
@@ -94,5 +101,5 @@ def build_app(services: Services) -> web.Application:
     return app
 
 
-def _letterbox(doors: Doors) -> Letterbox:
-    return Letterbox(centre=doors.centre, inbox=doors.inbox, clock=doors.clock, metrics=doors.metrics)
+def _letterbox(doors: Doors, inbox: Inbox | None) -> Letterbox:
+    return Letterbox(centre=doors.centre, inbox=inbox or doors.inbox, clock=doors.clock, metrics=doors.metrics)

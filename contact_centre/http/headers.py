@@ -44,6 +44,10 @@ _ALWAYS: Final = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
+FILES: Final = "/media/"
+FILE_POLICY: Final = "default-src 'none'; sandbox; frame-ancestors 'none'"
+"""What somebody sent is looked at and can do nothing, whatever a browser takes it for."""
+
 _ON_SOFTPHONE_PAGES: Final = {
     "Content-Security-Policy": SOFTPHONE_POLICY,
     "Permissions-Policy": f"{_NOT_NEEDED}, microphone=(self)",
@@ -66,6 +70,8 @@ class SecurityHeaders:
         response.headers.update(_ALWAYS)
         if self._softphone and request.path in _SOFTPHONE_PAGES:
             response.headers.update(_ON_SOFTPHONE_PAGES)
+        if request.path.startswith(FILES):
+            response.headers["Content-Security-Policy"] = FILE_POLICY
         response.headers.setdefault("Cache-Control", "no-store")
         if self._site.secure(request):
             response.headers["Strict-Transport-Security"] = "max-age=31536000"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Final
 
@@ -31,7 +32,19 @@ SCREENS: Final[dict[str, Screen]] = {
     "/demo": Screen(page="demo", title="Demo", needs=None),
     "/demo/phone": Screen(page="ring", title="Ring the centre", needs=None),
 }
+_CONTACT: Final = re.compile(r"contact=[0-9A-Za-z-]{1,64}")
 _STATUS: Final = {"wrong": 403, "throttled": 429, "busy": 503}
+
+
+def screen_asked_for(wanted: str) -> str:
+    """Where somebody goes after they signed in: a screen of ours and, at the console, the contact that a link named.
+
+    Anything else is the console: nobody is sent elsewhere by what a form or a link says.
+    """
+    path, _, query = wanted.partition("?")
+    if path == "/console" and _CONTACT.fullmatch(query):
+        return wanted
+    return path if path in SCREENS else "/console"
 
 
 class DemoPerson(msgspec.Struct, frozen=True, kw_only=True):
@@ -96,7 +109,8 @@ class StaffPages:
         signed_in_as: SignIn | None = None,
     ) -> web.StreamResponse:
         """The sign-in page in place of the screen at `path`."""
-        screen = SCREENS.get(path, SCREENS["/console"])
+        wanted = screen_asked_for(path)
+        screen = SCREENS[wanted.partition("?")[0]]
         response = web.Response()
         status = 200 if refusal is None else _STATUS[refusal.reason]
         page = self._templates.page(
@@ -105,7 +119,7 @@ class StaffPages:
             status=403 if signed_in_as else status,
             centre=self._centre().name,
             title=screen.title,
-            next=path if path in SCREENS else "/console",
+            next=wanted,
             csrf=await self._browsers.csrf(request, response),
             problem=problem,
             typed=typed,
@@ -122,7 +136,7 @@ class StaffPages:
             sign_in = await self._browsers.sign_in(request)
             if screen.needs is not None:
                 if sign_in is None:
-                    return await self.sign_in(request, path)
+                    return await self.sign_in(request, request.path_qs)
                 if not may(sign_in.roles, screen.needs) or (sign_in.kind == "wallboard" and path != "/wallboard"):
                     return await self.sign_in(request, path, signed_in_as=sign_in)
             return self._templates.page(

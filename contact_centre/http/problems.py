@@ -27,6 +27,7 @@ _DETAILS: Final[Mapping[int, str]] = {
     404: "There is nothing here that you may see.",
     405: "This address does not take that method.",
     413: "The request is too large. 64 KiB is the most.",
+    422: "The request is of the right type, and does not say what this address is for.",
     500: "An error of ours stopped this. It has been reported. Try again in a minute.",
 }
 

@@ -12,7 +12,7 @@ from agents.identity.service import LASTS_MS
 from contact_centre.http.bodies import json_response, read_form, read_json
 from contact_centre.http.browser import Browsers
 from contact_centre.http.metrics import Metrics
-from contact_centre.http.pages import SCREENS, StaffPages
+from contact_centre.http.pages import StaffPages, screen_asked_for
 from contact_centre.http.problems import Problem, signed_out
 from contact_centre.http.routes import Operation, Route, get, post
 from contact_centre.sockets.session import NEEDED, Purpose
@@ -100,14 +100,14 @@ class SigningIn:
             )
         self._metrics.sign_ins.labels("right").inc()
         await self._end(request)
-        response = web.Response(status=303, headers={"Location": screen if screen in SCREENS else "/console"})
+        response = web.Response(status=303, headers={"Location": screen_asked_for(screen)})
         self._browsers.remember(request, response, result.token, LASTS_MS[kind] // 1_000)
         return response
 
     async def _sign_out(self, request: web.Request) -> web.StreamResponse:
         await self._end(request)
         screen = (await read_form(request)).get("next", "")
-        response = web.Response(status=303, headers={"Location": screen if screen in SCREENS else "/console"})
+        response = web.Response(status=303, headers={"Location": screen_asked_for(screen)})
         self._browsers.forget(request, response)
         return response
 

@@ -76,7 +76,7 @@ def _operation(method: str, channel: WebhookChannel, path: str) -> Operation:
         id=f"{method}{name}",
         summary=f"A webhook of the channel {channel.name}; signed by its provider.",
         media_type="text/xml",
-        problems=(400, 403, 408, 413, 415, 503),
+        problems=(400, 403, 408, 413, 415, 422, 503),
     )
 
 
@@ -92,7 +92,7 @@ class _Door:
         """The aiohttp handler.
 
         Raises:
-            Problem: 403 whatever else is wrong, if it is not signed; then 408, 413, 415, 400.
+            Problem: 403 whatever else is wrong, if it is not signed; then 408, 413, 415, 422.
         """
         try:
             webhook = await self._read(request)
@@ -106,7 +106,7 @@ class _Door:
         try:
             answer = await self._take(webhook)
         except BadWebhook as err:
-            raise self._refused(400, err.code) from err
+            raise self._refused(422, err.code) from err
         return web.Response(
             status=answer.status, text=answer.body, content_type=answer.media_type, headers=dict(answer.headers)
         )

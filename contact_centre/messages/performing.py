@@ -65,7 +65,7 @@ def _needs(given: Given, public_url: str) -> Needs:
         open=opener(given),
         words=teller(given),
         sender=lambda channel, address: _sender(given, channel, address),
-        template=lambda id_: _template(given, id_),
+        template=lambda ref: _template(given, ref),
     )
 
 
@@ -95,5 +95,5 @@ def _sender(given: Given, channel: Channel, address: str) -> str:
     return address
 
 
-def _template(given: Given, id_: str) -> Template | None:
-    return next((one for one in given.centre().threads.templates if one.id == id_), None)
+def _template(given: Given, ref: str) -> Template | None:
+    return next((one for one in given.centre().threads.templates if one.ref == ref), None)

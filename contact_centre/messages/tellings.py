@@ -7,7 +7,7 @@ from typing import Final
 
 from contact_centre.resident.texts import Texts, texts_in
 from routing.centre import Centre
-from routing.events import EffectRequested
+from routing.events import EffectRequested, MessageTold
 from routing.ids import Instant
 from routing.words import Telling
 
@@ -25,14 +25,19 @@ def telling_words(centre: Centre, effect: EffectRequested) -> str:
     """
     language = effect.language or centre.languages[0]
     assert effect.telling is not None, "something is told"
-    return _MAKERS[effect.telling](_Told(centre, language, effect))
+    return _MAKERS[effect.telling](_Told(centre, language, effect.expect_s, effect.opens))
+
+
+def told_words(centre: Centre, told: MessageTold, language: str) -> str:
+    """The same message, as its agent reads later what the resident was told."""
+    return _MAKERS[told.telling](_Told(centre, language or centre.languages[0], told.expect_s, told.opens))
 
 
 class _Told:
     """One telling, and what its words are made of."""
 
-    def __init__(self, centre: Centre, language: str, effect: EffectRequested) -> None:
-        self.centre, self.language, self.effect = centre, language, effect
+    def __init__(self, centre: Centre, language: str, expect_s: int | None, opens_at: Instant | None) -> None:
+        self.centre, self.language, self.expect_s, self._opens_at = centre, language, expect_s, opens_at
         self.texts: Texts = texts_in(language)
 
     def say(self, key: str, **fills: object) -> str:
@@ -42,8 +47,7 @@ class _Told:
     @property
     def opens(self) -> str:
         """When we open; empty while we are open."""
-        at: Instant | None = self.effect.opens
-        return self.texts.opens(at, self.centre.timezone) if at is not None else ""
+        return self.texts.opens(self._opens_at, self.centre.timezone) if self._opens_at is not None else ""
 
     @property
     def emergency(self) -> str:
@@ -55,8 +59,8 @@ class _Told:
 def _received(told: _Told) -> str:
     if told.opens:
         when = told.say("telling.after_opening", opens=told.opens)
-    elif told.effect.expect_s is not None:
-        when = expected(told.texts, told.effect.expect_s)
+    elif told.expect_s is not None:
+        when = expected(told.texts, told.expect_s)
     else:
         when = told.say("telling.as_soon_as_we_can")
     return _joined(told.say("telling.received"), when, told.emergency)

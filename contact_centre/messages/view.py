@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from channels.webchat.emergency import find_emergency
 from contact_centre.sockets.residents import resident_id
-from routing.ids import MediaId, ResidentId
+from routing.ids import ResidentId
 from routing.state import State
-from routing.words import Attachment, Channel
+from routing.words import Channel
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,19 +41,3 @@ class CentreMessages:
 
     def is_robot(self, address: str) -> bool:
         return self.robots(address)
-
-
-class UnseenMedia:
-    """Files that stay with the provider: named, and not shown. Implements `channels._twilio.messaging.MediaStore`."""
-
-    def note(self, url: str, kind: str) -> Attachment:
-        """A name that is the same for every delivery; the kind is what was declared."""
-        name = MediaId(hashlib.sha256(url.encode()).hexdigest()[:32])
-        return Attachment(
-            media=name,
-            kind=kind if kind.isascii() and len(kind) <= _LONGEST_KIND else "",
-            trouble="Files cannot be shown here yet. Ask the resident to say in words what it shows.",
-        )
-
-
-_LONGEST_KIND = 100

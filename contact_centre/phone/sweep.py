@@ -10,6 +10,7 @@ import structlog
 
 from channels._twilio.client import REFUSALS, Twilio, TwilioSilent
 from channels._twilio.refusals import OVER, code_of
+from channels.phone.legs import ENDED
 from routing.commands import CallOver, Command
 from routing.errors import ChannelUnavailable, LogUnavailable
 from routing.ids import CallRef, CentreId
@@ -24,8 +25,6 @@ QUIET_S: Final = 30.0
 
 REFUSED_S: Final = 60.0
 """How long the provider is left alone that refuses to answer."""
-
-_ENDED: Final = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 
 log = structlog.get_logger(__name__)
 
@@ -104,7 +103,7 @@ class Sweep:
             if code_of(error) in OVER:
                 return True
             raise
-        return call.status in _ENDED
+        return call.status in ENDED
 
     async def _tell(self, ref: CallRef) -> None:
         """However often it is told, it counts once."""

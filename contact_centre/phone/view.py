@@ -18,7 +18,7 @@ from routing.errors import FrameRefused
 from routing.facts import Contact
 from routing.ids import CallRef, ContactId, Instant, LegId, QueueId, ResidentId, SkillId, contact_id
 from routing.opening_hours import next_opening
-from routing.phone import Phone, dialling_of
+from routing.phone import Phone
 from routing.ports import Clock
 from routing.state import State
 from routing.words import ContactPhase, LegPhase, Need
@@ -121,13 +121,10 @@ class CentrePhone:
         return texts_in(language).opens(opens, centre.timezone) if opens is not None else ""
 
     def records(self, queue: QueueId | None) -> bool:
-        phone, found = self._centre.phone, self._queue(queue) if queue is not None else None
-        own = found.phone.record if found is not None else None
-        return own if own is not None else phone is not None and phone.record
+        return self._centre.records(queue)
 
     def transcribes(self, queue: QueueId) -> bool:
-        found = self._queue(queue)
-        return found is not None and found.phone.transcribe
+        return self._centre.phone_of(queue).transcribe
 
     def callback_within_s(self) -> int | None:
         rules = self._centre.callback
@@ -138,7 +135,7 @@ class CentrePhone:
         if centre.phone is None:
             return None
         try:
-            found = self.numbers.destination(number, dialling_of(centre.phone, (one.phone for one in centre.queues)))
+            found = self.numbers.destination(number, centre.dialling)
         except FrameRefused:
             return None
         return found if found.startswith("+") else None

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Final
 
+from agents.wire import ExpertsView
 from channels.instagram.adapter import InstagramChannel
 from channels.messenger.adapter import MessengerChannel
 from channels.slack.adapter import SlackChannel, SlackReader
 from channels.slack.client import Slack
+from channels.slack.settings import SlackSettings
 from channels.slack.wire import Interaction
 from contact_centre.alerts import Alerts, Trouble
 from contact_centre.alerts.troubles import troubles
@@ -16,7 +19,9 @@ from contact_centre.boards.day import Day
 from contact_centre.boards.tally import Key, Tally
 from contact_centre.core import Core
 from contact_centre.live.ledger import Ledger
-from contact_centre.messages.view import CentreMessages, UnseenMedia
+from contact_centre.media.noting import Notebook
+from contact_centre.media.room import MediaRoom
+from contact_centre.messages.view import CentreMessages
 from contact_centre.metrics.levels import MOST_OPEN
 from contact_centre.secret import centre_secret
 from contact_centre.social.socket import SlackSocket
@@ -26,41 +31,56 @@ from routing.ids import Instant
 from routing.ports import Asked, WebhookChannel
 from routing.words import LINES
 
+EXPERTS: Final = "Slack"
+"""What the place is called where there is one only."""
+
 Pressed = Callable[[Interaction], None] | None
 
 
-def meta_channels(core: Core, robots: Callable[[str], bool]) -> Sequence[WebhookChannel]:
+def meta_channels(core: Core, files: Notebook, robots: Callable[[str], bool]) -> Sequence[WebhookChannel]:
     """Messenger and Instagram; none of them without the app's secret."""
     settings = core.settings.meta
     if settings is None:
         return ()
     view = CentreMessages(state=lambda: core.state, secret=_secret(core), robots=robots)
-    media = UnseenMedia()
+    media = files.of("meta")
     return (MessengerChannel(settings, view, media), InstagramChannel(settings, view, media))
 
 
-def slack_channels(core: Core, robots: Callable[[str], bool], pressed: Pressed) -> Sequence[WebhookChannel]:
+def slack_channels(
+    core: Core, files: Notebook, robots: Callable[[str], bool], pressed: Pressed
+) -> Sequence[WebhookChannel]:
     """Slack by webhook; none without the signing secret."""
     settings = core.settings.slack
     if settings is None:
         return ()
-    return (SlackChannel(settings, _slack_view(core, robots), UnseenMedia(), pressed),)
+    return (SlackChannel(settings, _slack_view(core, robots), files.of("slack"), pressed),)
 
 
-def slack_socket(core: Core, robots: Callable[[str], bool], pressed: Pressed) -> Mapping[str, Callable[[], Part]]:
+def slack_socket(
+    core: Core, media: MediaRoom, robots: Callable[[str], bool], pressed: Pressed
+) -> Mapping[str, Callable[[], Part]]:
     """Slack by socket, as a part that runs beside the service; nothing without a token for it."""
     settings = core.settings.slack
     if settings is None or not settings.app_token:
         return {}
-    reader = SlackReader(settings, _slack_view(core, robots), UnseenMedia())
+    reader = SlackReader(settings, _slack_view(core, robots), media.notebook.of("slack"))
 
     async def append(asked: Sequence[Asked]) -> None:
         now = core.clock.wall()
-        await core.inbox.append(
+        await media.inbox.append(
             [Command(id=one.id, centre=core.centre, source=one.source, at=now, data=one.data) for one in asked]
         )
 
     return {"slack": SlackSocket(settings, reader, append, pressed).run}
+
+
+def experts_of(settings: SlackSettings | None) -> tuple[ExpertsView, ...] | None:
+    """Where agents can ask colleagues: none without a channel for it; None without a workspace."""
+    if settings is None:
+        return None
+    channel = settings.experts_channel
+    return (ExpertsView(where=channel, name=EXPERTS),) if channel else ()
 
 
 def centre_alerts(core: Core, ledger: Ledger) -> Alerts | None:

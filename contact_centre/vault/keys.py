@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import Column, Engine, LargeBinary, String, Table, delete, insert, select, text, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Engine,
+    LargeBinary,
+    String,
+    Table,
+    delete,
+    insert,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from contact_centre.database import metadata
@@ -27,6 +39,11 @@ def find(engine: Engine, residents: Iterable[ResidentId]) -> dict[ResidentId, by
     with engine.connect() as connection:
         rows = connection.execute(select(_KEYS).where(_KEYS.c.resident.in_(list(residents))))
         return {ResidentId(resident): key for resident, key in rows}
+
+
+def residents_without_key(column: ColumnElement[str]) -> ColumnElement[bool]:
+    """That the resident in `column` was erased: what was sealed for them is of no use to anybody."""
+    return column.not_in(select(_KEYS.c.resident))
 
 
 def make(engine: Engine, residents: Iterable[ResidentId]) -> Mapping[ResidentId, bytes]:

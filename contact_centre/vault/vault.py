@@ -99,6 +99,31 @@ class SqlVault:
         for each, key in found.items():
             self._keep(each, key)
 
+    async def seal_bytes(self, resident: ResidentId, body: bytes, name: str) -> bytes:
+        """`body` under the resident's key, bound to what it is called: it opens under no other name.
+
+        Raises:
+            VaultUnavailable: the key could not be read or made.
+        """
+        cipher = self._cached(resident) or await self._made(resident)
+        nonce = random_bytes(NONCE_BYTES)
+        return nonce + await asyncio.to_thread(cipher.encrypt, nonce, body, f"{resident}/{name}".encode())
+
+    async def open_bytes(self, resident: ResidentId, box: bytes, name: str) -> bytes | None:
+        """What `seal_bytes` sealed; None once the resident was erased, or if it is not what was sealed.
+
+        Raises:
+            VaultUnavailable: the key could not be read.
+        """
+        cipher = self._cached(resident) or self._found(resident)
+        if cipher is None:
+            return None
+        try:
+            nonce, locked = box[:NONCE_BYTES], box[NONCE_BYTES:]
+            return await asyncio.to_thread(cipher.decrypt, nonce, locked, f"{resident}/{name}".encode())
+        except (InvalidTag, ValueError):
+            return None
+
     async def erase(self, resident: ResidentId) -> None:
         """Destroy the resident's key: nobody can read again what was sealed with it. Repeating it is harmless.
 

@@ -7,14 +7,13 @@ from typing import Final
 from routing import commands as cmd
 from routing import events as ev
 from routing.deciding.asked import ENDED, OFFER_GONE, RING_FIRST, UNKNOWN_CONTACT, Asked, Handlers, Refusal, Reply
-from routing.deciding.contacts import leaving
+from routing.deciding.contacts import leaving, recorded
 from routing.deciding.delivery import WRITES, written
 from routing.deciding.leg_news import back, failed, joined, left, resident_left, talking
 from routing.deciding.legs import accompanied, dropping, dropping_call, going, leg_of, of_room
 from routing.facts import Contact, Leg
 from routing.folding.calls import leg_due
 from routing.ids import CallRef, ContactId, Instant, LegId, offer_id
-from routing.phone import QueuePhone
 from routing.state import State
 from routing.timers import Timer
 from routing.words import Effect, RecordingState
@@ -57,18 +56,7 @@ def _recorded(asked: Asked[cmd.CallRecorded]) -> Reply:
         return UNKNOWN_CONTACT
     if data.length_s < 0:
         return Refusal("bad_length", "No recording is shorter than 0 s.")
-    queue = state.centre_config.queue(known.queue) if known.queue is not None else None
-    kept = queue.phone if queue is not None else QueuePhone()
-    return [
-        ev.CallRecorded(
-            at=asked.now,
-            contact=data.contact,
-            recording=data.recording,
-            length_s=data.length_s,
-            queue=known.queue,
-            keep_days=kept.keep_days,
-        )
-    ]
+    return [recorded(state, data.contact, known.queue, data.recording, data.length_s, asked.now)]
 
 
 def _transcribed(asked: Asked[cmd.CallTranscribed]) -> Reply:

@@ -25,7 +25,7 @@ from routing.deciding.dialling import ringing_out
 from routing.deciding.legs import TRANSFERRED_OUT, about, holding, leg_of
 from routing.deciding.offers import withdraw
 from routing.facts import Agent, Contact, Leg
-from routing.ids import AgentId, ContactId, Instant, QueueId, contact_id, message_id
+from routing.ids import AgentId, ContactId, Instant, QueueId, RecordingId, contact_id, message_id
 from routing.opening_hours import next_opening
 from routing.state import State
 from routing.words import EndedBy, Line, Private, line_of
@@ -89,20 +89,21 @@ def _arrival(asked: Asked[cmd.ContactArrive], contact: ContactId) -> ev.ContactA
 
 
 def _voicemail(asked: Asked[cmd.ContactArrive], contact: ContactId) -> list[ev.Event]:
-    """The recording that a voicemail is, kept for as long as its queue keeps recordings; nothing for other contacts."""
-    data, queue = asked.data, asked.state.centre_config.queue(asked.data.queue)
-    if data.recording is None or queue is None:
+    """The recording that a voicemail is; nothing for other contacts."""
+    data = asked.data
+    if data.recording is None:
         return []
-    return [
-        ev.CallRecorded(
-            at=asked.now,
-            contact=contact,
-            recording=data.recording,
-            length_s=data.length_s,
-            queue=queue.id,
-            keep_days=queue.phone.keep_days,
-        )
-    ]
+    return [recorded(asked.state, contact, data.queue, data.recording, data.length_s, asked.now)]
+
+
+def recorded(
+    state: State, contact: ContactId, queue_id: QueueId | None, recording: RecordingId, length_s: int, now: Instant
+) -> ev.CallRecorded:
+    """A recording, kept for as long as the contact's queue keeps them; one that is no more, as long as most do."""
+    keep_days = state.centre_config.phone_of(queue_id).keep_days
+    return ev.CallRecorded(
+        at=now, contact=contact, recording=recording, length_s=length_s, queue=queue_id, keep_days=keep_days
+    )
 
 
 def _turned_away(

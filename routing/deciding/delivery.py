@@ -33,6 +33,8 @@ def written(asked: Asked[cmd.EffectFinish]) -> Reply:
     """What became of a message: it has a name with its provider now, or the agent reads why it was refused."""
     data, state, now = asked.data, asked.state, asked.now
     known = data.contact in state.contacts or data.contact in state.gone
+    if not known and data.effect == "tell" and asked.source == "dispatcher":
+        return []  # who says STOP and has no conversation is told so, and begins none
     if not known or asked.source.startswith("resident:"):
         return UNKNOWN_CONTACT
     finished = ev.EffectFinished(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Final
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final
 
 import msgspec
 
@@ -32,22 +32,11 @@ _GOES_ON: Final = ("message_taken", "closed")
 _PLACED: Final[frozenset[Effect]] = frozenset({"join", "dial", "supervise", "text"})
 """Effects with which the provider rings, or writes to, somebody who sees a number of ours."""
 
-_MATTERS: Final = (
-    ev.ContactEnded,
-    ev.ContactRequeued,
-    ev.ContactQueued,
-    ev.ContactTransferred,
-    ev.OfferAccepted,
-    ev.CallDialled,
-    ev.ConsultJoined,
-    ev.ConsultDeclined,
-    ev.ConsultTimedOut,
-    ev.ConsultEnded,
-    ev.LegJoined,
-    ev.LegGone,
-    ev.EffectRequested,
-    ev.EffectFinished,
-)
+_TAKES_A_CALL: Final = (ev.OfferAccepted, ev.ConsultJoined, ev.CallDialled)
+"""Whoever does this no longer listens to somebody else's call."""
+
+_MOVES: Final = (ev.ContactEnded, ev.ContactRequeued, ev.ContactQueued)
+"""With these a contact leaves its call, whatever else happens to it at once."""
 
 
 def following(state: State, events: Sequence[ev.Event]) -> list[ev.Event]:
@@ -56,15 +45,15 @@ def following(state: State, events: Sequence[ev.Event]) -> list[ev.Event]:
     Everything that is decided goes through here, so that no way a contact or an agent goes leaves a leg behind, or a
     resident in silence.
     """
-    if not any(isinstance(event, _MATTERS) for event in events):
+    if _MATTERS.isdisjoint(map(type, events)):
         return list(events)
-    return [_addressed(state, event) for event in _Following(state, events).told]
+    return _Following(state, events).told
 
 
-def _addressed(state: State, event: ev.Event) -> ev.Event:
+def _addressed(state: State, event: ev.EffectRequested) -> ev.EffectRequested:
     """With what the centre's file says of placing calls, as of now: whoever performs it knows no file."""
     centre = state.centre_config
-    if not isinstance(event, ev.EffectRequested) or event.effect not in _PLACED or centre.phone is None:
+    if event.effect not in _PLACED or centre.phone is None:
         return event
     contact = state.contacts[event.contact]
     rings = event.number is not None
@@ -83,11 +72,7 @@ class _Following:
     def __init__(self, state: State, events: Sequence[ev.Event]) -> None:
         self._state = state
         self._gone: set[tuple[ContactId, LegId]] = set()
-        self._moves = {
-            event.contact
-            for event in events
-            if isinstance(event, ev.ContactEnded | ev.ContactRequeued | ev.ContactQueued)
-        }
+        self._moves = {event.contact for event in events if isinstance(event, _MOVES)}
         self.told: list[ev.Event] = []
         for event in events:
             for before in self._before(event):
@@ -99,45 +84,28 @@ class _Following:
     def _tell(self, event: ev.Event) -> None:
         if isinstance(event, ev.LegGone):
             self._gone.add((event.contact, event.leg))
-        self.told.append(event)
+        self.told.append(_addressed(self._state, event) if isinstance(event, ev.EffectRequested) else event)
 
     def _present(self, contact: Contact) -> list[Leg]:
         return [leg for leg in contact.legs.values() if (contact.id, leg.id) not in self._gone]
 
-    def _before(self, event: ev.Event) -> Iterator[ev.Event]:
+    def _before(self, event: ev.Event) -> Iterable[ev.Event]:
         """A contact may be forgotten with the event: what is about its legs comes first."""
-        match event:
-            case ev.OfferAccepted() | ev.ConsultJoined() | ev.CallDialled():
-                yield from self._stop_supervising(event.agent, event.at)
-        contact = self._state.contacts.get(event.contact) if isinstance(event, ev.ContactEvent) else None
-        if contact is None:
-            return
-        match event:
-            case ev.ContactEnded():
-                yield from self._ended(contact, event)
-            case ev.ContactRequeued() | ev.ContactQueued():
-                yield from self._back(contact, event.at)
-            case ev.ContactTransferred(warm=True):
-                yield from self._handed_over(contact, event)
-            case ev.ConsultDeclined() | ev.ConsultTimedOut() | ev.ConsultEnded():
-                yield from self._alone_again(contact, event.at)
+        if isinstance(event, _TAKES_A_CALL):
+            return self._stop_supervising(event.agent, event.at)
+        return self._asked_by(event, _BEFORE)
 
-    def _after(self, event: ev.Event) -> Iterator[ev.Event]:
-        contact = self._state.contacts.get(event.contact) if isinstance(event, ev.ContactEvent) else None
-        if contact is None or contact.id in self._moves:
-            return
-        match event:
-            case ev.ConsultJoined() if talks_with(contact) is not None:
-                yield from holding(contact, event.at, on=True)
-                yield joining(contact, "colleague", event.at, event.agent)
-            case ev.LegJoined(party="agent"):
-                yield from self._agent_joined(contact, event.ref, event.at)
-            case ev.EffectFinished(effect="join", ok=True, under_way=False):
-                leg = contact.legs.get(event.leg) if event.leg is not None else None
-                if leg is not None and leg.party == "agent" and event.ref:
-                    yield from self._agent_joined(contact, CallRef(event.ref), event.at)
-            case ev.LegGone(party="outside") if accompanied(contact):
-                yield from holding(contact, event.at, on=False)
+    def _after(self, event: ev.Event) -> Iterable[ev.Event]:
+        if isinstance(event, ev.ContactEvent) and event.contact in self._moves:
+            return ()
+        return self._asked_by(event, _AFTER)
+
+    def _asked_by(self, event: ev.Event, asks: _Asks) -> Iterable[ev.Event]:
+        ask = asks.get(type(event))
+        if ask is None or not isinstance(event, ev.ContactEvent):
+            return ()
+        contact = self._state.contacts.get(event.contact)
+        return () if contact is None else ask(self, contact, event)
 
     def _stop_supervising(self, agent: AgentId, now: Instant) -> Iterator[ev.Event]:
         """One ear: who takes a call no longer listens to somebody else's."""
@@ -148,7 +116,7 @@ class _Following:
                 if (leg.party, leg.agent) == ("supervisor", agent):
                     yield from dropping(contact, leg, now)
 
-    def _ended(self, contact: Contact, event: ev.ContactEnded) -> Iterator[ev.Event]:
+    def ended(self, contact: Contact, event: ev.ContactEnded) -> Iterator[ev.Event]:
         """The room ends with its resident, so one drop ends all who are in it; who still rings is told apart."""
         legs = self._present(contact)
         if event.reason == TRANSFERRED_OUT:
@@ -168,17 +136,20 @@ class _Following:
         if waits and contact.ref is not None and event.by != "resident" and event.reason not in _GOES_ON:
             yield dropping_call(contact.id, contact.ref, event.at)
 
-    def _back(self, contact: Contact, now: Instant) -> Iterator[ev.Event]:
+    def back(self, contact: Contact, event: ev.ContactRequeued | ev.ContactQueued) -> Iterator[ev.Event]:
         """The resident hears music again, first of all, and everybody else goes. Who was being rung back is not reached."""
         for leg in sorted(self._present(contact), key=lambda each: each.party != "resident"):
             rung_in_vain = leg.number is not None and leg.phase == "ringing"
             if leg.party == "resident" and leg.ref is not None and not rung_in_vain:
-                yield about(contact, leg, "wait", now)
-                yield going(contact, leg, now, "moved")
+                yield about(contact, leg, "wait", event.at)
+                yield going(contact, leg, event.at, "moved")
             else:
-                yield from dropping(contact, leg, now)
+                yield from dropping(contact, leg, event.at)
 
-    def _handed_over(self, contact: Contact, event: ev.ContactTransferred) -> Iterator[ev.Event]:
+    def handed_over(self, contact: Contact, event: ev.ContactTransferred) -> Iterator[ev.Event]:
+        """A colleague who is in the call already has it from now on."""
+        if not event.warm:
+            return
         for leg in self._present(contact):
             if leg.party == "agent":
                 yield from dropping(contact, leg, event.at)
@@ -187,19 +158,68 @@ class _Following:
             if (leg.party, leg.agent) == ("colleague", event.agent) and leg.ref is not None:
                 yield from _coaching(contact, leg.ref, event.at)
 
-    def _alone_again(self, contact: Contact, now: Instant) -> Iterator[ev.Event]:
+    def alone_again(self, contact: Contact, event: ev.ConsultEvent) -> Iterator[ev.Event]:
+        """The colleague is not asked any more."""
         colleague = leg_of(contact, "colleague")
         if colleague is None:
             return
         if (contact.id, colleague.id) not in self._gone:
-            yield from dropping(contact, colleague, now)
+            yield from dropping(contact, colleague, event.at)
         if contact.id not in self._moves and accompanied(contact):
-            yield from holding(contact, now, on=False)
+            yield from holding(contact, event.at, on=False)
 
-    def _agent_joined(self, contact: Contact, ref: CallRef, now: Instant) -> Iterator[ev.Event]:
-        """Another leg of the agent: the resident has them back, a supervisor whispers to them."""
-        yield from holding(contact, now, on=False)
-        yield from _coaching(contact, ref, now)
+    def consulting(self, contact: Contact, event: ev.ConsultJoined) -> Iterator[ev.Event]:
+        """The colleague is rung, out of the resident's hearing."""
+        if talks_with(contact) is not None:
+            yield from holding(contact, event.at, on=True)
+            yield joining(contact, "colleague", event.at, event.agent)
+
+    def joined(self, contact: Contact, event: ev.LegJoined) -> Iterator[ev.Event]:
+        """Somebody is in the call."""
+        if event.party == "agent":
+            yield from _agent_joined(contact, event.ref, event.at)
+
+    def performed(self, contact: Contact, event: ev.EffectFinished) -> Iterator[ev.Event]:
+        """A leg that joins at once: the provider tells nothing more of it."""
+        leg = contact.legs.get(event.leg) if event.leg is not None else None
+        at_once = event.effect == "join" and event.ok and not event.under_way
+        if at_once and leg is not None and leg.party == "agent" and event.ref:
+            yield from _agent_joined(contact, CallRef(event.ref), event.at)
+
+    def gone(self, contact: Contact, event: ev.LegGone) -> Iterator[ev.Event]:
+        """Somebody is in the call no more."""
+        if event.party == "outside" and accompanied(contact):
+            yield from holding(contact, event.at, on=False)
+
+
+_Asks = Mapping[type[ev.Event], Callable[[_Following, Contact, Any], Iterator[ev.Event]]]
+"""What each type of event asks of the legs of its contact."""
+
+_BEFORE: Final[_Asks] = {
+    ev.ContactEnded: _Following.ended,
+    ev.ContactRequeued: _Following.back,
+    ev.ContactQueued: _Following.back,
+    ev.ContactTransferred: _Following.handed_over,
+    ev.ConsultDeclined: _Following.alone_again,
+    ev.ConsultTimedOut: _Following.alone_again,
+    ev.ConsultEnded: _Following.alone_again,
+}
+
+_AFTER: Final[_Asks] = {
+    ev.ConsultJoined: _Following.consulting,
+    ev.LegJoined: _Following.joined,
+    ev.EffectFinished: _Following.performed,
+    ev.LegGone: _Following.gone,
+}
+
+_MATTERS: Final[frozenset[type[ev.Event]]] = frozenset({*_TAKES_A_CALL, *_BEFORE, *_AFTER, ev.EffectRequested})
+"""What is looked at twice; all else goes by at once."""
+
+
+def _agent_joined(contact: Contact, ref: CallRef, now: Instant) -> Iterator[ev.Event]:
+    """Another leg of the agent: the resident has them back, a supervisor whispers to them."""
+    yield from holding(contact, now, on=False)
+    yield from _coaching(contact, ref, now)
 
 
 def _passed_out(contact: Contact, legs: Sequence[Leg], now: Instant) -> Iterator[ev.Event]:

@@ -63,17 +63,9 @@ def talking(state: State, contact: Contact, agent: Agent, now: Instant) -> list[
         )
         events.append(kept)
     events += answering(state, contact, agent, now)
-    if contact.recording == "off" and _records(state, contact):
+    if contact.recording == "off" and state.centre_config.records(contact.queue):
         events.append(ev.RecordingChanged(at=now, contact=contact.id, state="on", source="centre"))
     return events
-
-
-def _records(state: State, contact: Contact) -> bool:
-    phone, queue = state.centre_config.phone, state.centre_config.queue(contact.queue)
-    if phone is None:
-        return False
-    own = queue.phone.record if queue is not None else None
-    return phone.record if own is None else own
 
 
 # --- legs that go --------------------------------------------------------------------------------------------------

@@ -14,7 +14,6 @@ from routing.matching import meets
 from routing.policies import Rank
 from routing.requirements import Demand
 from routing.state import State
-from routing.words import LINES
 
 # Each gives None when there is no hint of its kind, [] when looking at the first was in vain and it is forgotten.
 
@@ -91,10 +90,11 @@ def first_for(state: State, agent: Agent, now: Instant) -> First | None:
 
     matching, centre = state.matching, state.centre_config
     matching.sight.now = now
-    lines = {line for line in LINES if has_room(agent, centre, line)}
+    pools = [pool for pool in matching.pools_of(agent.id) if pool.strands]
+    lines = {line for line in {pool.line for pool in pools} if has_room(agent, centre, line)}
     ranked: list[tuple[Rank, int, Contact]] = []
-    for pool in matching.pools_of(agent.id):
-        if pool.line in lines and pool.strands:
+    for pool in pools:
+        if pool.line in lines:
             for order, contact_id, strand in pool.heads(may_ask):
                 contact = state.contacts[contact_id]
                 ranked.append((matching.rank(contact, order, strand), matching.ticket(contact_id), contact))

@@ -48,15 +48,21 @@ def _send(asked: Asked[cmd.ContactSend]) -> Reply:
     sending = writing(asked, contact, agent)
     if isinstance(sending, Refusal):
         return sending
+    if asked.data.template:
+        return sending  # words that were approved for everybody are no answer to what they asked
     return [*sending, *answering(asked.state, contact, agent, now)]
 
 
-def answering(state: State, contact: Contact, agent: Agent, now: Instant) -> list[ev.Event]:
-    """The first time the resident can hear or read a person, and what that makes needless; nothing after that."""
+def answering(state: State, contact: Contact, agent: Agent | None, now: Instant) -> list[ev.Event]:
+    """The first time the resident can hear or read a person, and what that makes needless; nothing after that.
+
+    Without `agent` it is somebody who answered in the provider's own inbox.
+    """
     if contact.answered_at is not None:
         return []
     wait_ms = wait_of(state, contact, now)
-    answered = ev.ContactAnswered(at=now, contact=contact.id, agent=agent.id, wait_ms=wait_ms)
+    by = agent.id if agent is not None else None
+    answered = ev.ContactAnswered(at=now, contact=contact.id, agent=by, wait_ms=wait_ms)
     return [answered, *answered_elsewhere(state, contact, now)]
 
 

@@ -22,7 +22,7 @@ def _park(asked: Asked[cmd.ContactPark]) -> Reply:
         return Refusal("already_parked", "This thread is parked already.")
     if contact.line != "message":
         return Refusal("not_a_thread", "Only message threads can be parked: here the resident is waiting for you.")
-    if contact.answered_at is None:
+    if contact.answered_at is None and contact.replied_at is None:
         return Refusal("not_answered", "Answer first: the resident has not heard from anybody yet.")
     return [ev.ContactParked(at=asked.now, contact=contact.id, agent=agent.id)]
 

@@ -6,11 +6,14 @@ begins another, which follows it.
 
 from __future__ import annotations
 
+from typing import Final
+
 from routing import commands as cmd
 from routing import events as ev
 from routing.deciding.asked import HELD, UNKNOWN_QUEUE, Asked, Handlers, Refusal, Reply
 from routing.deciding.consent import consenting, has_opted_out, may_be_told
 from routing.deciding.contacts import ending
+from routing.deciding.messages import answering
 from routing.deciding.parking import resuming
 from routing.deciding.tellings import (
     NO_PROMISE,
@@ -27,6 +30,9 @@ from routing.ids import AgentId, ContactId, Instant, MessageId, QueueId, Residen
 from routing.state import State
 from routing.timers import Timer
 from routing.words import Channel, Telling
+
+TOLD_AGAIN_MS: Final = 600_000
+"""Within this time nobody is told the same twice, whatever they write."""
 
 
 def _arrive(asked: Asked[cmd.MessageArrive]) -> Reply:
@@ -174,8 +180,10 @@ def _telling_at_once(asked: Asked[cmd.MessageArrive], who: Correspondent, *, fir
     """
     state, data, now = asked.state, asked.data, asked.now
     telling = _due_telling(state, data, now, first=first)
-    if telling is None:
-        return []
+    contact = state.contacts.get(who.contact)
+    told_at = contact.tellings.get(telling) if contact is not None and telling is not None else None
+    if telling is None or (told_at is not None and now - told_at < TOLD_AGAIN_MS):
+        return []  # a program that answers ours by itself would be told for ever
     promise = promise_of(state, who.queue, now) if telling == "received" else NO_PROMISE
     return telling_to(state, who, telling, _telling_id(asked, telling), now, promise)
 
@@ -201,12 +209,13 @@ def _echo(asked: Asked[cmd.MessageEcho]) -> Reply:
     if contact is None or data.ref in state.refs:
         return []
     return [
+        *answering(state, contact, None, asked.now),
         ev.MessageEchoed(
             at=asked.now,
             contact=contact.id,
             message=message_id(state.centre, asked.source, asked.id),
             text=data.text if data.text is not None else "",
-        )
+        ),
     ]
 
 
@@ -231,11 +240,17 @@ def idle_warn_due(state: State, timer: Timer, now: Instant) -> list[ev.Event]:
     contact = _idle(state, timer, warned=False)
     if contact is None:
         return []
-    closes_at = Instant(now + state.centre_config.threads.idle_close_s * 1000)
     return [
         *_telling_later(state, contact, "idle", now),
-        ev.ContactIdled(at=now, contact=contact.id, closes_at=closes_at),
+        ev.ContactIdled(at=now, contact=contact.id, closes_at=_closes_at(state, contact, now)),
     ]
+
+
+def _closes_at(state: State, contact: Contact, now: Instant) -> Instant:
+    """Some are warned early, because later they could not be; nobody is closed on early."""
+    threads = state.centre_config.threads
+    usual = contact.replied_at + threads.idle_warn_s * 1000 if contact.replied_at is not None else now
+    return Instant(max(now, usual) + threads.idle_close_s * 1000)
 
 
 def idle_close_due(state: State, timer: Timer, now: Instant) -> list[ev.Event]:

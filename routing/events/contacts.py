@@ -105,9 +105,13 @@ class ContactTargetMissed(ContactEvent, frozen=True, kw_only=True, tag="contact.
 
 
 class ContactAnswered(ContactEvent, frozen=True, kw_only=True, tag="contact.answered"):
-    """The resident can hear or read a person. Only the first answer of a contact is this event."""
+    """The resident can hear or read a person. Only the first answer of a contact is this event.
 
-    agent: AgentId
+    Attributes:
+        agent: who that is; None for somebody who answered in the provider's own inbox.
+    """
+
+    agent: AgentId | None
     wait_ms: int
 
 

@@ -23,14 +23,15 @@ def step(event: ev.ContactEvent, names: Names) -> str | None:
 # --- its way through the centre -----------------------------------------------------------------------------------
 
 _CHANNEL: dict[Channel, str] = {
-    "phone": "call",
-    "webchat": "webchat",
-    "web_message": "message from the web page",
-    "sms": "text message",
-    "whatsapp": "WhatsApp message",
-    "messenger": "Messenger message",
-    "instagram": "Instagram message",
-    "slack": "Slack message",
+    "phone": "a call",
+    "voicemail": "a voicemail",
+    "webchat": "a webchat",
+    "web_message": "a message from the web page",
+    "sms": "a text message",
+    "whatsapp": "a WhatsApp message",
+    "messenger": "a Messenger message",
+    "instagram": "an Instagram message",
+    "slack": "a Slack message",
 }
 _QUEUED = {"arrival": "Joined", "transfer": "Joined", "moved": "Moved to", "unparked": "Back to its original place in"}
 _REQUEUED = {
@@ -46,7 +47,11 @@ _REQUEUED = {
 
 def _arrived(event: ev.ContactArrived, names: Names) -> str:
     flags = " Words of the emergency list were found." if event.emergency else ""
-    return f"Arrived as a {_CHANNEL[event.channel]} for {names.queue(event.queue)}.{flags}"
+    return f"Arrived as {_CHANNEL[event.channel]} for {names.queue(event.queue)}.{flags}"
+
+
+def _by(event: ev.ContactAnswered, names: Names) -> str:
+    return f"by {names.agent(event.agent)}" if event.agent is not None else "in the provider's own inbox"
 
 
 def _relaxed(event: ev.ContactStepRelaxed, names: Names) -> str:
@@ -192,7 +197,7 @@ _STORY: Final[dict[type[ev.ContactEvent], Teller]] = {
     ev.ContactTargetMissed: lambda event, names: (
         f"Still waiting when the target of {names.queue(event.queue)} ran out."
     ),
-    ev.ContactAnswered: lambda event, names: f"Answered by {names.agent(event.agent)} after {seconds(event.wait_ms)}.",
+    ev.ContactAnswered: lambda event, names: f"Answered {_by(event, names)} after {seconds(event.wait_ms)}.",
     ev.ContactAbandoned: _abandoned,
     ev.ContactTransferred: _transferred,
     ev.ContactMarked: _marked,

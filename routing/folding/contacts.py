@@ -151,6 +151,8 @@ def _answered(state: State, event: ev.ContactAnswered) -> None:
     learn(state, contact, event.at, event.wait_ms, answered=True)
     contact.answered_at = event.at
     contact.asked_at = None
+    if event.agent is None:
+        return
     state.last_answers.pop(contact.resident, None)
     state.last_answers[contact.resident] = LastAnswer(agent=event.agent, at=event.at)
     while state.last_answers[oldest := next(iter(state.last_answers))].at < event.at - ANSWER_KNOWN_FOR_MS:

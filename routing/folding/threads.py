@@ -31,7 +31,8 @@ def _received(state: State, event: ev.MessageReceived) -> None:
         wait_for_us(contact)
     if contact.channel not in THREADS:
         return
-    contact.to, contact.thread = event.to or contact.to, event.thread or contact.thread
+    if event.to:
+        contact.to, contact.thread = event.to, event.thread
     state.wrote_at.pop(contact.resident, None)
     state.wrote_at[contact.resident] = event.at
     while state.wrote_at[oldest := next(iter(state.wrote_at))] < event.at - WROTE_KNOWN_FOR_MS:
@@ -54,16 +55,31 @@ def _echoed(state: State, event: ev.MessageEchoed) -> None:
 
 def _replied(state: State, contact: Contact, at: Instant) -> None:
     """From now on it is the resident who is waited for."""
-    contact.asked_at = None
+    contact.asked_at, contact.replied_at = None, at
     contact.idle_due, contact.idle_warned = None, False
-    warn_s = state.centre_config.threads.idle_warn_s
-    if contact.channel in THREADS and contact.address is not None and warn_s > 0:
-        contact.idle_due = Instant(at + warn_s * 1000)
+    if contact.channel in THREADS and contact.address is not None and state.centre_config.threads.idle_warn_s > 0:
+        contact.idle_due = _warned_at(state, contact, at)
         set_idle_timer(state, contact)
+
+
+def _warned_at(state: State, contact: Contact, replied_at: Instant) -> Instant:
+    """When the resident is warned that their thread will be closed.
+
+    Where they can be written to for a while only, that is before its end: they have to have time to answer, too. If we
+    replied so late that no such time is left they cannot be warned.
+    """
+    threads = state.centre_config.threads
+    due = Instant(replied_at + threads.idle_warn_s * 1000)
+    window_s, wrote_at = threads.window_s.get(contact.channel), state.wrote_at.get(contact.resident)
+    if window_s is None or wrote_at is None or wrote_at + window_s * 1000 >= due:
+        return due
+    early = Instant(wrote_at + (window_s - threads.idle_close_s) * 1000)
+    return early if early - replied_at >= threads.idle_close_s * 1000 else due
 
 
 def wait_for_us(contact: Contact) -> None:
     """It is we who have to do something: no silence of the resident counts."""
+    contact.replied_at = None
     contact.idle_due, contact.idle_warned = None, False
 
 
@@ -75,7 +91,7 @@ def set_idle_timer(state: State, contact: Contact) -> None:
 
 def _told(state: State, event: ev.MessageTold) -> None:
     contact = state.contacts[event.contact]
-    contact.tellings[event.telling] = None
+    contact.tellings[event.telling] = event.at
     _keep(state, contact, event.message, Written(kind="ours", at=event.at))
 
 

@@ -35,6 +35,7 @@ class Record(msgspec.Struct, kw_only=True):
     Attributes:
         skills: what the contact itself asked for, beside its queue's needs.
         wait_ms: from joining to the first answer; for messages in open hours only.
+        answered_by: None for an answer in the provider's own inbox too.
         team: of whoever answered, as of then.
         callback_at: when the resident asked to be rung back; None when they did not, or took it back.
         callback_kept_at: when they were spoken to.
@@ -206,7 +207,7 @@ def _talk(
             into.asked_at = into.asked_at if into.asked_at is not None else event.at
         return
     if not _is_heard(event):
-        return
+        return  # templates are approved for everybody: who waits for a reply still does
     _wait_no_longer(into, event.at, answered=True)
     if into.asked_at is not None:
         _fell_silent(into, (into.asked_at, event.at))
@@ -220,6 +221,8 @@ def _is_heard(event: ev.MessageSent | ev.MessageEchoed | ev.EffectFinished | ev.
             return event.ok and event.effect == "join" and not event.under_way
         case ev.LegJoined():
             return event.party == "resident"
+        case ev.MessageSent():
+            return not event.template
     return True
 
 

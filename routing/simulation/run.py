@@ -175,11 +175,11 @@ class _Simulation:
             return []  # answered when the provider has joined the two legs
         return [(staff(event.agent), cmd.ContactSend(contact=event.contact, text="Hello"))]
 
-    def _begin(self, event: ev.ContactAnswered) -> None:
+    def _begin(self, event: ev.ContactAnswered, agent: AgentId) -> None:
         number, contact = self._number_of[event.contact], self._contact(event)
-        takes_ms = contact.handle_ms / self._speed[event.agent]
-        for ending in self._work.begin(number, event.agent, takes_ms, event.at, chat=contact.line != "call"):
-            self._close_later(ending.number, event.agent, ending.at)
+        takes_ms = contact.handle_ms / self._speed[agent]
+        for ending in self._work.begin(number, agent, takes_ms, event.at, chat=contact.line != "call"):
+            self._close_later(ending.number, agent, ending.at)
 
     def _close_later(self, number: int, agent: AgentId, at: Instant) -> None:
         def close(now: Instant) -> None:
@@ -240,9 +240,9 @@ class _Simulation:
             case ev.ContactQueued():
                 contact = self._state.contacts[event.contact]
                 self._asked[self._number_of[contact.id]] = self._state.ladders.of(contact)[0].demands
-            case ev.ContactAnswered():
-                self._over(event, "answered", event.wait_ms, event.agent)
-                self._begin(event)
+            case ev.ContactAnswered(agent=str() as agent):
+                self._over(event, "answered", event.wait_ms, agent)
+                self._begin(event, agent)
             case ev.ContactAbandoned():
                 self._over(event, "abandoned", self._waited_ms(event, event.left_at))
             case ev.ContactTurnedAway():

@@ -147,3 +147,18 @@ async def test_two_gateways_make_one_key(engine: Engine) -> None:
     sealed = await asyncio.gather(*(vault.seal(each, "hello") for each in residents for vault in (here, there)))
 
     assert {vault.open(each) for each in sealed for vault in (here, there, SqlVault(engine))} == {"hello"}
+
+
+async def test_file_opens_for_its_resident_under_its_own_name_alone(engine: Engine) -> None:
+    """A photo that is put in another's place, or was damaged, shows nothing; an erased resident's neither."""
+    vault = SqlVault(engine)
+    await vault.seal(JUNE, "mine")
+    box = await vault.seal_bytes(MAY, b"photo", "m1")
+
+    assert b"photo" not in box
+    assert await SqlVault(engine).open_bytes(MAY, box, "m1") == b"photo"
+    assert await vault.open_bytes(MAY, box, "m2") is None
+    assert await vault.open_bytes(JUNE, box, "m1") is None
+    assert await vault.open_bytes(MAY, box[:-1], "m1") is None
+    await vault.erase(MAY)
+    assert await vault.open_bytes(MAY, box, "m1") is None

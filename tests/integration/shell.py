@@ -24,6 +24,7 @@ from contact_centre.http.api import DemoView, RobotsView, Scene
 from contact_centre.http.app import Services, build_app
 from contact_centre.http.assets import Assets
 from contact_centre.http.centre_view import CentreView
+from contact_centre.http.media import Serving
 from contact_centre.http.metrics import Metrics
 from contact_centre.http.pages import DemoSignIns
 from contact_centre.http.recordings import Playing
@@ -31,6 +32,9 @@ from contact_centre.http.site import Site
 from contact_centre.ids import new_id, new_token
 from contact_centre.live.memory import MemoryLive
 from contact_centre.live.port import Live
+from contact_centre.media.links import Links
+from contact_centre.media.pictures import Pictures
+from contact_centre.media.store import MediaFiles
 from contact_centre.metrics import Exposition, OfferLatency
 from contact_centre.phone.devices import Devices
 from contact_centre.phone.dialable import dialable
@@ -44,13 +48,15 @@ from contact_centre.sockets.residents import ResidentTokens
 from contact_centre.sockets.session import Endpoint, Frame, Peer
 from contact_centre.sockets.tickets import Tickets
 from contact_centre.sockets.transport import Doors
+from contact_centre.vault import SqlVault
 from routing.centre import Centre
 from routing.commands import AgentConnect, AgentDisconnect, Command, CommandData, ContactSend
 from routing.errors import CommandTooLong, FrameRefused, LogUnavailable
 from routing.events import CommandHandled, CommandRefused
-from routing.ids import AgentId, CentreId, ContactId, GatewayId, Instant, QueueId, RecordingId, SkillId
+from routing.ids import AgentId, CentreId, ContactId, GatewayId, Instant, QueueId, RecordingId, ResidentId, SkillId
 from routing.phone import Phone
 from routing.steps import Step
+from routing.words import Channel
 
 GATEWAY = GatewayId("gateway-1")
 PASSWORD = "correct horse battery"
@@ -379,6 +385,10 @@ class Shell:
         )
         self.sounds = Sounds()
         self.holders: dict[ContactId, AgentId] = {}
+        self.whose: dict[ContactId, tuple[ResidentId, Channel]] = {}
+        self.vault = SqlVault(self._engine)
+        self.files = MediaFiles(self._engine, self.vault, CentreId("demo"), self.clock, keep_days=400)
+        self.links = Links(b"s" * 32, "https://centre.example", self.clock)
         self.sessions: list[EchoSession] = []
         self.endpoints = [
             Endpoint(path="/console/socket", purposes=("console",), open=self._open),
@@ -421,10 +431,17 @@ class Shell:
             agents=OneAgent(),
             softphones=self.softphones,
             recordings=Playing(Recordings(self._engine, CentreId("demo"), self.clock), self.sounds, self.holders.get),
+            files=Serving(self.files, Pictures(), self.links, self._may_see, self._held),
             not_ready=self._not_ready,
             stage=self.stage,
             demo=DemoSignIns(password="demo-demo-demo", people=()),
         )
+
+    def _may_see(self, agent: AgentId, resident: ResidentId) -> bool:
+        return any(self._held(agent, contact) == found for contact, found in self.whose.items() if found[0] == resident)
+
+    def _held(self, agent: AgentId, contact: ContactId) -> tuple[ResidentId, Channel] | None:
+        return self.whose.get(contact) if self.holders.get(contact) == agent else None
 
     async def _not_ready(self) -> Sequence[str]:
         return self.reasons
@@ -480,4 +497,11 @@ async def visiting(shell: Address) -> AsyncIterator[Visitor]:
         yield visitor
 
 
-__all__ = ["PASSWORD", "HandClock", "Shell", "Visitor", "Wire", "running", "visiting"]
+async def eventually(holds: Callable[[], bool]) -> None:
+    """Wait for what nobody tells."""
+    async with asyncio.timeout(5):
+        while not holds():  # noqa: ASYNC110 - it tells nobody
+            await asyncio.sleep(0.01)
+
+
+__all__ = ["PASSWORD", "HandClock", "Shell", "Visitor", "Wire", "eventually", "running", "visiting"]

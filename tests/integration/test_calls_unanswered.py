@@ -68,6 +68,15 @@ def voicemails(state: State) -> list[Contact]:
     return [contact for contact in state.contacts.values() if contact.channel == "voicemail"]
 
 
+async def rings_out_of_hours(line: Line) -> Resident:
+    """A resident who wants a queue that is closed."""
+    resident = await line.ring()
+    await resident.hears("repairs")
+    resident.caller.press("2")
+    await resident.hears("We are closed now.")
+    return resident
+
+
 async def speaks(resident: Resident, text: str) -> None:
     """Wait for the tone and leave a message."""
     await resident.hears("(beep)")
@@ -126,10 +135,7 @@ async def test_a_withheld_number_is_asked_for_and_then_rung(line: Line, emulator
 
 async def test_out_of_hours_a_message_is_taken_and_nobody_waits(line: Line) -> None:
     """The queue is closed: nothing joins it but what can be read tomorrow."""
-    resident = await line.ring()
-    await resident.hears("repairs")
-    resident.caller.press("2")
-    await resident.hears("We are closed now.")
+    resident = await rings_out_of_hours(line)
     resident.caller.press("2")
     await speaks(resident, "About my rent.")
     await resident.is_over()
@@ -141,10 +147,7 @@ async def test_out_of_hours_a_message_is_taken_and_nobody_waits(line: Line) -> N
 
 async def test_out_of_hours_a_call_can_be_asked_for(line: Line) -> None:
     """One key: somebody reads tomorrow that they want to be rung."""
-    resident = await line.ring()
-    await resident.hears("repairs")
-    resident.caller.press("2")
-    await resident.hears("We are closed now.")
+    resident = await rings_out_of_hours(line)
     resident.caller.press("1")
     await resident.hears("We will ring you when we are open")
     await resident.is_over()

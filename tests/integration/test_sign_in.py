@@ -16,13 +16,6 @@ from tests.integration.shell import NOW, PASSWORD, Shell, Visitor, running, visi
 
 
 @pytest.fixture
-async def shell(tmp_path: Path) -> AsyncIterator[Shell]:
-    """A running shell."""
-    async with running(tmp_path) as started:
-        yield started
-
-
-@pytest.fixture
 async def visitor(shell: Shell) -> AsyncIterator[Visitor]:
     """A browser without cookies."""
     async with visiting(shell) as browser:
@@ -90,6 +83,24 @@ async def test_what_was_typed_comes_back_escaped(shell: Shell, visitor: Visitor)
         text = await answer.text()
     assert "<script>alert" not in text
     assert "evil" not in text
+
+
+@pytest.mark.parametrize(
+    ("asked", "led"),
+    [
+        ("/console?contact=9fe26ed1-5784-5a2b", "/console?contact=9fe26ed1-5784-5a2b"),
+        ("/console?contact=%2F%2Fevil", "/console"),
+        ("/console?contact=a&next=//evil", "/console"),
+        ("/board?contact=a", "/board"),
+    ],
+)
+async def test_a_link_to_a_contact_survives_the_sign_in(shell: Shell, visitor: Visitor, asked: str, led: str) -> None:
+    """A colleague follows the link in Slack, signs in, and is where it led: nowhere else."""
+    _, text = await _page(visitor, shell, asked)
+    assert f'name="next" value="{led}"' in text
+    form = {"csrf": await visitor.csrf(), "name": "nowak", "password": PASSWORD, "next": asked}
+    async with visitor.http.post(f"{shell.base}/sign-in", data=form, allow_redirects=False) as answer:
+        assert answer.headers["Location"] == led
 
 
 async def test_sign_in_leads_only_to_our_own_screens(shell: Shell, visitor: Visitor) -> None:

@@ -14,9 +14,8 @@ from aiohttp import ClientSession
 
 from channels.slack import SlackSettings
 from contact_centre.app import CentreFile
-from routing import commands as cmd
 from routing import events as ev
-from routing.ids import ContactId, QueueId
+from routing.ids import QueueId
 from routing.threads import Endpoint, Threads
 from tests.contract.social.rest import Rest
 from tests.integration.telephone import FILE, Line, council, emulated
@@ -108,14 +107,17 @@ async def test_a_colleagues_advice_comes_back_to_the_contact(town: Town) -> None
     await town.tells(posted("Is my house listed?"))
     async with line.desk("ravi") as desk:
         contact = await desk.takes()
-        ask = cmd.ContactAsk(contact=ContactId(contact), text="Is AB1 2CD listed? Call 07700 900123.")
-        await line.core.ask(ask, source=f"staff:{line.agents['ravi']}")
+        await desk.say("ask", contact=contact, text="Is AB1 2CD listed? Call 07700 900123.")
         await line.until(lambda _: any(each.effect == "ask" for each in line.of(ev.EffectFinished)))
         answer = posted("Yes, grade II.", user="U7", channel="C9ASK", ts="1790000001.1", thread_ts="1790000000.000900")
         assert await town.tells(answer) == 200
         advised = await line.happened(ev.ContactAdvised)
+        shown: dict[str, object] = {}
+        while shown.get("kind") != "advice":
+            shown = (await desk.wire.hear_type("message"))["data"]
 
     [asked] = town.slack.asked
     assert asked.said["channel"] == "C9ASK"
     assert asked.said["text"].startswith("Is [postcode] listed? Call [number].\n<http")
     assert (advised.contact, advised.author) == (contact, "U7")
+    assert (shown["contact"], shown["text"]) == (contact, "Yes, grade II.")

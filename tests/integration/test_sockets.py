@@ -2,46 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
-from pathlib import Path
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-import structlog
 from aiohttp import WSMsgType, WSServerHandshakeError
 
 from contact_centre.sockets.frames import Ack
-from contact_centre.sockets.limits import MOST_REFUSED, MOST_WAITING_FRAMES
 from routing.commands import AgentConnect, AgentDisconnect, ContactSend, GatewayAlive
 from routing.events import AgentDisconnected
 from routing.ids import SessionId
 from routing.steps import Step
-from tests.integration.shell import GATEWAY, NOW, Shell, Visitor, Wire, running, visiting
-
-
-@pytest.fixture
-async def shell(tmp_path: Path) -> AsyncIterator[Shell]:
-    """A running shell."""
-    async with running(tmp_path) as started:
-        yield started
-
-
-@pytest.fixture
-async def resident(shell: Shell) -> AsyncIterator[Visitor]:
-    """A resident's browser."""
-    async with visiting(shell) as visitor:
-        yield visitor
-
-
-@pytest.fixture
-async def joan(shell: Shell) -> AsyncIterator[Visitor]:
-    """The browser of a signed-in agent."""
-    async with visiting(shell) as visitor:
-        assert await visitor.sign_in("joan") == 303
-        yield visitor
-
+from tests.integration.shell import GATEWAY, NOW, Shell, Visitor, Wire, eventually, visiting
 
 # --- hello ------------------------------------------------------------------------------------------------------------
 
@@ -213,7 +186,7 @@ async def test_unconfirmed_command_is_said_to_be_so_and_can_be_repeated(shell: S
     async with joan.socket("/console/socket") as wire:
         await wire.hear_type("snapshot")
         await wire.say("say", {"text": "hi"}, "f1")
-        await _eventually(lambda: len(shell.inbox.of(ContactSend)) == 1)
+        await eventually(lambda: len(shell.inbox.of(ContactSend)) == 1)
         shell.clock.pass_s(6)
         assert (await wire.hear_type("refused"))["data"]["code"] == "ack_pending"
         shell.inbox.accept(shell.inbox.of(ContactSend))
@@ -271,119 +244,6 @@ async def test_typing_reaches_the_others_and_nothing_else(shell: Shell, joan: Vi
     assert len(shell.inbox.of(ContactSend)) == 1
 
 
-# --- bad input ------------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("frame", "field"),
-    [
-        ('{"type":"say","id":"f1","data":{"text":true}}', "data.text"),
-        ('{"type":"say","id":"f1","data":{"text":{"$ne":null}}}', "data.text"),
-        ('{"type":"say","id":"f1","data":{"text":"a","owner":"x"}}', "data.owner"),
-        ('{"type":"say","id":"f1","data":{}}', "data.text"),
-        ('{"type":"say","id":"f1","data":{"text":"a\\u0000b"}}', "data.text"),
-        ('{"type":"say","id":"f1","data":{"text":"a\\u001b[2J"}}', "data.text"),
-        ('{"type":"say","id":"f1","data":{"text":"a","times":"3"}}', "data.times"),
-        ('{"type":"shout","id":"f1","data":{}}', "type"),
-        ('{"type":7,"id":"f1","data":{}}', "type"),
-        ('{"type":"say","id":"f1","data":{"text":"a"},"role":"admin"}', "role"),
-        ('{"type":"say","data":{"text":"a"}}', "id"),
-        ('{"type":"say","id":"a b","data":{"text":"a"}}', "id"),
-        ('{"type":"say","id":"f1","data":' + "[" * 20_000, ""),
-        ("not json", ""),
-        ('{"type":"say","id":"f1","data":{"text":"\\ud800"}}', ""),
-    ],
-)
-async def test_malformed_frame_is_refused_by_field_and_the_line_lives(joan: Visitor, frame: str, field: str) -> None:
-    """A faulty client hurts nobody, and its author learns what is wrong."""
-    async with joan.socket("/console/socket") as wire:
-        await wire.ws.send_str(frame)
-        told = (await wire.hear_type("refused"))["data"]
-        assert told["code"] == "bad_frame"
-        assert f"The field {field} of" in told["text"] if field else told["text"].startswith("Th")
-        await wire.say("say", {"text": "hi"}, "f2")
-        assert (await wire.hear_type("ack"))["data"] == {"id": "f2"}
-
-
-async def test_line_breaks_and_tabs_are_text(joan: Visitor) -> None:
-    """People write more than one line."""
-    async with joan.socket("/console/socket") as wire:
-        await wire.say("say", {"text": "one\n\ttwo ŵ 🙂"})
-        await wire.hear_type("ack")
-
-
-async def test_binary_frame_is_refused(joan: Visitor) -> None:
-    """Only text is spoken here."""
-    async with joan.socket("/console/socket") as wire:
-        await wire.ws.send_bytes(b"\x00")
-        assert (await wire.hear_type("refused"))["data"]["code"] == "bad_frame"
-
-
-@pytest.mark.parametrize("size", [64 * 1024, 300 * 1024])
-async def test_frame_that_is_too_long_closes_the_line(shell: Shell, joan: Visitor, size: int) -> None:
-    """Nobody fills our memory."""
-    async with joan.socket("/console/socket") as wire:
-        await wire.hear_type("snapshot")
-        await wire.ws.send_str('{"type":"say","id":"f1","data":{"text":"' + "a" * size + '"}}')
-        assert await wire.closed() == 1009
-    assert shell.inbox.of(ContactSend) == []
-
-
-async def test_fifty_frames_at_once_are_slowed_with_a_reason(shell: Shell, joan: Visitor) -> None:
-    """40 at once and 20 a second are more than any person does."""
-    async with joan.socket("/console/socket") as wire:
-        for n in range(50):
-            await wire.say("say", {"text": "hi"}, f"f{n}")
-        answers = [frame async for frame in _answers(wire, 50)]
-        refused = [frame["data"] for frame in answers if frame["type"] == "refused"]
-        assert {data["code"] for data in refused} == {"too_fast"}
-        assert [data["id"] for data in refused] == [f"f{n}" for n in range(40, 50)]
-        shell.clock.pass_s(1)
-        await wire.say("say", {"text": "hi"}, "later")
-        assert (await wire.hear_type("ack"))["data"] == {"id": "later"}
-
-
-async def test_abuse_ends_the_line_and_slows_nobody_else(joan: Visitor, resident: Visitor) -> None:
-    """Somebody who floods us loses their line; the resident beside them notices nothing."""
-    async with joan.socket("/console/socket") as other, resident.socket("/chat/socket") as flood:
-        await other.hear_type("snapshot")
-        for n in range(40 + MOST_REFUSED):
-            await flood.say("typing", {}, f"f{n}")
-        started = time.monotonic()
-        await other.say("say", {"text": "hi"})
-        await other.hear_type("ack")
-        assert time.monotonic() - started < 1
-        assert await flood.closed() == 1008
-
-
-async def test_client_that_does_not_read_is_told_to_come_again(shell: Shell, joan: Visitor) -> None:
-    """A sleeping laptop holds no memory; when it wakes it gets a new snapshot."""
-    async with joan.socket("/console/socket") as wire:
-        await wire.hear_type("snapshot")
-        (connection,) = shell.hub._connections
-        for _ in range(MOST_WAITING_FRAMES + 1):
-            connection.push("word", shell.sessions[0].snapshot())
-        assert connection.closing
-        assert await wire.closed() == 1013
-
-
-async def test_client_that_hangs_up_in_the_midst_is_no_error_of_ours(shell: Shell, joan: Visitor) -> None:
-    """Phones lose their line all day; an operator who is told of an error should have something to mend."""
-    with structlog.testing.capture_logs() as logs:
-        async with joan.http.ws_connect(f"{shell.base}/chat/socket") as ws:
-            await ws.send_json({"type": "hello", "v": 1, "token": None})
-            await ws.receive()
-            for _ in range(20):
-                await ws.ping()
-            response = ws._response
-            assert response.connection is not None
-            assert response.connection.transport is not None
-            response.connection.transport.abort()
-        await _eventually(lambda: len(shell.hub) == 0)
-
-    assert [entry for entry in logs if entry["log_level"] == "error"] == []
-
-
 # --- presence and endings ---------------------------------------------------------------------------------------------
 
 
@@ -391,8 +251,8 @@ async def test_console_reports_that_its_agent_is_there_and_gone(shell: Shell, jo
     """The engine offers nothing to a closed laptop."""
     async with joan.socket("/console/socket") as wire:
         await wire.hear_type("snapshot")
-        await _eventually(lambda: len(shell.inbox.of(AgentConnect)) == 1)
-    await _eventually(lambda: len(shell.inbox.of(AgentDisconnect)) == 1)
+        await eventually(lambda: len(shell.inbox.of(AgentConnect)) == 1)
+    await eventually(lambda: len(shell.inbox.of(AgentDisconnect)) == 1)
 
 
 async def test_resident_with_two_tabs_is_gone_with_the_last(shell: Shell, resident: Visitor) -> None:
@@ -401,27 +261,27 @@ async def test_resident_with_two_tabs_is_gone_with_the_last(shell: Shell, reside
         token = (await first.hear_type("welcome"))["data"]["token"]
         async with resident.socket("/chat/socket", token=token) as second:
             await second.hear_type("snapshot")
-        await _eventually(lambda: len(shell.hub) == 1)
+        await eventually(lambda: len(shell.hub) == 1)
         assert shell.inbox.of(AgentDisconnect) == []
-    await _eventually(lambda: len(shell.inbox.of(AgentDisconnect)) == 1)
+    await eventually(lambda: len(shell.inbox.of(AgentDisconnect)) == 1)
 
 
 async def test_presence_that_the_log_could_not_take_is_made_up_for(shell: Shell, joan: Visitor) -> None:
     """An agent who left while the disk was full does not stay connected for ever."""
     async with joan.socket("/console/socket") as wire:
         await wire.hear_type("snapshot")
-        await _eventually(lambda: len(shell.inbox.of(AgentConnect)) == 1)
+        await eventually(lambda: len(shell.inbox.of(AgentConnect)) == 1)
         shell.inbox.broken = True
-    await _eventually(lambda: len(shell.hub) == 0)
+    await eventually(lambda: len(shell.hub) == 0)
     shell.inbox.broken = False
-    await _eventually(lambda: len(shell.inbox.of(AgentDisconnect)) == 1)
+    await eventually(lambda: len(shell.inbox.of(AgentDisconnect)) == 1)
 
 
 async def test_whoever_was_taken_for_gone_and_is_here_is_said_to_be_here(shell: Shell, joan: Visitor) -> None:
     """A gateway that was cut off from the log for a while does not leave its agents without offers for the rest of the day."""
     async with joan.socket("/console/socket") as wire:
         await wire.hear_type("snapshot")
-        await _eventually(lambda: len(shell.inbox.of(AgentConnect)) == 1)
+        await eventually(lambda: len(shell.inbox.of(AgentConnect)) == 1)
         (connected,) = [each.data for each in shell.inbox.of(AgentConnect) if isinstance(each.data, AgentConnect)]
         for session in (connected.session, SessionId("of somebody elsewhere")):
             gone = AgentDisconnected(at=NOW, agent=connected.agent, gateway=GATEWAY, session=session, grace_until=None)
@@ -429,13 +289,13 @@ async def test_whoever_was_taken_for_gone_and_is_here_is_said_to_be_here(shell: 
             shell.hub.after_step(
                 Step(v=1, epoch=1, owner="o", prev="", id=session, in_from=0, in_to=0, t=NOW, events=events)
             )
-        await _eventually(lambda: len(shell.inbox.of(AgentConnect)) > 1)
+        await eventually(lambda: len(shell.inbox.of(AgentConnect)) > 1)
         assert [each.data for each in shell.inbox.of(AgentConnect)] == [connected, connected]
 
 
 async def test_process_says_that_it_lives(shell: Shell) -> None:
     """A silent gateway's agents are disconnected; ours is not silent."""
-    await _eventually(lambda: len(shell.inbox.of(GatewayAlive)) >= 1)
+    await eventually(lambda: len(shell.inbox.of(GatewayAlive)) >= 1)
 
 
 async def test_signing_out_closes_the_sockets_within_a_second(joan: Visitor) -> None:
@@ -496,23 +356,9 @@ async def test_stopping_tells_clients_to_come_again(shell: Shell, joan: Visitor)
         assert await wire.closed() == 1001
 
 
-async def _eventually(holds: Callable[[], bool]) -> None:
-    async with asyncio.timeout(5):
-        while not holds():  # noqa: ASYNC110 - what is waited for tells nobody
-            await asyncio.sleep(0.01)
-
-
 async def _until(wire: Wire, kind: str) -> AsyncIterator[dict[str, Any]]:
     while True:
         frame = await wire.hear()
         yield frame
         if frame["type"] == kind:
             return
-
-
-async def _answers(wire: Wire, count: int) -> AsyncIterator[dict[str, Any]]:
-    while count:
-        frame = await wire.hear()
-        if frame["type"] in ("ack", "refused"):
-            count -= 1
-            yield frame

@@ -5,8 +5,6 @@ from __future__ import annotations
 import base64
 import hmac
 import json
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -17,22 +15,7 @@ from channels.phone.names import identity_of
 from contact_centre.phone.devices import Devices
 from contact_centre.phone.softphone import Softphones
 from routing.ids import AgentId
-from tests.integration.shell import NOW, TWILIO, Shell, Visitor, running, visiting
-
-
-@pytest.fixture
-async def shell(tmp_path: Path) -> AsyncIterator[Shell]:
-    """A running shell with an account at Twilio."""
-    async with running(tmp_path) as started:
-        yield started
-
-
-@pytest.fixture
-async def joan(shell: Shell) -> AsyncIterator[Visitor]:
-    """The browser of an agent."""
-    async with visiting(shell) as browser:
-        await browser.sign_in("joan")
-        yield browser
+from tests.integration.shell import NOW, TWILIO, Shell, Visitor, visiting
 
 
 def someone(staff: AgentId) -> SignIn:

@@ -15,10 +15,6 @@ NO_XML: Final = 12100
 NOT_IN_SCHEMA: Final = 12200
 WRONG_TYPE: Final = 12300
 
-VERBS: Final = frozenset(
-    {"Say", "Play", "Pause", "Gather", "Redirect", "Enqueue", "Leave", "Dial", "Record", "Hangup", "Reject"}
-)
-
 
 class Verb(msgspec.Struct, frozen=True, kw_only=True):
     """One element of a document."""

@@ -1,7 +1,7 @@
 /**
  * The console without a server, to look at: `npx vite`, then /static/dev/console.html?scene=busy.
  * Scenes: busy (an offer, several chats), two_offers, wrap_up, empty, missed, stale, loading, refused, asking, joined, asked (by a
- * colleague), helping, call, call_ringing, call_held, call_over, voicemail. With &phone=ask, deaf or no_connection the
+ * colleague), helping, sms, opted_out, whatsapp, whatsapp_shut, messenger, messenger_shut, call, call_ringing, call_held, call_over, voicemail. With &phone=ask, deaf or no_connection the
  * telephone cannot be rung.
  */
 import "../src/shared/tokens.css";
@@ -11,6 +11,7 @@ import { h, render } from "preact";
 import { ServerClock } from "../src/shared/clock";
 import type { Link, Outcome } from "../src/shared/socket";
 import { Alerts } from "../src/console/alerts";
+import { madeUpFiles } from "./console_files";
 import { ConsoleApp } from "../src/console/app";
 import { Phone } from "../src/console/softphone";
 import { snapshot } from "./console_fixture";
@@ -80,6 +81,8 @@ const app: ConsoleApp = new ConsoleApp({
   tab: sessionStorage,
   browser: localStorage,
   alerts: new Alerts(localStorage),
+  files: madeUpFiles,
+  wanted: null,
 });
 clock.start();
 render(h(app.Page, {}), document.querySelector("#app") ?? document.body);

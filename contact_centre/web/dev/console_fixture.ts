@@ -1,4 +1,5 @@
 /** A desk to look at. */
+import { MESSAGE_DEFAULTS, threadOf } from "./console_threads";
 import type { Call, Contact, Leg, Message, Offer, Question, Snapshot } from "../src/console/frames";
 
 const MIN = 60_000;
@@ -22,7 +23,8 @@ function message(
   delivery: Message["delivery"] = "read",
 ): Message {
   const author = kind === "resident" ? "A. Khan" : "Joan Price";
-  return { contact, id: `${contact}.${ago_s}.${kind}`, kind, author, text, at: now - ago_s * 1000, delivery };
+  const id = `${contact}.${ago_s}.${kind}`;
+  return { contact, id, kind, author, text, at: now - ago_s * 1000, delivery, ...MESSAGE_DEFAULTS };
 }
 
 function contact(now: number, given: Partial<Contact> & Pick<Contact, "id">): Contact {
@@ -55,6 +57,7 @@ function contact(now: number, given: Partial<Contact> & Pick<Contact, "id">): Co
     holder_name: "Joan Price",
     consult: null,
     call: null,
+    thread: null,
     ...given,
   };
 }
@@ -158,9 +161,28 @@ function phoned(scene: string, now: number): Contact {
   });
 }
 
+const NO_CALL: Call = {
+  room: "",
+  legs: [],
+  recording: "off",
+  recording_until: null,
+  relay: false,
+  rang_at: null,
+  number: "",
+  pay_link: "",
+  failed: null,
+  recordings: [],
+};
+
 /** The scenes of a call have it before everything else. */
 function contacts(scene: string, now: number): Contact[] {
   const others = written(scene, now);
+  const thread = threadOf(scene, now);
+  if (thread !== null) {
+    const number = thread.channel === "messenger" ? "" : "07700 900123";
+    const call = { ...NO_CALL, number };
+    return [contact(now, { id: "thread", reply_since: now - 500_000, call, ...thread }), ...others.slice(1)];
+  }
   return scene.startsWith("call") || scene === "voicemail" ? [phoned(scene, now), ...others.slice(1)] : others;
 }
 
@@ -239,6 +261,7 @@ function offer(now: number, given: Partial<Offer>): Offer {
     preview: "Leak under the kitchen sink, the bucket is full and the neighbour below has water on the ceiling",
     note: "",
     callback: false,
+    opted_out: false,
     ...given,
   };
 }
@@ -314,6 +337,7 @@ export function snapshot(scene: string, now: number): Snapshot {
     },
     offers,
     consults: scene === "asked" ? [question(now)] : [],
+    experts: [{ where: "C1", name: "Slack" }],
     contacts: open,
     queues: ids.map((id, index) => ({
       id,

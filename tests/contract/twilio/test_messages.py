@@ -46,7 +46,7 @@ class Shell:
             open=self.open,
             words=lambda effect: f"We tell you: {effect.telling} ({effect.language}).",
             sender=lambda _channel, address: self.senders.get(address, address),
-            template=lambda id_: VISIT if id_ == VISIT.id else None,
+            template=lambda ref: VISIT if ref == VISIT.ref else None,
             link=lambda file: "https://centre.example/media/m1?t=x" if file == PHOTO else None,
         )
 
@@ -142,7 +142,7 @@ async def test_what_the_centre_tells_is_put_into_words_here(texts: MessagePerfor
 async def test_a_template_is_sent_by_name_and_what_was_filled_in(whatsapp: MessagePerformer, rest: Rest) -> None:
     """Outside the window WhatsApp takes nothing else, and no body beside it."""
     text = "Dear May, we come on 3 May. Reply to May?"
-    assert (await whatsapp.perform(effect(text=text, template="visit"), key=KEY)).ok
+    assert (await whatsapp.perform(effect(text=text, template=VISIT.ref), key=KEY)).ok
 
     said = rest.asked[0].said
     assert said["ContentSid"] == "HX1"
@@ -154,7 +154,7 @@ async def test_a_template_is_sent_by_name_and_what_was_filled_in(whatsapp: Messa
     ("said", "words"),
     [
         ({"template": "gone"}, "no such template"),
-        ({"template": "visit", "text": "Something else"}, "words of the template were changed"),
+        ({"template": VISIT.ref, "text": "Something else"}, "words of the template were changed"),
         ({"address": ERASED}, "erased"),
         ({"text": ERASED}, "erased"),
         ({"address": None}, "erased"),

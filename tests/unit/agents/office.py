@@ -73,7 +73,7 @@ def rung_as(number: str) -> str:
 class Office:
     """Tests let people do things; `told` is what each console was told by the last step."""
 
-    def __init__(self) -> None:
+    def __init__(self, experts: tuple[wire.ExpertsView, ...] | None = None) -> None:
         self.state = State.new(DEMO)
         self.ledger = Ledger(lambda now: Instant(now - 86_400_000))
         self.now = NOON
@@ -90,6 +90,7 @@ class Office:
             text_of=self._plain,
             name_of=lambda agent: agent.title(),
             passes=PASSES,
+            experts=experts,
         )
         self.endpoint: Endpoint = console_endpoint(self.desk, GATEWAY, rung_as)
         self.ask(cmd.ConfigActivate(config=CONFIG, digest="d"), "admin")

@@ -35,6 +35,7 @@ def test_everything_can_be_set() -> None:
         "DATABASE_URL": "postgresql://centre:secret@postgres/centre",
         "OPERATOR_PORT": "9100",
         "METRICS_TOKEN": "a-token-of-the-monitoring",
+        "MEDIA_KEEP_DAYS": "90",
     }
     assert read_settings(environment) == Settings(
         port=9000,
@@ -50,6 +51,7 @@ def test_everything_can_be_set() -> None:
         database="postgresql://centre:secret@postgres/centre",
         operator_port=9100,
         metrics_token="a-token-of-the-monitoring",
+        media_keep_days=90,
     )
 
 
@@ -57,6 +59,9 @@ def test_everything_can_be_set() -> None:
     ("variable", "value"),
     [
         ("PORT", "80x"),
+        ("MEDIA_KEEP_DAYS", "0"),
+        ("MEDIA_KEEP_DAYS", "for ever"),
+        ("MEDIA_KEEP_DAYS", "99999999"),
         ("PORT", "70000"),
         ("TRAFFIC", "yes"),
         ("SPEED", "0"),

@@ -14,6 +14,7 @@ from tests.unit.routing.small_centre import REPAIRS, SmallCentre
 NUMBER = "+447700900123"
 ELSEWHERE = "+441632960999"
 PHONE = Phone(number="+441632960000", fallback=REPAIRS)
+RECORDED = Phone(number=PHONE.number, fallback=REPAIRS, record=True, record_pause_s=60)
 
 
 class Switchboard(SmallCentre):
@@ -84,6 +85,13 @@ class Switchboard(SmallCentre):
     def supervise(self, contact: ContactId, mode: Supervision | str, name: str = "boss") -> list[ev.Event]:
         """A supervisor asks to listen, whisper, join or stop."""
         return self.tell(f"staff:{name}", cmd.CallSupervise(contact=contact, mode=mode))  # type: ignore[arg-type]  # spelled out by the test
+
+
+def staffed(phone: Phone = PHONE) -> Switchboard:
+    """Two queues, kay on duty."""
+    board = Switchboard(phone=phone)
+    board.agent("kay", repairs=3)
+    return board
 
 
 def effects(happened: list[ev.Event]) -> list[str]:

@@ -64,10 +64,12 @@ def test_the_word_is_confirmed_once_and_not_where_the_provider_has() -> None:
 
 
 def test_a_confirmation_without_a_conversation_disturbs_nobody() -> None:
-    """Its result is about no contact, and is refused in words."""
+    """Its result is about no contact: it is taken, changes nothing, and stands in no list of what went wrong."""
     centre = texting_centre()
     (asked,) = asked_of_provider(writes(centre, consent="stop"), "tell")
-    assert refusals(finishes(centre, asked, "SM1")) == ["unknown_contact"]
+    happened = finishes(centre, asked, "SM1")
+    assert [type(event) for event in happened] == [ev.CommandHandled]
+    assert (centre.state.contacts, centre.state.refs) == ({}, {})
 
 
 def test_start_lets_agents_write_again() -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from typing import get_args
+
 import pytest
 
 from routing import commands as cmd
 from routing import events as ev
 from routing.explain import Names, needs, seconds, step, why
-from routing.ids import SkillId
-from routing.words import Need
+from routing.ids import ContactId, Instant, QueueId, ResidentId, SkillId
+from routing.words import Channel, Need
 from tests.unit.routing.small_centre import SmallCentre
 
 
@@ -66,3 +69,14 @@ def test_a_contacts_story_reads_from_arrival_to_outcome() -> None:
         "Ended by the agent.",
         "Ann wrapped up: done.",
     ]
+
+
+@pytest.mark.parametrize("channel", get_args(Channel))
+def test_the_story_of_every_channel_can_be_told(channel: Channel) -> None:
+    """A supervisor opens a voicemail or a text as they open a chat, and reads how it came."""
+    arrived = ev.ContactArrived(
+        at=Instant(0), contact=ContactId("c1"), channel=channel, queue=QueueId("repairs"), resident=ResidentId("r1")
+    )
+    told = step(arrived, Names(centre=SmallCentre().config, agent=str.title))
+    assert told is not None
+    assert re.fullmatch(r"Arrived as (a (?![aeiouAEIOU])|an (?=[aeiouAEIOU])).+ for Repairs\.", told)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from routing import commands as cmd
 from routing import events as ev
 from routing.centre import Hours, Period, WrapUp
 from routing.engine import digest, dump, load, settle
+from routing.facts import MOST_MESSAGES
 from routing.ids import ContactId, Instant, MessageRef, ResidentId
 from routing.service_level import Record, second_silence_ms
 from routing.service_level.folding import Folding
@@ -46,6 +49,17 @@ def test_a_text_to_a_number_that_the_file_does_not_name_is_not_lost() -> None:
     centre = texting_centre()
     contact = begun(writes(centre, to="+441632960999"))
     assert centre[contact].queue == REPAIRS
+
+
+def test_a_thread_goes_on_where_its_resident_went_on_with_it() -> None:
+    """A comment below a post is answered there; once its writer has written to the page, that is where the answer goes."""
+    centre = texting_centre()
+    centre.agent("ann", repairs=5)
+    contact = begun(writes(centre, channel="messenger", to="page", thread="comment:55_77"))
+    centre.take(contact)
+    writes(centre, channel="messenger", to="page")
+    (asked,) = asked_of_provider(replies(centre, contact), "send")
+    assert asked.thread == ""
 
 
 def test_further_texts_go_on_with_the_conversation() -> None:
@@ -418,6 +432,114 @@ def test_a_reply_from_the_providers_own_inbox_ends_the_wait() -> None:
     replies(centre, contact, "Anything else?")
     assert second_silence_ms(record_of(centre, contact), centre.config) == 60_000
     assert centre[contact].asked_at is None
+
+
+def test_an_answer_in_the_providers_own_inbox_is_the_first_answer() -> None:
+    """A colleague at Meta's screen answered within the minute: the figures do not say that nobody did."""
+    centre = texting_centre()
+    contact = begun(writes(centre))
+    centre.wait(40)
+    echo = cmd.MessageEcho(channel="sms", resident=ResidentId("r1"), ref=MessageRef("mid.9"), text="Done.")
+    centre.tell("provider:sms", echo)
+    found = record_of(centre, contact)
+    assert (found.wait_ms, found.answered_by, centre[contact].phase) == (40_000, None, "waiting")
+    centre.agent("ann", repairs=5)
+    centre.take(contact)
+    replies(centre, contact)
+    assert [event.agent for event in centre.of(ev.ContactAnswered)] == [None], "there is one first answer"
+
+
+def test_an_approved_text_is_no_answer() -> None:
+    """Words that were made for everybody do not answer what somebody asked; their agent may park the thread all the same."""
+    centre = texting_centre()
+    centre.agent("ann", repairs=5)
+    contact = begun(writes(centre, channel="whatsapp"))
+    centre.take(contact)
+    refused = centre.tell("staff:ann", cmd.ContactPark(contact=contact))
+    assert refusals(refused) == ["not_answered"]
+    centre.wait(50)
+    replies(centre, contact, "May we write to you again?", template="again")
+    assert record_of(centre, contact).answered_at is None
+    assert refusals(centre.tell("staff:ann", cmd.ContactPark(contact=contact))) == []
+    writes(centre, channel="whatsapp")
+    centre.wait(10)
+    replies(centre, contact)
+    assert record_of(centre, contact).wait_ms == 60_000
+    writes(centre, channel="whatsapp")
+    centre.wait(30)
+    replies(centre, contact, "May we write to you again?", template="again")
+    centre.wait(60)
+    replies(centre, contact)
+    assert second_silence_ms(record_of(centre, contact), centre.config) == 90_000
+
+
+def test_what_the_centre_tells_by_itself_is_no_answer() -> None:
+    """An acknowledgement, however kind, is not a person."""
+    centre = texting_centre()
+    contact = begun(writes(centre, emergency=True))
+    writes(centre, text="HELP", consent="help")
+    centre.wait(30)
+    assert len(centre.of(ev.MessageTold)) == 2
+    assert record_of(centre, contact).answered_at is None
+
+
+def test_a_later_reply_is_waited_for_in_open_hours_only() -> None:
+    """Written at closing time and answered when we open is a wait of minutes, as it is for the first answer."""
+    nine_to_five = Hours(periods=tuple(Period(weekday=day, start=9 * 60, end=17 * 60) for day in range(7)))
+    centre = texting_centre(queue("repairs", hours={"message": nine_to_five}))
+    centre.agent("ann", repairs=5)
+    contact = conversation(centre)
+    centre.wait(7 * HOUR_S - 60)  # a minute to five
+    writes(centre)
+    centre.wait(16 * HOUR_S + 180)  # two minutes past nine
+    replies(centre, contact)
+    assert second_silence_ms(record_of(centre, contact), centre.config) == 180_000
+
+
+# --- programs that answer ours -------------------------------------------------------------------------------------
+
+
+def answered_by_a_program(centre: SmallCentre, text: str, most: int = 50, **said: Any) -> int:
+    """Somebody's program answers each message of ours at once, always the same; how many it got until it was over."""
+    got = 0
+    pending = len(told(writes(centre, text=text, **said)))
+    while pending and got < most:
+        got += pending
+        centre.wait(1)
+        pending = sum(len(told(writes(centre, text=text, **said))) for _ in range(pending))
+    return got
+
+
+@pytest.mark.parametrize(
+    "said", [{}, {"emergency": True}, {"consent": "help"}, {"consent": "stop"}, {"consent": "start"}]
+)
+def test_two_programs_that_answer_each_other_come_to_an_end(said: dict[str, Any]) -> None:
+    """An answer such as "I am away; in an emergency ring 999" holds a word of the emergency list itself."""
+    centre = texting_centre()
+    assert answered_by_a_program(centre, "I am away.", **said) <= 1
+
+
+def test_who_is_in_danger_again_is_told_again() -> None:
+    """It is held back from machines for ten minutes, not from people for ever."""
+    centre = texting_centre()
+    assert told(writes(centre, emergency=True)) == ["safety"]
+    centre.wait(599)
+    assert told(writes(centre, emergency=True)) == []
+    centre.wait(1)
+    assert told(writes(centre, emergency=True)) == ["safety"]
+
+
+def test_hundreds_of_texts_of_one_number_are_one_contact() -> None:
+    """Whoever keeps a thumb on the button has one place in the queue, one acknowledgement, and nobody else's time."""
+    centre = texting_centre()
+    begun(writes(centre))
+    for number in range(499):
+        writes(centre, text=f"{number}?")
+    assert (len(centre.state.contacts), len(centre.of(ev.MessageTold))) == (1, 1)
+    assert len(centre.of(ev.MessageReceived)) == 500
+    contact = next(iter(centre.state.contacts.values()))
+    assert len(centre.state.queues[REPAIRS].waiting) == 1
+    assert len(contact.messages) <= MOST_MESSAGES
 
 
 # --- what the centre tells -----------------------------------------------------------------------------------------

@@ -50,13 +50,41 @@ def test_text_messages_have_no_window_and_no_templates() -> None:
     assert refusals(replies(centre, contact, template="again")) == ["no_templates"]
 
 
-def test_nobody_is_warned_outside_the_window() -> None:
-    """The centre itself may write no longer than the provider lets it; the thread is closed all the same."""
-    centre = texting_centre(idle_warn_s=25 * HOUR_S)
+def test_who_can_be_written_to_for_a_day_only_is_warned_before_it_ends() -> None:
+    """With time to answer; and they are not closed on sooner than anybody else."""
+    centre = texting_centre(idle_warn_s=24 * HOUR_S, idle_close_s=HOUR_S)
     centre.agent("ann", repairs=5)
     contact = conversation(centre, channel="whatsapp")
-    assert told(centre.wait(26 * HOUR_S)) == []
+    centre.wait(4 * HOUR_S)
+    replies(centre, contact, "It is on its way.")
+    assert told(centre.wait(19 * HOUR_S - 1)) == []
+    assert told(centre.wait(1)) == ["idle"]
+    assert centre.of(ev.ContactIdled)[0].closes_at == centre.now + 6 * HOUR_S * 1000
+    centre.wait(6 * HOUR_S - 1)
+    assert not centre.of(ev.ContactEnded)
+    assert told(centre.wait(1)) == [], "that it is closed could no longer be told"
     assert [event.contact for event in centre.of(ev.ContactEnded)] == [contact]
+
+
+def test_nobody_is_warned_outside_the_window() -> None:
+    """We replied in its last hour: there was no time left to warn them. The thread is closed all the same."""
+    centre = texting_centre(idle_warn_s=24 * HOUR_S, idle_close_s=HOUR_S)
+    centre.agent("ann", repairs=5)
+    contact = conversation(centre, channel="whatsapp")
+    centre.wait(23 * HOUR_S - 60)
+    replies(centre, contact)
+    assert told(centre.wait(25 * HOUR_S)) == []
+    assert [event.contact for event in centre.of(ev.ContactEnded)] == [contact]
+
+
+def test_channels_without_a_window_are_warned_as_the_centre_says() -> None:
+    """A text may be sent at any time."""
+    centre = texting_centre(idle_warn_s=30 * HOUR_S, idle_close_s=HOUR_S)
+    centre.agent("ann", repairs=5)
+    conversation(centre)
+    assert told(centre.wait(30 * HOUR_S - 1)) == []
+    assert told(centre.wait(1)) == ["idle"]
+    assert told(centre.wait(HOUR_S)) == ["closed"]
 
 
 def test_when_residents_wrote_is_forgotten_after_eight_days() -> None:

@@ -118,7 +118,7 @@ export class BoardStore {
     this.clock.sync(frame.now);
     this.#drawSoon();
     // A new line begins with the centre's own way to look at the day.
-    if (type === "snapshot" && (this.wanted.peek().formula ?? this.wanted.peek().by) !== null) this.#tellWanted();
+    if (type === "snapshot" && Object.values(this.wanted.peek()).some((wanted) => wanted !== null)) this.#tellWanted();
   }
 
   #tellWanted(): void {

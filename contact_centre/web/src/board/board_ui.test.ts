@@ -262,6 +262,21 @@ describe("the service level", () => {
     expect(document.querySelector(".lines-own"), "the server has not said so yet").toBeNull();
   });
 
+  it("draws the quarters of the line that a supervisor chooses", async () => {
+    const lines = busyMorning().lines.map((line) => (line.line === "call" ? { ...line, arrived_count: 3 } : line));
+    desk = await openBoard({ ...busyMorning(), lines });
+    const choice = document.querySelector<HTMLSelectElement>("#today select");
+    if (choice === null) throw new Error("no chooser");
+    expect([...choice.options].map(({ text }) => text)).toEqual(["Calls", "Webchats"]);
+    choice.value = "call";
+    choice.dispatchEvent(new Event("change", { bubbles: true }));
+    await settle();
+    expect(desk.asked()).toMatchObject({ type: "show", data: { line: "call" } });
+    const show = { formula: "contract", by: null, line: "call" };
+    await desk.tell("figures", { ...busyMorning(), lines, show, agents: [] });
+    expect(document.querySelector("#today-title")?.textContent).toMatch(/^Calls today by 15 minutes/);
+  });
+
   it("is broken down as a supervisor asks, each figure leading to its contacts", async () => {
     desk = await openBoard(busyMorning());
     const by = document.querySelector<HTMLSelectElement>("#detail select");

@@ -24,7 +24,11 @@ const formula = v.picklist([
 ]);
 const breakdown = v.picklist(["queue", "channel", "team", "skill"]);
 /** What a screen asked to be shown. */
-export const show = v.object({ formula: v.nullable(formula), by: v.nullable(breakdown) });
+export const show = v.object({
+  formula: v.nullable(formula),
+  by: v.nullable(breakdown),
+  line: v.optional(v.nullable(line), null),
+});
 
 const spread = v.object({
   count,

@@ -1,4 +1,4 @@
-/** Geometry of the chart of today's webchats by quarter of an hour. No DOM; the unit is px. */
+/** Geometry of the chart of a line's day by quarter of an hour. No DOM; the unit is px. */
 import type { Interval } from "./board_wire";
 
 const QUARTER_MS = 15 * 60_000;

@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
 import { Button, Refusal } from "../shared/action";
 import { roughly } from "../shared/format";
-import { channelName } from "../shared/icons";
+import { channelInText } from "../shared/icons";
 import { CallbackTag, RobotTag, Tag } from "../shared/mark";
 import { useAsking } from "./asking_ui";
 import { orderDue } from "./board_data";
@@ -54,7 +54,7 @@ function Row({ row, past }: { row: DueRow; past: boolean }): JSX.Element {
     <li class="due-row">
       <Deadline row={row} past={past} />
       <span class="due-who">
-        <b>{row.queue_name}</b> · {channelName(row.channel).toLowerCase()} · {row.label}{" "}
+        <b>{row.queue_name}</b> · {channelInText(row.channel)} · {row.label}{" "}
         {row.emergency ? <Tag level="miss">emergency</Tag> : null} {row.callback ? <CallbackTag /> : null}{" "}
         {row.unstaffed ? <Tag level="miss">nobody on duty</Tag> : null}{" "}
         {row.priority_s === 0 ? null : <Tag level="live">{headStart(row.priority_s)}</Tag>}{" "}

@@ -173,7 +173,7 @@ export function figuresOf(over: Partial<Figures> = {}): Figures {
     audit: [],
     lately_since: NOW - 30 * 60_000,
     formula: "contract",
-    show: { formula: "contract", by: null },
+    show: { formula: "contract", by: null, line: "call" },
     groups: [],
     supervising: null,
     ...over,
@@ -328,7 +328,7 @@ export function busyMorning(): Figures {
     ],
     intervals: morning(),
     audit: AUDIT,
-    show: { formula: "contract", by: "team" },
+    show: { formula: "contract", by: "team", line: "webchat" },
     groups: GROUPS,
   });
 }

@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { type Show, show } from "./board_wire";
 
 const KEY = "board.show";
-const USUAL: Show = { formula: null, by: null };
+const USUAL: Show = { formula: null, by: null, line: null };
 
 /** What was chosen last on this browser; the usual where nothing was, or nothing that can be read. */
 export function readShow(storage: Pick<Storage, "getItem">): Show {

@@ -9,6 +9,7 @@ import { questionId } from "./console_data";
 import { Console, Opening } from "./console_ui";
 import { DeskStore } from "./desk";
 import type { News } from "./desk_news";
+import type { FilePorts } from "./files_data";
 import { parseFrame, type Snapshot } from "./frames";
 import { newsText } from "./news_data";
 import type { Read } from "./people";
@@ -27,7 +28,14 @@ export interface AppParts {
   alerts: Alerts;
   phone: Phone;
   read?: Read;
+  files: FilePorts;
+  /** The contact that a link in Slack leads to; null without one. */
+  wanted: string | null;
 }
+
+const NOT_HERE =
+  "The contact of that link is not on your desk: only the agent who holds it, or helps with it, can open it here. It may " +
+  "be over, or with somebody else. Answer in Slack; a supervisor can look it up on the board.";
 
 export class ConsoleApp {
   readonly #parts: AppParts;
@@ -35,6 +43,7 @@ export class ConsoleApp {
   readonly #toasts = new Toasts();
   readonly #screen = new Screen();
   readonly #lone: Signal<boolean>;
+  #followed = false;
   #stopTitle: () => void = () => undefined;
 
   constructor(parts: AppParts) {
@@ -61,7 +70,7 @@ export class ConsoleApp {
   };
 
   #sitDown(snapshot: Snapshot): void {
-    const { wire, clock, tab, browser, alerts, phone, read } = this.#parts;
+    const { wire, clock, tab, browser, alerts, phone, files, read } = this.#parts;
     const ports = {
       command: wire.command.bind(wire),
       live: wire.live.bind(wire),
@@ -71,12 +80,23 @@ export class ConsoleApp {
       browser,
       news: (news: News) => this.#hear(news),
       ...(read === undefined ? {} : { read }),
+      files,
     };
     const store = new DeskStore(ports, snapshot);
     this.#store.value = store;
     this.#stopTitle();
     this.#stopTitle = alerts.followTitle(store);
     phone.start(store.ringable);
+    this.#follow(store);
+  }
+
+  /** Once: open the contact that a link led to, or say why it is not there. */
+  #follow(store: DeskStore): void {
+    const { wanted } = this.#parts;
+    if (wanted === null || this.#followed) return;
+    this.#followed = true;
+    if (store.contact(wanted) === null) this.#toasts.tell(NOT_HERE, true);
+    else store.open(wanted);
   }
 
   #hear(news: News): void {

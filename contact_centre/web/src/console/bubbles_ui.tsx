@@ -2,27 +2,91 @@
 import type { JSX } from "preact";
 import { Button } from "../shared/action";
 import { shortTime } from "../shared/format";
-import { Icon, type IconName } from "../shared/icons";
+import { Icon } from "../shared/icons";
+import { Asked, Delivered, Trouble } from "./delivery_ui";
 import type { DeskStore } from "./desk";
-import type { Delivery, Message } from "./frames";
+import { FileList } from "./files_ui";
+import type { Contact, Message } from "./frames";
+import type { Screen } from "./screen";
 import type { Unsent } from "./store_data";
 
-const BUBBLES = { resident: "bubble", agent: "bubble mine", note: "bubble note", line: "line" } as const;
+const BUBBLES: Readonly<Record<Message["kind"], string>> = {
+  resident: "bubble",
+  agent: "bubble mine",
+  note: "bubble note",
+  line: "line",
+  centre: "bubble mine unasked",
+  echo: "bubble mine unasked",
+  question: "bubble note",
+  advice: "bubble note",
+};
 
-export function Bubble({ message, language }: { message: Message; language: string }): JSX.Element {
-  const { kind, author, text, at } = message;
+/** What is no news to the agent is not read out: what they wrote, and what the service writes by itself. */
+const SILENT: ReadonlySet<Message["kind"]> = new Set(["agent", "note", "centre", "question"]);
+
+interface BubbleProps {
+  contact: Contact;
+  message: Message;
+  store: DeskStore;
+  screen: Screen;
+}
+
+export function Bubble(props: BubbleProps): JSX.Element {
+  const { contact, message, store } = props;
+  const { kind, text, change } = message;
+  const lang = kind === "resident" || kind === "centre" ? contact.language : undefined;
   return (
-    <article class={BUBBLES[kind]} aria-live={kind === "resident" ? undefined : "off"}>
-      {kind === "note" ? <NoteHead /> : <span class="unseen">{kind === "agent" ? "You" : author} said: </span>}
-      <p class="bubble-text" lang={kind === "resident" ? language : undefined}>
-        {text}
-      </p>
-      <p class="bubble-foot">
-        {kind === "note" ? `${author}, ` : ""}
-        <time dateTime={new Date(at).toISOString()}>{shortTime(at)}</time>
-        {kind === "agent" ? <Delivered state={message.delivery} /> : null}
-      </p>
+    <article class={BUBBLES[kind]} aria-live={SILENT.has(kind) ? "off" : undefined}>
+      <Head message={message} />
+      {text === "" && message.files.length > 0 ? null : (
+        <p class={change === "taken_back" ? "bubble-text muted" : "bubble-text"} lang={text === "" ? undefined : lang}>
+          {change === "taken_back" ? "The resident took this message back." : text}
+        </p>
+      )}
+      <FileList message={message} store={store} />
+      <Foot contact={contact} message={message} />
+      <Trouble {...props} />
     </article>
+  );
+}
+
+const HEADS: Readonly<Partial<Record<Message["kind"], string>>> = {
+  note: "Note, only staff see this",
+  question: "Asked experts, only staff see this",
+  advice: "Answer of an expert, only staff see this",
+  centre: "The service wrote this by itself",
+  echo: "Somebody answered in the page’s own inbox",
+};
+
+function Head({ message: { kind, author } }: { message: Message }): JSX.Element {
+  const head = HEADS[kind];
+  if (head === undefined) return <span class="unseen">{kind === "agent" ? "You" : author} said: </span>;
+  return (
+    <p class="note-head">
+      <Icon name={kind === "centre" ? "robot" : kind === "echo" ? "message" : "note"} /> {head}
+    </p>
+  );
+}
+
+const CONSENTS = {
+  stop: "asked for no more messages, no reply needed",
+  start: "may be written to again, no reply needed",
+  help: "asked for help, answered by itself",
+} as const;
+
+function Foot({ contact, message }: Pick<BubbleProps, "contact" | "message">): JSX.Element {
+  const { kind, author, at, change, consent } = message;
+  const named = kind === "note" || kind === "question" || kind === "advice";
+  return (
+    <p class="bubble-foot">
+      {named ? `${author}, ` : ""}
+      <time dateTime={new Date(at).toISOString()}>{shortTime(at)}</time>
+      {message.template === "" ? null : " · approved text"}
+      {change === "edited" ? " · changed by the resident" : null}
+      {consent === null ? null : ` · ${CONSENTS[consent]}`}
+      {kind === "agent" || kind === "centre" ? <Delivered message={message} /> : null}
+      {kind === "question" ? <Asked contact={contact} message={message} /> : null}
+    </p>
   );
 }
 
@@ -34,22 +98,6 @@ function NoteHead(): JSX.Element {
   );
 }
 
-const DELIVERIES: Readonly<Record<Delivery, readonly [IconName, string]>> = {
-  sent: ["check", "sent"],
-  delivered: ["check_twice", "delivered"],
-  read: ["check_twice", "read"],
-};
-
-function Delivered({ state }: { state: Delivery }): JSX.Element {
-  const [icon, word] = DELIVERIES[state];
-  return (
-    <span class={state === "read" ? "live" : ""}>
-      {" · "}
-      <Icon name={icon} /> {word}
-    </span>
-  );
-}
-
 function onItsWay({ kind, accepted }: Unsent): string {
   if (kind === "note") return accepted ? "saved" : "saving …";
   return accepted ? "sent" : "sending …";
@@ -57,7 +105,7 @@ function onItsWay({ kind, accepted }: Unsent): string {
 
 /** Shown at once, pending until the centre has it; a refusal stands where the message stands. */
 export function OnItsWay({ unsent, store }: { unsent: Unsent; store: DeskStore }): JSX.Element {
-  const { text, kind, refusal, accepted } = unsent;
+  const { text, kind, refusal, accepted, file } = unsent;
   return (
     <article
       class={`${kind === "note" ? "bubble note" : "bubble mine"} ${refusal === null ? "pending" : "refused"}`}
@@ -65,6 +113,7 @@ export function OnItsWay({ unsent, store }: { unsent: Unsent; store: DeskStore }
     >
       {kind === "note" ? <NoteHead /> : null}
       <p class="bubble-text">{text}</p>
+      {file === undefined ? null : <p class="file-foot muted">{file.name}</p>}
       {refusal === null ? (
         <p class="bubble-foot">
           <Icon name={accepted ? "check" : "clock"} /> {onItsWay(unsent)}

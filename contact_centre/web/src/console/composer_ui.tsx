@@ -2,26 +2,45 @@
 import type { JSX, RefObject } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { Button } from "../shared/action";
-import { count, phone } from "../shared/format";
+import { phone } from "../shared/format";
 import { Icon } from "../shared/icons";
 import { isSpoken } from "./call_data";
 import { isOurs, isRinging, residentName } from "./console_data";
 import type { DeskStore } from "./desk";
+import { AttachButton, AttachedFile, pasted } from "./files_ui";
 import type { Contact } from "./frames";
+import { Length, longest } from "./length_ui";
+import { Limits } from "./limits_ui";
+import type { Screen } from "./screen";
+import { isOpen, mayWrite } from "./thread_data";
 import { LONGEST_TEXT, type Mode } from "./writing";
 
 const TALLEST = 180;
 
-export function Composer({ contact, store }: { contact: Contact; store: DeskStore }): JSX.Element {
+interface ComposerProps {
+  contact: Contact;
+  store: DeskStore;
+  screen: Screen;
+}
+
+export function Composer(props: ComposerProps): JSX.Element {
+  const { contact, store } = props;
   const { writing } = store;
   const box = useRef<HTMLTextAreaElement>(null);
   const mode = writing.mode(contact.id);
   const text = writing.draft(contact.id, mode);
   const over = contact.phase === "wrap_up";
-  const shut = (over || isRinging(contact)) && mode === "send";
+  const closed = mode === "send" && !isOpen(mayWrite(contact, store.ports.clock.second.value));
+  const shut = mode === "send" && (over || isRinging(contact) || closed);
+  const most = mode === "send" ? longest(contact) : LONGEST_TEXT;
   useGrowing(box, text);
+  const file = mode === "send" && !shut ? store.files.attached(contact.id) : null;
+  const stuck = file !== null && file.state !== "added";
+  const attached = file?.state === "added" ? { id: file.id, name: file.name } : null;
   const submit = (): void => {
-    if (!shut) writing.submit(contact.id);
+    if (!shut && !stuck && text.length <= most && writing.submit(contact.id, attached ?? undefined)) {
+      if (attached !== null) store.files.detach(contact.id);
+    }
     box.current?.focus();
   };
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -31,7 +50,8 @@ export function Composer({ contact, store }: { contact: Contact; store: DeskStor
   };
   return (
     <div class={`write ${mode === "note" ? "note" : ""} ${shut && text === "" ? "over" : ""}`}>
-      {isOurs(contact) && !isSpoken(contact) ? <ModeChoice contact={contact} store={store} mode={mode} /> : null}
+      <Modes {...props} mode={mode} />
+      {mode === "send" ? <Limits {...props} /> : null}
       {over && shut && text !== "" ? <Leftover contact={contact} store={store} /> : null}
       <textarea
         id="composer"
@@ -39,17 +59,31 @@ export function Composer({ contact, store }: { contact: Contact; store: DeskStor
         class="field"
         rows={2}
         aria-label={label(contact, mode)}
-        placeholder={shut ? whyShut(over) : label(contact, mode)}
+        placeholder={shut ? whyShut(over, closed) : label(contact, mode)}
         readOnly={shut}
         aria-describedby="composer-hint"
         value={text}
         onInput={(event) => writing.write(contact.id, mode, event.currentTarget.value)}
         onKeyDown={onKeyDown}
+        onPaste={(event) => {
+          const found = mode === "send" && !shut ? pasted(contact, event.clipboardData) : null;
+          if (found === null) return;
+          event.preventDefault();
+          void store.files.attach(contact.id, found);
+        }}
       />
+      {file === null ? null : <AttachedFile contact={contact} store={store} />}
       <div class="write-foot">
-        <Length text={text} />
+        {mode === "send" && !shut ? (
+          <Length contact={contact} text={text} onReplace={(to) => writing.write(contact.id, mode, to)} />
+        ) : null}
         <Hint contact={contact} mode={mode} />
-        <Button kind="go" off={shut || text.trim() === "" || text.length > LONGEST_TEXT} onClick={submit}>
+        {mode === "send" && !shut ? <AttachButton contact={contact} store={store} /> : null}
+        <Button
+          kind="go"
+          off={shut || stuck || (text.trim() === "" && attached === null) || text.length > most}
+          onClick={submit}
+        >
           <Icon name={mode === "note" ? "note" : "send"} /> {mode === "note" ? "Save note" : "Send"}
         </Button>
       </div>
@@ -83,10 +117,10 @@ function Hint({ contact, mode }: { contact: Contact; mode: Mode }): JSX.Element 
   );
 }
 
-function whyShut(over: boolean): string {
-  return over
-    ? "The conversation is over. You can still write a note."
-    : "Ring the resident first. You can write a note meanwhile.";
+function whyShut(over: boolean, closed: boolean): string {
+  if (over) return "The conversation is over. You can still write a note.";
+  if (closed) return "They cannot be written to now. You can write a note.";
+  return "Ring the resident first. You can write a note meanwhile.";
 }
 
 function label(contact: Contact, mode: Mode): string {
@@ -94,10 +128,26 @@ function label(contact: Contact, mode: Mode): string {
   return mode === "note" ? "Note, only staff see this" : `Message to ${residentName(contact)}`;
 }
 
+function Modes({ contact, store, screen, mode }: ComposerProps & { mode: Mode }): JSX.Element | null {
+  const both = isOurs(contact) && !isSpoken(contact);
+  const asks = store.desk.value.experts !== null && contact.phase !== "wrap_up";
+  if (!both && !asks) return null;
+  return (
+    <div class="modes">
+      {both ? <ModeChoice contact={contact} store={store} mode={mode} /> : null}
+      {asks ? (
+        <Button kind="quiet" class="ask-experts" shortcut="Alt+Q" onClick={() => screen.show("ask")}>
+          <Icon name="help" /> Ask experts
+        </Button>
+      ) : null}
+    </div>
+  );
+}
+
 function ModeChoice({ contact, store, mode }: { contact: Contact; store: DeskStore; mode: Mode }): JSX.Element {
   const choose = (to: Mode): void => store.writing.setMode(contact.id, to);
   return (
-    <div class="modes" role="group" aria-label="What you write">
+    <div class="mode-choice" role="group" aria-label="What you write">
       <Button kind="quiet" aria-pressed={mode === "send"} onClick={() => choose("send")}>
         Message
       </Button>
@@ -115,17 +165,5 @@ function Leftover({ contact, store }: { contact: Contact; store: DeskStore }): J
       <span>The conversation ended before this was sent.</span>
       <Button onClick={() => store.writing.keepAsNote(contact.id)}>Keep as a note</Button>
     </p>
-  );
-}
-
-/** Said from nine tenths of the longest text on. */
-function Length({ text }: { text: string }): JSX.Element | null {
-  if (text.length < LONGEST_TEXT * 0.9) return null;
-  const over = text.length > LONGEST_TEXT;
-  return (
-    <span class={over ? "small miss" : "small muted"} role="status">
-      {over ? "▲ Too long: " : ""}
-      {count(text.length)} of {count(LONGEST_TEXT)} characters
-    </span>
   );
 }

@@ -10,8 +10,8 @@ import {
   residentCount,
   waitsSince,
 } from "./console_data";
-import type { Frame } from "./frames";
-import { contact, message, NOW, offer, snapshot } from "./testing";
+import type { Delivery, Frame } from "./frames";
+import { contact, message, NOW, offer, snapshot, thread } from "./testing";
 
 function desk(...frames: Frame[]): Desk {
   const contacts = [contact({ id: "c1", messages: [message({ id: "m1", contact: "c1" })] })];
@@ -60,9 +60,36 @@ describe("a desk follows the centre", () => {
     const sent: Frame = { type: "message", data: message({ id: "m2", contact: "c1", kind: "agent" }) };
     const state = (to: "delivered" | "read"): Frame => ({
       type: "delivery",
-      data: { contact: "c1", message: "m2", state: to },
+      data: { contact: "c1", message: "m2", state: to, text: "" },
     });
     expect(desk(sent, state("read"), state("delivered")).contacts[0]?.messages[1]?.delivery).toBe("read");
+  });
+
+  it("ends where a message was lost, with the reason, and no late news changes that", () => {
+    const sent: Frame = {
+      type: "message",
+      data: message({ id: "m2", contact: "c1", kind: "agent", delivery: "queued" }),
+    };
+    const news = (state: Delivery, text = ""): Frame => ({
+      type: "delivery",
+      data: { contact: "c1", message: "m2", state, text },
+    });
+    const lost = desk(sent, news("sent"), news("undelivered", "The phone is off."), news("delivered"));
+    expect(lost.contacts[0]?.messages[1]).toMatchObject({ delivery: "undelivered", trouble: "The phone is off." });
+    expect(desk(sent, news("delivered"), news("failed", "x")).contacts[0]?.messages[1]?.delivery).toBe("delivered");
+  });
+
+  it("keeps what may be written to the resident up to date", () => {
+    const shut: Frame = { type: "thread", data: thread({ opted_out: true }) };
+    expect(desk(shut).contacts[0]?.thread?.opted_out).toBe(true);
+  });
+
+  it("asks no reply to STOP, nor after somebody answered in the page's inbox", () => {
+    const stop: Frame = { type: "message", data: message({ id: "m2", contact: "c1", consent: "stop", at: NOW + 1 }) };
+    const echo: Frame = { type: "message", data: message({ id: "m3", contact: "c1", kind: "echo", at: NOW + 2 }) };
+    const asks: Frame = { type: "message", data: message({ id: "m4", contact: "c1", at: NOW + 1 }) };
+    expect(desk(stop).contacts[0]?.reply_since).toBeNull();
+    expect(desk(asks, echo).contacts[0]?.reply_since).toBeNull();
   });
 
   it("shows typing for a moment, until the message comes", () => {

@@ -1,6 +1,7 @@
 /** What a console knows: each frame folds into a new state, and lists are ordered here. No DOM, no clock. */
 import { unbroken } from "../shared/format";
 import { without } from "../shared/records";
+import { goesOn, noReplyTo } from "./delivery_data";
 import type { Colleague, Contact, Delivery, Frame, Me, Message, Offer, Question, Queue, Snapshot } from "./frames";
 
 export interface Desk {
@@ -13,11 +14,12 @@ export interface Desk {
   colleagues: readonly Colleague[];
   /** Questions of colleagues, oldest first: the first is the one that F2 accepts when nothing is offered. */
   consults: readonly Question[];
+  /** Where colleagues in a workspace can be asked; null in a centre without one. */
+  experts: Snapshot["experts"];
   /** When each resident was last seen typing, by contact, server's time. */
   typing: Readonly<Record<string, number>>;
 }
 
-const ORDER: Readonly<Record<Delivery, number>> = { sent: 0, delivered: 1, read: 2 };
 const TYPING_MS = 6_000;
 
 /** A whole desk, as the centre sees it. */
@@ -49,7 +51,9 @@ export function fold(desk: Desk, frame: Frame, now: number): Desk {
     case "message":
       return withMessage(desk, frame.data);
     case "delivery":
-      return change(desk, frame.data.contact, (contact) => delivered(contact, frame.data.message, frame.data.state));
+      return change(desk, frame.data.contact, (contact) => delivered(contact, frame.data));
+    case "thread":
+      return change(desk, frame.data.contact, (contact) => ({ ...contact, thread: frame.data }));
     case "queue":
       return { ...desk, queues: upsert(desk.queues, frame.data) };
     case "colleague":
@@ -87,14 +91,17 @@ function withMessage(desk: Desk, message: Message): Desk {
 
 function heard(contact: Contact, message: Message): Contact {
   const messages = upsert(contact.messages, message).toSorted((a, b) => a.at - b.at);
-  if (message.kind === "agent") return { ...contact, messages, reply_since: null };
-  if (message.kind === "resident") return { ...contact, messages, reply_since: contact.reply_since ?? message.at };
+  if (message.kind === "agent" || message.kind === "echo") return { ...contact, messages, reply_since: null };
+  if (message.kind === "resident" && !noReplyTo(message))
+    return { ...contact, messages, reply_since: contact.reply_since ?? message.at };
   return { ...contact, messages };
 }
 
-function delivered(contact: Contact, id: string, state: Delivery): Contact {
+function delivered(contact: Contact, news: { message: string; state: Delivery; text: string }): Contact {
   const raise = (message: Message): Message =>
-    message.id === id && ORDER[state] > ORDER[message.delivery] ? { ...message, delivery: state } : message;
+    message.id === news.message && goesOn(message.delivery, news.state)
+      ? { ...message, delivery: news.state, trouble: news.text }
+      : message;
   return { ...contact, messages: contact.messages.map(raise) };
 }
 
@@ -167,7 +174,7 @@ function lastAt(contact: Contact): number {
 
 /** The last thing said, notes and lines of the centre aside. */
 export function lastSaid(contact: Contact): Message | undefined {
-  return contact.messages.findLast(({ kind }) => kind === "resident" || kind === "agent");
+  return contact.messages.findLast(({ kind }) => kind === "resident" || kind === "agent" || kind === "echo");
 }
 
 /** All contacts in the order the list shows them. */

@@ -25,6 +25,7 @@ import { Side } from "./side_ui";
 import type { Phone } from "./softphone";
 import { MyPhone } from "./softphone_ui";
 import { TalkHead, TalkLog } from "./talk_ui";
+import { mayWrite } from "./thread_data";
 
 export interface ConsoleProps {
   store: DeskStore;
@@ -65,8 +66,8 @@ export function Console(props: ConsoleProps): JSX.Element {
               <ConsultBar key={`consult ${contact.id}`} {...{ contact, store }} />
               <Callback {...{ contact, store }} />
               <CallPanel key={`call ${contact.id}`} {...{ contact, store, screen, phone }} />
-              <TalkLog key={contact.id} {...{ contact, store }} />
-              <Composer {...{ contact, store }} />
+              <TalkLog key={contact.id} {...{ contact, store, screen }} />
+              <Composer {...{ contact, store, screen }} />
             </>
           )}
         </section>
@@ -152,6 +153,15 @@ function perform(deed: Deed, store: DeskStore, screen: Screen, phone: Phone): vo
       return;
     case "emergency":
       if (ours !== null) void store.mark(ours);
+      return;
+    case "ask":
+      if (contact !== null && contact.phase !== "wrap_up" && store.desk.value.experts !== null) screen.show("ask");
+      return;
+    case "attach":
+      document.querySelector<HTMLElement>("#attach")?.click();
+      return;
+    case "approved":
+      if (going !== null && mayWrite(going, store.ports.clock.now()).kind === "templates") screen.show("approved");
       return;
     case "park":
       if (going !== null && isThread(going)) void store.park(going);

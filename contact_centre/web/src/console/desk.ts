@@ -8,6 +8,7 @@ import { isSpoken } from "./call_data";
 import { Deeds } from "./deeds";
 import type { Contact, Frame, Offer, Question, Snapshot } from "./frames";
 import { type News, newsOf } from "./desk_news";
+import { type FilePorts, Files } from "./files_data";
 import { afterUse, presetOutcome } from "./outcomes_data";
 import { PeopleStore, type Read } from "./people";
 import {
@@ -37,6 +38,7 @@ export interface DeskPorts {
   news: (news: News) => void;
   /** Fetches a document of the centre; the page's own way unless given. */
   read?: Read;
+  files: FilePorts;
 }
 
 /** `id` of a `number` is the number. */
@@ -50,6 +52,7 @@ export class DeskStore {
   readonly selected: Signal<string | null>;
   readonly view = signal<View>("list");
   readonly writing: Writing;
+  readonly files: Files;
   readonly deeds = new Deeds();
   readonly people: PeopleStore;
   readonly ports: DeskPorts;
@@ -73,6 +76,7 @@ export class DeskStore {
     this.#wrapUps = remembered(tab, `console.${person}.wrap_ups`, isRecordOf(isWrapUpDraft), {});
     this.#used = remembered(ports.browser, `console.${person}.outcomes`, isRecordOf(isStrings), {});
     this.writing = new Writing({ ...ports, now: () => ports.clock.now() }, tab, person);
+    this.files = new Files(ports.files);
     this.writing.reconcile(snapshot.contacts, true);
     this.#tidy();
     for (const offer of this.desk.value.offers) ports.news({ kind: "offered", offer });
@@ -178,6 +182,11 @@ export class DeskStore {
   /** Give the contact to the colleague who has joined. */
   handOver(contact: Contact, to: string): Promise<boolean> {
     return this.#ask(`${contact.id}.consult`, "transfer", { contact: contact.id, agent: to, note: "" });
+  }
+
+  /** Ask colleagues in a workspace. */
+  askExperts(contact: Contact, text: string, where: string): Promise<boolean> {
+    return this.#ask(`${contact.id}.ask`, "ask", { contact: contact.id, text, where });
   }
 
   /** Go on alone, take the question back, or leave. */

@@ -55,6 +55,7 @@ export function newsOf(before: Desk, after: Desk, frame: Frame): readonly News[]
       return having(after, frame.data.contact).map((contact) => ({ kind: "replied", contact, reply: frame.data }));
     case "me":
     case "delivery":
+    case "thread":
     case "queue":
     case "colleague":
     case "typing":

@@ -5,6 +5,8 @@ import { useRef } from "preact/hooks";
 import { Button, Refusal } from "../shared/action";
 import { Dialog } from "../shared/dialog";
 import type { Alerts } from "./alerts";
+import { ApprovedDialog } from "./approved_ui";
+import { AskDialog } from "./ask_ui";
 import { isLive } from "./call_data";
 import { carried, residentName } from "./console_data";
 import type { DeskStore } from "./desk";
@@ -35,6 +37,10 @@ export function Dialogs({ store, screen, alerts, phone, lone, leave }: DialogsPr
       return null;
     case "transfer":
       return contact === null ? null : <TransferDialog key={contact.id} {...{ store, contact, close }} />;
+    case "ask":
+      return contact === null ? null : <AskDialog key={contact.id} {...{ store, contact, close }} />;
+    case "approved":
+      return contact === null ? null : <ApprovedDialog key={contact.id} {...{ store, contact, close }} />;
     case "ring":
       return contact === null ? null : <RingDialog key={contact.id} {...{ store, contact, close }} />;
     case "phone":

@@ -6,7 +6,7 @@ let wire = "";
 
 beforeAll(async () => {
   const files = await vi.importActual<{ readFileSync(path: string, encoding: "utf8"): string }>("node:fs");
-  wire = ["calls", "contacts", "views"]
+  wire = ["calls", "contacts", "threads", "views"]
     .map((room) => files.readFileSync(`../../agents/wire/${room}.py`, "utf8"))
     .join("\n\n");
 });
@@ -34,6 +34,15 @@ describe("frames", () => {
     const call = FRAMES.contact.entries.call.wrapped.wrapped;
     expect(Object.keys(call.entries)).toEqual(fieldsOf("CallView"));
     expect(Object.keys(call.entries.legs.item.entries)).toEqual(fieldsOf("LegView"));
+  });
+
+  it("know what may be written, and where experts are asked", () => {
+    const thread = FRAMES.contact.entries.thread.wrapped.wrapped;
+    expect(Object.keys(thread.entries)).toEqual(fieldsOf("ThreadView"));
+    expect(Object.keys(thread.entries.templates.item.entries)).toEqual(fieldsOf("TemplateView"));
+    const experts = FRAMES.snapshot.entries.experts.wrapped.wrapped;
+    expect(Object.keys(experts.item.entries)).toEqual(fieldsOf("ExpertsView"));
+    expect(Object.keys(FRAMES.contact.entries.messages.item.entries)).toEqual(fieldsOf("MessageView"));
   });
 
   it("of an unknown type are left to newer versions, wrong ones are not let in", () => {

@@ -41,18 +41,40 @@ const OfferSchema = v.object({
   preview: v.string(),
   note: v.string(),
   callback: v.optional(v.boolean(), false),
+  opted_out: v.optional(v.boolean(), false),
 });
 
-const DeliverySchema = v.picklist(["sent", "delivered", "read"]);
+const DeliverySchema = v.picklist(["queued", "sent", "delivered", "read", "undelivered", "failed"]);
 
 const MessageSchema = v.object({
   contact: v.string(),
   id: v.string(),
-  kind: v.picklist(["resident", "agent", "note", "line"]),
+  kind: v.picklist(["resident", "agent", "note", "line", "centre", "echo", "question", "advice"]),
   author: v.string(),
   text: v.string(),
   at: Instant,
   delivery: v.optional(DeliverySchema, "sent"),
+  trouble: v.optional(v.string(), ""),
+  maybe_twice: v.optional(v.boolean(), false),
+  template: v.optional(v.string(), ""),
+  change: v.optional(v.picklist(["", "taken_back", "edited"]), ""),
+  consent: v.optional(v.nullable(v.picklist(["stop", "start", "help"])), null),
+  files: v.optional(
+    v.array(v.object({ id: v.string(), name: v.optional(v.string(), ""), trouble: v.optional(v.string(), "") })),
+    [],
+  ),
+});
+
+const ThreadSchema = v.object({
+  contact: v.string(),
+  ours: v.string(),
+  carried: v.boolean(),
+  opted_out: v.boolean(),
+  free_until: v.nullable(Instant),
+  human_until: v.nullable(Instant),
+  templates: v.array(v.object({ id: v.string(), text: v.string(), language: v.string() })),
+  one_way: v.string(),
+  most_characters: v.nullable(v.number()),
 });
 
 const ConsultPartSchema = v.object({
@@ -117,6 +139,7 @@ const ContactSchema = v.object({
     [],
   ),
   call: v.optional(v.nullable(CallSchema), null),
+  thread: v.optional(v.nullable(ThreadSchema), null),
 });
 
 const QuestionSchema = v.object({
@@ -152,6 +175,7 @@ const SnapshotSchema = v.object({
   queues: v.array(QueueSchema),
   colleagues: v.array(ColleagueSchema),
   consults: v.array(QuestionSchema),
+  experts: v.optional(v.nullable(v.array(v.object({ where: v.string(), name: v.string() }))), null),
 });
 
 const OfferGoneSchema = v.object({
@@ -179,7 +203,8 @@ const ReplySchema = v.object({
 const DeliveredSchema = v.object({
   contact: v.string(),
   message: v.string(),
-  state: v.picklist(["delivered", "read"]),
+  state: DeliverySchema,
+  text: v.optional(v.string(), ""),
 });
 
 const TypingSchema = v.object({ contact: v.string() });
@@ -197,6 +222,7 @@ export const FRAMES = {
   consult_reply: ReplySchema,
   message: MessageSchema,
   delivery: DeliveredSchema,
+  thread: ThreadSchema,
   queue: QueueSchema,
   colleague: ColleagueSchema,
   typing: TypingSchema,
@@ -219,6 +245,9 @@ export type QuestionGoneReason = v.InferOutput<typeof QuestionGoneSchema>["reaso
 /** What came of a question of ours. */
 export type Reply = v.InferOutput<typeof ReplySchema>;
 export type Message = v.InferOutput<typeof MessageSchema>;
+/** What may be written to the resident of a message thread. */
+export type Thread = v.InferOutput<typeof ThreadSchema>;
+export type Template = Thread["templates"][number];
 export type Delivery = v.InferOutput<typeof DeliverySchema>;
 export type Queue = v.InferOutput<typeof QueueSchema>;
 export type Colleague = v.InferOutput<typeof ColleagueSchema>;

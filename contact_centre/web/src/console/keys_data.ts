@@ -6,6 +6,9 @@ export type Deed =
   | "note"
   | "emergency"
   | "park"
+  | "ask"
+  | "attach"
+  | "approved"
   | "spoke"
   | "no_answer"
   | "hold"
@@ -38,6 +41,9 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { deed: "note", keys: "Alt+N", what: "Write a note that only staff see, or back to messages" },
   { deed: "emergency", keys: "Alt+M", what: "Mark as an emergency, or take the mark off" },
   { deed: "park", keys: "Alt+P", what: "Park a message thread until its resident writes, or take it up again" },
+  { deed: "ask", keys: "Alt+Q", what: "Ask experts in Slack, where the centre has any" },
+  { deed: "attach", keys: "Alt+I", what: "Choose a file to send, where the channel carries files; or paste one" },
+  { deed: "approved", keys: "Alt+O", what: "WhatsApp: choose an approved text for who wrote too long ago" },
   { deed: "spoke", keys: "Alt+Y", what: "Callback: you spoke to the resident" },
   { deed: "no_answer", keys: "Alt+U", what: "Callback: nobody answered" },
   { deed: "hold", keys: "Alt+H", what: "Call: put the resident on hold, or talk with them again" },

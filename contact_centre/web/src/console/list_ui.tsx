@@ -7,7 +7,8 @@ import { duration, roughly } from "../shared/format";
 import { ChannelIcon, channelName } from "../shared/icons";
 import { Mark, RobotTag } from "../shared/mark";
 import { callWords, hasCall } from "./call_data";
-import { grouped, isCall, isOurs, isTyping, lastSaid, residentName, waitsSince } from "./console_data";
+import { grouped, isCall, isOurs, isThread, isTyping, lastSaid, residentName, waitsSince } from "./console_data";
+import { openQuestion } from "./delivery_data";
 import type { DeskStore } from "./desk";
 import type { Contact } from "./frames";
 
@@ -65,6 +66,7 @@ function Item({ contact, store }: { contact: Contact; store: DeskStore }): JSX.E
         {contact.robot ? <RobotTag /> : null}
         {contact.emergency ? <span class="miss small">▲ emergency</span> : null}
         <Consult contact={contact} />
+        {openQuestion(contact) === undefined ? null : <span class="live small">asking experts</span>}
         <span class="unseen">{channelName(contact.channel)}</span>
       </span>
       <ItemTime contact={contact} store={store} />
@@ -90,17 +92,18 @@ function Consult({ contact: { consult, role, holder_name } }: { contact: Contact
   );
 }
 
-/** Longer than this without a reply is marked. */
+/** Longer than this without a reply is marked: in a chat somebody sits and waits, in a thread they do not. */
 const LONG_MS = 45_000;
+const LONG_IN_THREAD_MS = 10 * 60_000;
 
 function ItemTime({ contact, store }: { contact: Contact; store: DeskStore }): JSX.Element {
   const now = store.ports.clock.second.value;
   const since = waitsSince(contact);
   if (since !== null) {
-    const long = now - since > LONG_MS;
+    const long = now - since > (isThread(contact) ? LONG_IN_THREAD_MS : LONG_MS);
     return (
       <span class={long ? "item-time miss" : "item-time muted"}>
-        {long ? <Mark level="miss" /> : null} {duration(now - since)}
+        {long ? <Mark level="miss" /> : null} {isThread(contact) ? roughly(now - since) : duration(now - since)}
       </span>
     );
   }

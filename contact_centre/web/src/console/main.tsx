@@ -7,6 +7,7 @@ import { ticket } from "../shared/session";
 import { browserPorts, CentreSocket } from "../shared/socket";
 import { Alerts } from "./alerts";
 import { ConsoleApp } from "./app";
+import { filePorts } from "./files_ports";
 import { Phone } from "./softphone";
 import { phonePorts } from "./softphone_ports";
 
@@ -18,7 +19,18 @@ const socket: CentreSocket = new CentreSocket({
 });
 const { sessionStorage: tab, localStorage: browser } = window;
 const phone = new Phone(phonePorts(() => clock.now()));
-const app: ConsoleApp = new ConsoleApp({ wire: socket, clock, tab, browser, alerts: new Alerts(browser), phone });
+const wanted = new URLSearchParams(window.location.search).get("contact");
+if (wanted !== null) window.history.replaceState(null, "", window.location.pathname); // followed once, not on each reload
+const app: ConsoleApp = new ConsoleApp({
+  wire: socket,
+  clock,
+  tab,
+  browser,
+  alerts: new Alerts(browser),
+  phone,
+  files: filePorts,
+  wanted,
+});
 clock.start();
 render(<app.Page />, document.querySelector("#app") ?? document.body);
 socket.start();

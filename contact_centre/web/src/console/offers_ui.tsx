@@ -62,6 +62,7 @@ function OfferCard({ offer, first, store, screen }: CardProps): JSX.Element {
           {offer.emergency ? <Tag level="miss">emergency</Tag> : null}
           {offer.language === "cy" ? <Tag level="live">Welsh</Tag> : null}
           {offer.callback ? <CallbackTag /> : null}
+          {offer.opted_out ? <Tag level="risk">wants no messages, ring them</Tag> : null}
           {offer.robot ? <RobotTag /> : null}
           <Waited offer={offer} store={store} />
         </p>

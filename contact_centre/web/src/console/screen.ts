@@ -1,7 +1,7 @@
 /** What is open on this screen: dialogs and menus. The store never knows of it. */
 import { signal } from "@preact/signals";
 
-export type DialogName = "transfer" | "ring" | "phone" | "end" | "help" | "alerts" | "sign_out";
+export type DialogName = "transfer" | "ask" | "approved" | "ring" | "phone" | "end" | "help" | "alerts" | "sign_out";
 export type MenuName = "state" | "phone" | `decline.${string}`;
 
 export class Screen {

@@ -8,6 +8,10 @@ export interface Unsent {
   contact: string;
   kind: "send" | "note";
   text: string;
+  /** The approved text that it is. */
+  template?: string | undefined;
+  /** A file that the centre has already, and what it is called. */
+  file?: { id: string; name: string } | undefined;
   at: number;
   /** Acknowledged; the centre's own copy is about to show. */
   accepted: boolean;

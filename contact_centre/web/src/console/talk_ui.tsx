@@ -6,7 +6,7 @@ import type { JSX, RefObject } from "preact";
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Button, Refusal } from "../shared/action";
 import { clockTime, day, duration, shortTime } from "../shared/format";
-import { channelName, Icon } from "../shared/icons";
+import { channelInText, Icon } from "../shared/icons";
 import { CallbackTag, RobotTag, Tag } from "../shared/mark";
 import { Bubble, OnItsWay } from "./bubbles_ui";
 import { controls, hasCall, isSpoken } from "./call_data";
@@ -39,8 +39,7 @@ export function TalkHead(props: TalkProps): JSX.Element {
         </h2>
         <p class="muted small">
           {isOurs(contact) ? "" : `with ${contact.holder_name} · `}
-          {contact.queue_name} · {channelName(contact.channel).toLowerCase()} ·{" "}
-          <TalkTime contact={contact} store={store} />
+          {contact.queue_name} · {channelInText(contact.channel)} · <TalkTime contact={contact} store={store} />
         </p>
       </div>
       <TalkTags contact={contact} />
@@ -167,7 +166,7 @@ function useEnd(length: number, own: boolean): End {
   return { log, behind, toEnd, onScroll };
 }
 
-export function TalkLog({ contact, store }: { contact: Contact; store: DeskStore }): JSX.Element {
+export function TalkLog({ contact, store, screen }: TalkProps): JSX.Element {
   const unsent = store.writing.unsent.value.filter((it) => it.contact === contact.id);
   const typing = isTyping(store.desk.value, contact.id, store.ports.clock.second.value);
   const own = contact.messages.at(-1)?.kind === "agent" || unsent.length > 0;
@@ -187,7 +186,7 @@ export function TalkLog({ contact, store }: { contact: Contact; store: DeskStore
           Waited {duration(contact.accepted_at - contact.queued_at)} · {contact.why}
         </p>
         {contact.messages.map((message, index) => (
-          <Said key={message.id} message={message} before={contact.messages[index - 1]} language={contact.language} />
+          <Said key={message.id} before={contact.messages[index - 1]} {...{ message, contact, store, screen }} />
         ))}
         {unsent.map((it) => (
           <OnItsWay key={it.id} unsent={it} store={store} />
@@ -213,19 +212,20 @@ function endedWords(contact: Contact): string {
     agent: `You ended the ${isSpoken(contact) ? "call" : "conversation"}`,
     resident: `${residentName(contact)} ${isSpoken(contact) ? "hung up" : "left the conversation"}`,
     supervisor: "A supervisor ended the conversation",
+    idle: "The conversation was closed: the resident had not written for long",
     centre: "The conversation ended because the resident could no longer be reached",
   };
   const when = contact.ended_at === null ? "" : ` at ${clockTime(contact.ended_at)}`;
   return `${who[contact.ended_by] ?? "The conversation is over"}${when}.`;
 }
 
-interface SaidProps {
+interface SaidProps extends TalkProps {
   message: Message;
   before: Message | undefined;
-  language: string;
 }
 
-function Said({ message, before, language }: SaidProps): JSX.Element {
+function Said({ before, ...props }: SaidProps): JSX.Element {
+  const { message } = props;
   const newDay = before !== undefined && day(before.at) !== day(message.at);
   return (
     <>
@@ -235,7 +235,7 @@ function Said({ message, before, language }: SaidProps): JSX.Element {
           {message.text} · {shortTime(message.at)}
         </p>
       ) : (
-        <Bubble message={message} language={language} />
+        <Bubble {...props} />
       )}
     </>
   );

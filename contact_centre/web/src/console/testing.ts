@@ -4,14 +4,28 @@ import { ServerClock } from "../shared/clock";
 import type { Link, Outcome } from "../shared/socket";
 import { DeskStore } from "./desk";
 import type { News } from "./desk_news";
+import type { About, FilePorts } from "./files_data";
 import { type Hearing, Phone } from "./softphone";
 import type { Ear, Line, Softphone } from "./softphone_data";
-import type { Call, Contact, Frame, Leg, Message, Offer, Question, Snapshot } from "./frames";
+import type { Call, Contact, Frame, Leg, Message, Offer, Question, Snapshot, Thread } from "./frames";
 
 export const NOW = Date.UTC(2026, 10, 22, 10, 42, 7);
 
 export function message(given: Partial<Message> & Pick<Message, "id" | "contact">): Message {
-  return { kind: "resident", author: "A. Khan", text: "Hello", at: NOW, delivery: "sent", ...given };
+  return {
+    kind: "resident",
+    author: "A. Khan",
+    text: "Hello",
+    at: NOW,
+    delivery: "sent",
+    trouble: "",
+    maybe_twice: false,
+    template: "",
+    change: "",
+    consent: null,
+    files: [],
+    ...given,
+  };
 }
 
 export function contact(given: Partial<Contact> & Pick<Contact, "id">): Contact {
@@ -44,6 +58,23 @@ export function contact(given: Partial<Contact> & Pick<Contact, "id">): Contact 
     callback: null,
     elsewhere: [],
     call: null,
+    thread: null,
+    ...given,
+  };
+}
+
+/** A message thread whose resident may be written to for ever. */
+export function thread(given: Partial<Thread> = {}): Thread {
+  return {
+    contact: "c1",
+    ours: "Council texts",
+    carried: true,
+    opted_out: false,
+    free_until: null,
+    human_until: null,
+    templates: [],
+    one_way: "",
+    most_characters: null,
     ...given,
   };
 }
@@ -88,6 +119,7 @@ export function offer(given: Partial<Offer> & Pick<Offer, "id">): Offer {
     preview: "Leak",
     note: "",
     callback: false,
+    opted_out: false,
     ...given,
   };
 }
@@ -153,8 +185,43 @@ export function snapshot(given: Partial<Snapshot> = {}): Snapshot {
       { id: "r1", name: "J. Patel", phase: "engaged", robot: true },
     ],
     consults: [],
+    experts: null,
     ...given,
   };
+}
+
+/** Where files are, as a test says. */
+export class TestFiles implements FilePorts {
+  readonly known = new Map<string, About>();
+  readonly added: [string, string][] = [];
+  /** Why nothing is known, or taken; null: it is. */
+  trouble: Error | null = null;
+  #pauses: (() => void)[] = [];
+
+  about = (id: string): Promise<About> => {
+    const found = this.known.get(id);
+    if (this.trouble !== null) return Promise.reject(this.trouble);
+    return found === undefined ? Promise.reject(new Error("away")) : Promise.resolve(found);
+  };
+
+  add = (contact: string, file: File): Promise<About> => {
+    if (this.trouble !== null) return Promise.reject(this.trouble);
+    this.added.push([contact, file.name]);
+    return Promise.resolve(about({ id: `sent-${this.added.length}` }));
+  };
+
+  pause = (): Promise<void> => new Promise((resolve) => void this.#pauses.push(resolve));
+
+  /** Let every pause pass. */
+  async pass(): Promise<void> {
+    for (const resolve of this.#pauses.splice(0)) resolve();
+    await settled();
+  }
+}
+
+/** A picture that is here. */
+export function about(given: Partial<About> & Pick<About, "id">): About {
+  return { state: "kept", use: "picture", kind: "image/jpeg", size_bytes: 120_000, trouble: "", ...given };
 }
 
 /** A desk whose centre is the test: it sees what was asked and decides what becomes of it. */
@@ -162,6 +229,7 @@ export class TestDesk {
   readonly asked: { type: string; data: Record<string, unknown>; id: string | undefined }[] = [];
   readonly said: [string, object][] = [];
   readonly news: News[] = [];
+  readonly files = new TestFiles();
   readonly link: ReadonlySignal<Link> = signal<Link>({ phase: "live" });
   readonly store: DeskStore;
   /** What the centre answers; null: nothing yet. */
@@ -182,6 +250,7 @@ export class TestDesk {
       browser,
       news: (news: News) => void this.news.push(news),
       read: (path: string) => this.read(path),
+      files: this.files,
     };
     this.store = new DeskStore(ports, snapshot(given));
   }

@@ -63,15 +63,30 @@ export class Writing {
     this.#ports.live("typing", { contact });
   }
 
-  /** Send what stands in the box; false when there is nothing to send or too much. */
-  submit(contact: string): boolean {
+  /** Send what stands in the box, with a file or without; false when there is nothing to send or too much. */
+  submit(contact: string, file?: Unsent["file"]): boolean {
     const kind = this.mode(contact);
     const text = cleaned(this.draft(contact, kind));
-    if (text === "" || text.length > LONGEST_TEXT) return false;
+    if ((text === "" && file === undefined) || text.length > LONGEST_TEXT) return false;
     this.#keepDraft(contact, kind, "");
     this.#typingSaidAt = 0;
-    this.#send({ id: newId(), contact, kind, text, at: this.#ports.now(), accepted: false, refusal: null });
+    this.#send({ ...this.#fresh(contact, kind, text), file });
     return true;
+  }
+
+  /** Send an approved text, its gaps filled in. */
+  sendTemplate(contact: string, text: string, template: string): void {
+    this.#send({ ...this.#fresh(contact, "send", text), template });
+  }
+
+  /** Send once more what did not get there. */
+  sendAgain({ contact, text, template, files }: Message): void {
+    const [file] = files;
+    this.#send({ ...this.#fresh(contact, "send", text), template: template === "" ? undefined : template, file });
+  }
+
+  #fresh(contact: string, kind: Mode, text: string): Unsent {
+    return { id: newId(), contact, kind, text, at: this.#ports.now(), accepted: false, refusal: null };
   }
 
   /** Say a refused one again. The centre remembers what it refused by its id, so this is a new one. */
@@ -125,8 +140,9 @@ export class Writing {
     void this.#say(unsent);
   }
 
-  async #say({ id, kind, contact, text }: Unsent): Promise<void> {
-    const outcome = await this.#ports.command(kind, { contact, text }, id);
+  async #say({ id, kind, contact, text, template, file }: Unsent): Promise<void> {
+    const more = { ...(template ? { template } : {}), ...(file ? { file: file.id, file_name: file.name } : {}) };
+    const outcome = await this.#ports.command(kind, { contact, text, ...more }, id);
     const settled = outcome.ok ? { accepted: true } : { refusal: outcome.text };
     this.unsent.value = this.unsent.value.map((it) => (it.id === id ? { ...it, ...settled } : it));
   }

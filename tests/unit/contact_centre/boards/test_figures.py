@@ -313,6 +313,16 @@ def test_quarters_of_an_hour_run_without_holes() -> None:
     assert [each.arrived_count for each in shown] == [1, 0, 1]
 
 
+def test_quarters_of_an_hour_are_of_the_line_that_a_screen_asks_for() -> None:
+    """Who watches calls must not read the webchats' bars; without a wish the first line that anybody came by is shown."""
+    town = Town()
+    town.leave(town.arrive())
+    shown = town.figures()
+    assert (shown.show.line, [each.arrived_count for each in shown.intervals]) == ("webchat", [1])
+    calls = town.figures(show=Show(line="call"))
+    assert (calls.show.line, calls.intervals) == ("call", ())
+
+
 def test_audit_tells_what_supervisors_did_in_words() -> None:
     """Who changed the centre is on the board; who went for lunch is not."""
     town = Town()

@@ -205,6 +205,7 @@ def test_a_screen_is_sent_what_it_asked_to_be_shown() -> None:
     assert not session.commands("show", wire.Show(formula="strict", by="channel"))
     asked, other = screens.tick()
     assert asked is not None
-    assert (asked.show, [row.name for row in asked.groups]) == (wire.Show(formula="strict", by="channel"), ["Webchat"])
+    assert asked.show == wire.Show(formula="strict", by="channel", line="webchat")
+    assert [row.name for row in asked.groups] == ["Webchat"]
     assert other is None
-    assert (first.show, first.groups) == (wire.Show(formula="contract"), ())
+    assert (first.show, first.groups) == (wire.Show(formula="contract", line="webchat"), ())

@@ -39,6 +39,7 @@ class OnTheLine:
         leg = Leg(id=LegId("supervisor-3"), party="supervisor", since=self.town.now, agent=NOWAK, mode=mode)
         leg.phase = "joined" if joined else "ringing"
         self.put(leg)
+        self.town.state.supervising[NOWAK] = self.contact
 
     def screen(self, staff: AgentId = NOWAK, purpose: Purpose = "board") -> BoardSession:
         """A screen of somebody's."""

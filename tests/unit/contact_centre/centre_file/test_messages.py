@@ -82,6 +82,27 @@ def test_an_address_has_a_queue(written: Path) -> None:
     )
 
 
+def test_windows_and_paces_are_the_centres_own(written: Path) -> None:
+    """What a provider has allowed this council differs: a number that sends faster, a permission that is not there."""
+    said = """
+    window_s = { whatsapp = 82_800, sms = 2_592_000 }
+    human_window_s = { messenger = 0 }
+    per_second = { sms = 0.5, slack = 0 }
+    resident_most = 3
+    resident_within_s = 30
+    """
+    assert problem_of(written, said + ENDPOINT + "per_second = 10\n") == ""
+    threads = read_centre(written).threads
+
+    assert threads.window_s == {"whatsapp": 82_800, "messenger": 86_400, "instagram": 86_400, "sms": 2_592_000}
+    assert threads.human_window_s == {"messenger": 0, "instagram": 604_800}
+    assert (threads.resident_most, threads.resident_within_s) == (3, 30)
+    assert threads.pace("sms", "+441632960901") == 10
+    assert threads.pace("sms", "+441632960902") == 0.5
+    assert threads.pace("slack", "T1") == 0
+    assert threads.pace("whatsapp", "+441632960901") == 20
+
+
 def test_a_page_is_named_as_its_provider_names_it(written: Path) -> None:
     """Not every address is a number."""
     assert problem_of(written, ENDPOINT.replace("sms", "messenger").replace("01632 960901", "1029384756")) == ""
@@ -115,6 +136,15 @@ def test_a_template_says_what_residents_read(written: Path) -> None:
         (TEMPLATE + TEMPLATE, '"visit" stands in messages.template'),
         ("idle_close_s = 5", "5 cannot be. Give a whole number, 60 to 604800."),
         ("reopen = 5", "reopen: There is no such key. Did you mean"),
+        ("window_s = { whatsapp = 90_000 }", "messages.window_s.whatsapp: 90000 cannot be. Give a whole number, 60 to"),
+        ("window_s = { messenger = 0 }", "messages.window_s.messenger: 0 cannot be."),
+        ("human_window_s = { whatsapp = 60 }", "messages.human_window_s.whatsapp: There is no such key."),
+        ("human_window_s = { instagram = 604_801 }", "604801 cannot be. Give a whole number, 0 to 604800."),
+        ("per_second = { sms = -1 }", "messages.per_second.sms: -1 cannot be. Give a number, 0 to 1000."),
+        ('per_second = { sms = "fast" }', "messages.per_second.sms: It has to be a number."),
+        ("per_second = { phone = 1 }", "messages.per_second.phone: There is no such key."),
+        (ENDPOINT + "per_second = 5_000", "5000 cannot be. Give a number, 0 to 1000."),
+        ("resident_most = 0", "0 cannot be. Give a whole number, 1 to 1000."),
     ],
 )
 def test_what_is_wrong_is_said_with_its_remedy(written: Path, messages: str, problem: str) -> None:

@@ -20,6 +20,7 @@ from tests.unit.contact_centre.dispatch.writing import (
     Tally,
     dispatcher_of,
     dispatching,
+    join,
     told,
     until,
 )
@@ -122,6 +123,25 @@ async def test_no_more_calls_at_a_time_than_allowed(script: Script, outbox: SqlO
         provider.free.set()
         await told(script, 20)
     assert provider.most_in_flight == 3
+
+
+async def test_a_provider_that_hangs_takes_no_other_channels_room(
+    script: Script, outbox: SqlOutbox, provider: Provider
+) -> None:
+    """While texts go nowhere for an hour, residents who ring are still put through."""
+    texts = Provider()
+    texts.channel = "sms"
+    texts.free.clear()
+    asked = [msgspec.structs.replace(join(f"t{number}"), channel="sms") for number in range(10)]
+    await script.step(*asked)
+    patience = Patience(first_s=0.001, at_once_count=3)
+    async with dispatching(dispatcher_of(script, outbox, [provider, texts], patience=patience)):
+        await until(lambda: texts.in_flight == 3)
+        await script.asks("c1")
+        (finish,) = await told(script, 1)
+        texts.free.set()
+        await told(script, 11)
+    assert finish.contact == "c1"
 
 
 async def test_busy_provider_is_called_again_when_it_said(

@@ -47,7 +47,7 @@ class Transport(AsyncHttpClient):  # type: ignore[misc]  # the package has no ty
         headers: Any = None,
         auth: Any = None,
         timeout: Any = None,  # noqa: ARG002, ASYNC109  # the package's signature
-        allow_redirects: bool = False,  # noqa: ARG002
+        allow_redirects: bool = False,  # noqa: ARG002  # likewise
     ) -> Response:
         signed_in = {**(headers or {}), "Authorization": aiohttp.encode_basic_auth(*auth)}
         url = self._base + url.split("twilio.com", 1)[1]

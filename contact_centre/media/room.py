@@ -1,0 +1,30 @@
+"""The files of a gateway: everything that has to do with them, made of the core."""
+
+from __future__ import annotations
+
+from contact_centre.core import Core
+from contact_centre.media.collecting import Collector
+from contact_centre.media.fetching import Fetcher
+from contact_centre.media.hosts import hosts_of
+from contact_centre.media.links import Links
+from contact_centre.media.noting import Notebook, NotingInbox
+from contact_centre.media.pictures import Pictures
+from contact_centre.media.store import MediaFiles
+from contact_centre.providers import DEMO_CENTRE
+from contact_centre.secret import centre_secret
+
+
+class MediaRoom:
+    """What webhooks note files in, what fetches them, and where they are."""
+
+    def __init__(self, core: Core) -> None:
+        settings = core.settings
+        hosts = hosts_of(settings.twilio, settings.meta, settings.slack, demo=core.centre == DEMO_CENTRE)
+        self.notebook = Notebook(hosts)
+        self.pictures = Pictures()
+        self.files = MediaFiles(core.database, core.vault, core.centre, core.clock, keep_days=settings.media_keep_days)
+        self.collector = Collector(self.files, Fetcher(hosts), self.pictures, core.clock)
+        secret = centre_secret(core.database, core.centre, settings.data_dir)
+        self.links = Links(secret, settings.public_url or "", core.clock)
+        self.inbox = NotingInbox(core.inbox, self.files, self.notebook, self.collector.told)
+        """For what providers' webhooks and sockets bring."""
