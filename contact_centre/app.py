@@ -76,8 +76,8 @@ class Rooms:
         agents: where agents' settings are looked up, if anywhere.
         softphones: how agents take calls.
         recordings: what recordings are played with.
-        people: who says which residents are one person and what they asked before, and who erases them.
         files: what residents' files are served with.
+        people: who says which residents are one person and what they asked before, and who erases them.
         beside: by name, what else runs as long as the service does; its end is not the service's.
         pages: residents' pages.
         channels: those that speak by webhooks, as far as their secrets are set.
@@ -94,8 +94,8 @@ class Rooms:
     agents: Agents | None = None
     softphones: Softphones | None = None
     recordings: Playing | None = None
-    people: tuple[People, Erasing] | None = None
     files: Serving | None = None
+    people: tuple[People, Erasing] | None = None
     beside: Mapping[str, Callable[[], Part]] = field(default_factory=dict)
     pages: Sequence[web.AbstractRouteDef] = ()
     channels: Sequence[WebhookChannel] = ()
@@ -300,8 +300,8 @@ def _services(core: Core, rooms: Rooms, decider: Decider, hub: Hub, tickets: Tic
         agents=rooms.agents,
         softphones=rooms.softphones,
         recordings=rooms.recordings,
-        people=rooms.people,
         files=rooms.files,
+        people=rooms.people,
         not_ready=not_ready,
         stage=rooms.stage,
         demo=rooms.demo,

@@ -80,8 +80,8 @@ class House:
         self.core = core
         self.ledger = Ledger(from_yesterday(lambda: core.state))
         self.waits = Waits(lambda: core.state)
-        self.passes = Passes(centre_secret(core.database, core.centre, core.settings.data_dir))
         self.media = MediaRoom(core)
+        self.passes = Passes(centre_secret(core.database, core.centre, core.settings.data_dir))
         self.dialable = dialable(lambda: core.config, Numbers(made_up=core.centre == DEMO_CENTRE))
 
     def centre(self) -> Centre:
@@ -162,8 +162,8 @@ async def furnish(core: Core, file: CentreFile, emulator: Emulator | None = None
         incoming=house.media.inbox,
         softphones=softphones,
         recordings=_playing(core, line) if line is not None else None,
-        people=(People(reading), Erasing(reading, core.erasures)),
         files=_serving(house),
+        people=(People(reading), Erasing(reading, core.erasures)),
         beside={
             "media": house.media.collector.run,
             **({"sweep": line.run} if line is not None else {}),
@@ -171,6 +171,7 @@ async def furnish(core: Core, file: CentreFile, emulator: Emulator | None = None
                 core,
                 house.media,
                 is_robot if demo is not None else lambda _address: False,
+                _beside(robots=demo is not None),
                 alerts.pressed if alerts is not None else None,
             ),
             **({"alerts": alerts.run} if alerts is not None else {}),
@@ -230,11 +231,13 @@ def _serving(house: House) -> Serving:
 
 def _channels(house: House, alerts: Alerts | None, *, robots: bool) -> Sequence[WebhookChannel]:
     """The channels that speak by webhooks. One whose secret is missing is not there: it is never unverified."""
-    made_up = is_robot if robots else lambda _address: False
+    made_up, beside = is_robot if robots else lambda _address: False, _beside(robots=robots)
     return (
         *_through_twilio(house, robots=robots),
-        *meta_channels(house.core, house.media.notebook, made_up),
-        *slack_channels(house.core, house.media.notebook, made_up, alerts.pressed if alerts is not None else None),
+        *meta_channels(house.core, house.media.notebook, made_up, beside),
+        *slack_channels(
+            house.core, house.media.notebook, made_up, beside, alerts.pressed if alerts is not None else None
+        ),
     )
 
 
@@ -253,7 +256,7 @@ def _through_twilio(house: House, *, robots: bool) -> Sequence[WebhookChannel]:
         robot_needs=_robots_first(robots=robots),
     )
     messages = CentreMessages(
-        state=lambda: core.state, secret=view.secret, robots=is_robot if robots else lambda _number: False
+        state=lambda: core.state, secret=view.secret, robots=view.robots, beside=_beside(robots=robots)
     )
     media = house.media.notebook.of("twilio")
     return (
@@ -270,6 +273,12 @@ def _people_first(*, robots: bool) -> Sequence[Need]:
 
 def _robots_first(*, robots: bool) -> Sequence[Need]:
     return (Need(skill=SkillId("robot"), until_s=ROBOTS_FIRST_S),) if robots else ()
+
+
+def _beside(*, robots: bool) -> Callable[[str], Sequence[Need]]:
+    """What message contacts ask for beside their queue's needs, by the address they come from."""
+    by_hand, by_robots = _people_first(robots=robots), _robots_first(robots=robots)
+    return lambda address: by_robots if is_robot(address) else by_hand
 
 
 def _softphones(house: House) -> Softphones:
@@ -303,12 +312,11 @@ def _endpoints(house: House, *, robots: bool) -> tuple[Endpoint, ...]:
     desk = CentreDesk(
         state=lambda: core.state,
         clock=core.clock,
-        story_of=ledger.story,
-        records=ledger.records,
+        ledger=ledger,
         text_of=house.text_of,
         name_of=house.name_of,
-        passes=house.passes,
         experts=experts_of(core.settings.slack),
+        passes=house.passes,
     )
     return (
         chat_endpoint(chats, house.waits.of, core.gateway, robots=robots),

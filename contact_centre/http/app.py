@@ -57,8 +57,8 @@ class Services:
     agents: Agents | None = None
     softphones: Softphones | None = None
     recordings: Playing | None = None
-    people: tuple[People, Erasing] | None = None
     files: Serving | None = None
+    people: tuple[People, Erasing] | None = None
     stage: Stage | None = None
     demo: DemoSignIns | None = None
     metrics_token: str | None = None
@@ -83,8 +83,8 @@ def build_app(services: Services) -> web.Application:
         *(AgentsApi(browsers, services.agents).routes() if services.agents is not None else ()),
         *(SoftphoneApi(browsers, services.softphones).routes() if services.softphones is not None else ()),
         *(RecordingsApi(browsers, services.recordings).routes() if services.recordings is not None else ()),
-        *(PeopleApi(browsers, *services.people).routes() if services.people is not None else ()),
         *(MediaApi(browsers, services.files).routes() if services.files is not None else ()),
+        *(PeopleApi(browsers, *services.people).routes() if services.people is not None else ()),
         *screens.routes(),
         *Webhooks(services.channels, _letterbox(doors, services.incoming)).routes(),
     ]

@@ -83,22 +83,6 @@ class SqlVault:
         except (InvalidTag, ValueError, binascii.Error):
             return None
 
-    async def learn(self, residents: Iterable[ResidentId]) -> None:
-        """Read many residents' keys at once, so that what is opened next waits for no database.
-
-        Raises:
-            VaultUnavailable: they could not be read.
-        """
-        unknown = [each for each in residents if each not in self._ciphers]
-        if not unknown:
-            return
-        try:
-            found = await asyncio.to_thread(keys.find, self._engine, unknown)
-        except SQLAlchemyError as error:
-            raise _unavailable(error) from error
-        for each, key in found.items():
-            self._keep(each, key)
-
     async def seal_bytes(self, resident: ResidentId, body: bytes, name: str) -> bytes:
         """`body` under the resident's key, bound to what it is called: it opens under no other name.
 
@@ -123,6 +107,22 @@ class SqlVault:
             return await asyncio.to_thread(cipher.decrypt, nonce, locked, f"{resident}/{name}".encode())
         except (InvalidTag, ValueError):
             return None
+
+    async def learn(self, residents: Iterable[ResidentId]) -> None:
+        """Read many residents' keys at once, so that what is opened next waits for no database.
+
+        Raises:
+            VaultUnavailable: they could not be read.
+        """
+        unknown = [each for each in residents if each not in self._ciphers]
+        if not unknown:
+            return
+        try:
+            found = await asyncio.to_thread(keys.find, self._engine, unknown)
+        except SQLAlchemyError as error:
+            raise _unavailable(error) from error
+        for each, key in found.items():
+            self._keep(each, key)
 
     async def erase(self, resident: ResidentId) -> None:
         """Destroy the resident's key: nobody can read again what was sealed with it. Repeating it is harmless.

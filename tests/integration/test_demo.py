@@ -47,8 +47,7 @@ class DemoTown:
         desk = CentreDesk(
             state=lambda: core.state,
             clock=core.clock,
-            story_of=ledger.story,
-            records=ledger.records,
+            ledger=ledger,
             text_of=self._open,
             name_of=str,
             passes=Passes(b""),

@@ -85,12 +85,11 @@ class Office:
         self.desk = CentreDesk(
             state=lambda: self.state,
             clock=self,
-            story_of=self.ledger.story,
-            records=self.ledger.records,
+            ledger=self.ledger,
             text_of=self._plain,
             name_of=lambda agent: agent.title(),
-            passes=PASSES,
             experts=experts,
+            passes=PASSES,
         )
         self.endpoint: Endpoint = console_endpoint(self.desk, GATEWAY, rung_as)
         self.ask(cmd.ConfigActivate(config=CONFIG, digest="d"), "admin")

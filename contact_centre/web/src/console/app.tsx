@@ -27,10 +27,10 @@ export interface AppParts {
   browser: Storage;
   alerts: Alerts;
   phone: Phone;
-  read?: Read;
   files: FilePorts;
   /** The contact that a link in Slack leads to; null without one. */
   wanted: string | null;
+  read?: Read;
 }
 
 const NOT_HERE =
@@ -79,8 +79,8 @@ export class ConsoleApp {
       tab,
       browser,
       news: (news: News) => this.#hear(news),
-      ...(read === undefined ? {} : { read }),
       files,
+      ...(read === undefined ? {} : { read }),
     };
     const store = new DeskStore(ports, snapshot);
     this.#store.value = store;

@@ -36,9 +36,9 @@ export interface DeskPorts {
   /** Lives on: habits. */
   browser: Storage;
   news: (news: News) => void;
+  files: FilePorts;
   /** Fetches a document of the centre; the page's own way unless given. */
   read?: Read;
-  files: FilePorts;
 }
 
 /** `id` of a `number` is the number. */

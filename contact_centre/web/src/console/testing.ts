@@ -249,8 +249,8 @@ export class TestDesk {
       tab,
       browser,
       news: (news: News) => void this.news.push(news),
-      read: (path: string) => this.read(path),
       files: this.files,
+      read: (path: string) => this.read(path),
     };
     this.store = new DeskStore(ports, snapshot(given));
   }
