@@ -63,13 +63,14 @@ class PeopleFold:
 
     def _arrived(self, event: ev.ContactArrived) -> None:
         before = self._identities.get(event.resident)
+        address = None if event.claims else event.address  # what they claim is not how they are known
         self._identities[event.resident] = Identity(
             resident=event.resident,
             channel=_KNOWN_AS.get(event.channel, event.channel),
             robot=event.robot,
             first_at=event.at if before is None else before.first_at,
             last_at=event.at,
-            address=event.address if event.address is not None or before is None else before.address,
+            address=address if address is not None or before is None else before.address,
             name=event.name if event.name is not None or before is None else before.name,
         )
         for claimed in event.claims:
