@@ -33,6 +33,11 @@ from contact_centre.media.room import MediaRoom
 from contact_centre.media.seeing import held, may_see
 from contact_centre.messages.view import CentreMessages
 from contact_centre.metrics import LevelMetrics
+from contact_centre.people.erasing import Erasing
+from contact_centre.people.passes import Passes
+from contact_centre.people.person import People
+from contact_centre.people.reading import Reading
+from contact_centre.people.sql import SqlPeople
 from contact_centre.phone.devices import Devices
 from contact_centre.phone.dialable import dialable
 from contact_centre.phone.line import Line
@@ -78,6 +83,7 @@ class House:
         self.incidents = Incidents()
         self.waits = Waits(lambda: core.state)
         self.media = MediaRoom(core)
+        self.passes = Passes(centre_secret(core.database, core.centre, core.settings.data_dir))
         self.dialable = dialable(lambda: core.config, Numbers(made_up=core.centre == DEMO_CENTRE))
 
     def centre(self) -> Centre:
@@ -138,6 +144,7 @@ async def furnish(core: Core, file: CentreFile, emulator: Emulator | None = None
         await fill_day(core, file.centre, file.digest, rings=telephone is not None)
     line = Line(core, core.settings.twilio) if core.settings.twilio is not None else None
     alerts = centre_alerts(core, house.ledger, house.incidents)
+    reading = _reading(house)
     pages = ResidentPages(
         house,
         lambda: Assets().entry("resident"),
@@ -158,10 +165,16 @@ async def furnish(core: Core, file: CentreFile, emulator: Emulator | None = None
         softphones=softphones,
         recordings=_playing(core, line) if line is not None else None,
         files=_serving(house),
+        people=(People(reading), Erasing(reading, core.erasures)),
         beside={
             "media": house.media.collector.run,
             **({"sweep": line.run} if line is not None else {}),
-            **slack_socket(core, house.media, is_robot if demo is not None else lambda _address: False),
+            **slack_socket(
+                core,
+                house.media,
+                is_robot if demo is not None else lambda _address: False,
+                _beside(robots=demo is not None),
+            ),
             **({"alerts": alerts.run} if alerts is not None else {}),
         },
         prepare=demo.prepare if demo is not None else None,
@@ -182,6 +195,20 @@ async def write_demo_day(settings: Settings, file: CentreFile) -> int:
     """
     async with open_core(settings, file.centre.id) as core:
         return await fill_day(core, file.centre, file.digest)
+
+
+def _reading(house: House) -> Reading:
+    core = house.core
+    return Reading(
+        state=lambda: core.state,
+        rows=SqlPeople(core.database, core.centre),
+        identities=core.identities,
+        passes=house.passes,
+        text_of=house.text_of,
+        learn=core.vault.learn,
+        name_of=house.name_of,
+        clock=core.clock,
+    )
 
 
 def _playing(core: Core, line: Line) -> Playing:
@@ -205,11 +232,11 @@ def _serving(house: House) -> Serving:
 
 def _channels(house: House, *, robots: bool) -> Sequence[WebhookChannel]:
     """The channels that speak by webhooks. One whose secret is missing is not there: it is never unverified."""
-    made_up = is_robot if robots else lambda _address: False
+    made_up, beside = is_robot if robots else lambda _address: False, _beside(robots=robots)
     return (
         *_through_twilio(house, robots=robots),
-        *meta_channels(house.core, house.media.notebook, made_up),
-        *slack_channels(house.core, house.media.notebook, made_up),
+        *meta_channels(house.core, house.media.notebook, made_up, beside),
+        *slack_channels(house.core, house.media.notebook, made_up, beside),
     )
 
 
@@ -219,6 +246,7 @@ def _through_twilio(house: House, *, robots: bool) -> Sequence[WebhookChannel]:
         state=lambda: core.state,
         secret=centre_secret(core.database, core.centre, core.settings.data_dir),
         robots=is_robot if robots else lambda _number: False,
+        beside=_beside(robots=robots),
     )
     token = notify.callback_token if notify is not None else ""
     told = (NotifyCallbacks(token), NotifyIncoming(token, messages)) if token else ()
@@ -248,6 +276,12 @@ def _people_first(*, robots: bool) -> Sequence[Need]:
 
 def _robots_first(*, robots: bool) -> Sequence[Need]:
     return (Need(skill=SkillId("robot"), until_s=ROBOTS_FIRST_S),) if robots else ()
+
+
+def _beside(*, robots: bool) -> Callable[[str], Sequence[Need]]:
+    """What message contacts ask for beside their queue's needs, by the address they come from."""
+    by_hand, by_robots = _people_first(robots=robots), _robots_first(robots=robots)
+    return lambda address: by_robots if is_robot(address) else by_hand
 
 
 def _softphones(house: House) -> Softphones:
@@ -281,11 +315,11 @@ def _endpoints(house: House, *, robots: bool) -> tuple[Endpoint, ...]:
     desk = CentreDesk(
         state=lambda: core.state,
         clock=core.clock,
-        story_of=ledger.story,
-        records=ledger.records,
+        ledger=ledger,
         text_of=house.text_of,
         name_of=house.name_of,
         experts=experts_of(core.settings.slack),
+        passes=house.passes,
     )
     return (
         chat_endpoint(chats, house.waits.of, core.gateway, robots=robots),

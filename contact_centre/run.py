@@ -84,7 +84,7 @@ def welcome(base_url: str, name: str, settings: Settings, demo: DemoSignIns | No
     if demo is not None:
         pages["/demo"] = "scenes to play"
     if demo is not None and demo.rings:
-        pages["/demo/phone"] = "a telephone to ring with"
+        pages |= {"/demo/phone": "a telephone to ring with", "/demo/text": "a phone to text with"}
     lines = [f"{name} is open.", ""]
     lines += [f"  {base_url}{path:<12} {who}" for path, who in pages.items()]
     if demo is not None:

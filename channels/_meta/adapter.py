@@ -131,6 +131,7 @@ class MetaChannel:
             attachments=files,
             reply_to=MessageRef(reply_to) if reply_to else None,
             emergency=self._view.is_emergency(text),
+            needs=self._view.needs(address),
             robot=self._view.is_robot(address),
         )
 
@@ -165,6 +166,7 @@ class MetaChannel:
             language=self._view.language(),
             thread=f"{COMMENT}{ref}",
             emergency=self._view.is_emergency(text),
+            needs=self._view.needs(address),
             robot=self._view.is_robot(address),
         )
         return ((ref, arrive),)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from routing.ids import ResidentId
-from routing.words import Attachment, Channel
+from routing.words import Attachment, Channel, Need
 
 
 class MediaStore(Protocol):
@@ -33,4 +33,8 @@ class MessagesView(Protocol):
 
     def is_robot(self, address: str) -> bool:
         """Whether it is one of the demo's robots."""
+        ...
+
+    def needs(self, address: str) -> tuple[Need, ...]:
+        """What whoever writes from it needs beside what their queue does."""
         ...

@@ -19,7 +19,7 @@ from routing.commands.messages import MessageArrive, MessageReport
 from routing.errors import BadWebhook
 from routing.ids import MessageRef, ResidentId
 from routing.ports import Answer, Asked, Webhook
-from routing.words import Attachment, Channel, DeliveryState
+from routing.words import Attachment, Channel, DeliveryState, Need
 
 RETRIES: Final = "#rc=3&rp=5xx,ct,rt"
 """What Twilio reads behind an address and does not send: ask three times more, also after an error of ours."""
@@ -133,6 +133,10 @@ class MessagesView(Protocol):
         """Whether it is one of the demo's robots."""
         ...
 
+    def needs(self, address: str) -> tuple[Need, ...]:
+        """What whoever writes from it needs beside what their queue does."""
+        ...
+
 
 class TwilioMessages:
     """As `routing.ports.WebhookChannel`: residents' messages, and what becomes of ours.
@@ -207,6 +211,7 @@ class TwilioMessages:
                 consent=consent_in(text, told, opted_out=view.has_opted_out(resident, self._channel)),
                 acknowledged=bool(told),
                 emergency=view.is_emergency(text),
+                needs=view.needs(written.address),
                 robot=view.is_robot(written.address),
             ),
         )

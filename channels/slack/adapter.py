@@ -93,6 +93,7 @@ class SlackReader:
             attachments=tuple(self._media.note(file.url_private, file.mimetype) for file in files),
             thread=thread_of(channel, parent),
             emergency=view.is_emergency(text),
+            needs=view.needs(address),
             robot=view.is_robot(address),
         )
         return (Asked(source=SOURCE, id=str(ref), data=arrive),)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from routing.ids import ContactId, Instant, MessageRef, ResidentId
-from routing.words import Attachment, Channel
+from routing.words import Attachment, Channel, Need
 
 
 class MediaStore(Protocol):
@@ -36,6 +36,10 @@ class SlackView(Protocol):
 
     def is_robot(self, address: str) -> bool:
         """Whether it is one of the demo's robots."""
+        ...
+
+    def needs(self, address: str) -> tuple[Need, ...]:
+        """What whoever writes from it needs beside what their queue does."""
         ...
 
     def endpoint(self, channel: Channel, addresses: Sequence[str]) -> str | None:

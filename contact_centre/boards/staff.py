@@ -128,6 +128,10 @@ def _what(deed: Deed, ledger: Ledger, names: Names) -> str | None:  # noqa: C901
             return _configured(configured, names)
         case "call.supervise", ev.ContactEvent() as part:
             return _took_part(part, ledger, names)
+        case "resident.merge", ev.ResidentMerged():
+            return "joined two residents as one person"
+        case "resident.merge", ev.ResidentUnmerged():
+            return "parted two residents: not one person after all"
         case "config.activate", ev.ConfigActivated():
             return "activated a new configuration"
     return None

@@ -11,6 +11,7 @@ from contact_centre.demo.past import Past
 from contact_centre.demo.people import configuring, enlist
 from contact_centre.demo.profile import ProfileClock, first_minute, profile_file, read_profile
 from contact_centre.demo.records import PastLog
+from contact_centre.demo.thread_visits import plan_threads, seal_threads
 from contact_centre.demo.visits import Setting, plan_visits, seal_visits
 from contact_centre.ids import Draws, new_id
 from contact_centre.log.dead_letters import DeadLetter, read_command
@@ -25,6 +26,9 @@ log = structlog.get_logger()
 
 LONGEST_MS: Final = 8 * 3_600_000
 LAST_ARRIVAL_BEFORE_MS: Final = 110_000
+LAST_THREAD_BEFORE_MS: Final = 600_000
+"""Who writes is answered within this time, also when everybody is busy."""
+
 _READ_COUNT: Final = 1_000
 
 
@@ -38,7 +42,7 @@ async def fill_day(core: Core, centre: Centre, digest: str, *, rings: bool = Fal
         core: opened and not started.
         centre: the configuration.
         digest: of the file it came from.
-        rings: some of those who came rang, as they will while the demo runs.
+        rings: some of those who came rang or wrote, as they will while the demo runs.
         seed: for a day that can be repeated, in tests.
 
     Returns:
@@ -58,14 +62,16 @@ async def fill_day(core: Core, centre: Centre, digest: str, *, rings: bool = Fal
     setting = Setting(centre=centre, profile=profile, clock=clock, robots=robots, now=now, rings=rings)
     plans = plan_visits(setting, draws, start, Instant(now - LAST_ARRIVAL_BEFORE_MS))
     visits = await seal_visits(plans, core.vault, profile, draws)
+    written = plan_threads(setting, draws, start, Instant(now - LAST_THREAD_BEFORE_MS)) if rings else []
+    threads = await seal_threads(written, core.vault, profile.day, draws)
     configured = await _configured_before(core.log, centre.id)
     past = PastLog(State.new(centre.id), start, await core.log.end(INBOX))
     for data in (ConfigActivate(config=centre, digest=digest), *configured, *configuring(members, centre)):
         past.settle(Command(id=new_id(), centre=centre.id, source="admin", at=start, data=data), start)
-    Past(past, setting, draws).play(visits, start)
+    Past(past, setting, draws, threads).play(visits, start)
     await past.write(core.log)
-    log.info("demo.day_filled", contacts_count=len(visits), events_count=past.events_count)
-    return len(visits)
+    log.info("demo.day_filled", contacts_count=len(visits) + len(threads), events_count=past.events_count)
+    return len(visits) + len(threads)
 
 
 async def _configured_before(log_: Log, centre: CentreId) -> list[AgentConfigure]:

@@ -11,8 +11,12 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from routing.ids import Instant, QueueId
+from routing.words import Channel
 
 DAY_MIN: Final = 1_440
+THREAD_RATIO: Final = 0.5
+"""How long an agent is busy with a thread, compared with a chat about the same; it is laid aside between answers."""
+
 OFFICE_MIN: Final = (9 * 60, 17 * 60)
 SHOWN_AT_NIGHT_MIN: Final = 11 * 60
 """Where the day begins for a visitor who starts the demo outside office hours."""
@@ -33,6 +37,11 @@ class DayShares(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     resident_reply_s: float
     agent_reply_s: float
     handle_spread: float
+    texts_count: int
+    texter_reply_s: float
+    silent_share: float
+    stop_share: float
+    picture_share: float
 
 
 class Shape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -55,6 +64,7 @@ class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     day: DayShares
     shape: dict[str, Shape]
     queue: dict[QueueId, QueueShare]
+    writing: dict[Channel, float]
 
     def per_s(self, queue: QueueId, minute: float) -> float:
         """Arrivals per second in `queue` at a minute of the day."""
@@ -67,6 +77,15 @@ class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def calls_per_chat(self) -> float:
         """How many ring for each who starts a chat."""
         return self.day.calls_count / self.day.contacts_count
+
+    @property
+    def texts_per_chat(self) -> float:
+        """How many write, by text or on social media, for each who starts a chat."""
+        return self.day.texts_count / self.day.contacts_count
+
+    def text_load(self, minute: float) -> float:
+        """Threads that an agent is busy with at once, on average, in chats: what one takes is a share of a chat's."""
+        return self.load(minute) * self.texts_per_chat * THREAD_RATIO
 
     def call_load(self, minute: float) -> float:
         """Calls that go on at once at a minute of the day, on average."""

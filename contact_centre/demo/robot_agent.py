@@ -11,6 +11,7 @@ from contact_centre.demo import texts
 from contact_centre.demo.profile import DayShares
 from contact_centre.demo.robot_line import RobotLine
 from contact_centre.demo.robot_socket import Agenda, RobotSocket
+from contact_centre.demo.robot_threads import RobotThreads
 from contact_centre.ids import Draws
 from routing.ports import Clock
 
@@ -74,6 +75,7 @@ class RobotAgent:
         self._on_duty, self._hands_over, self._day, self._draws = on_duty, hands_over, day, draws
         self._agenda = Agenda(clock)
         self._chats: dict[str, _Chat] = {}
+        self._threads = RobotThreads(self._send, self._agenda, day, draws, lambda queue: self._outcomes.get(queue, ()))
         self._outcomes: dict[str, list[str]] = {}
         self._offers: set[str] = set()
         self._questions: set[str] = set()
@@ -100,6 +102,10 @@ class RobotAgent:
             await self._agenda.do_due()
 
     async def _take(self, kind: str, data: dict[str, Any]) -> None:
+        if not self._threads.take(kind, data):
+            await self._take_own(kind, data)
+
+    async def _take_own(self, kind: str, data: dict[str, Any]) -> None:
         match kind:
             case "snapshot":
                 self._see(data)
@@ -129,7 +135,8 @@ class RobotAgent:
         for question in snapshot["consults"]:
             self._asked(question["contact"])
         for contact in snapshot["contacts"]:
-            self._has(contact)
+            if not self._threads.take("contact", contact):
+                self._has(contact)
 
     # --- duty ---------------------------------------------------------------------------------------------------
 
@@ -256,6 +263,9 @@ class RobotAgent:
             chat.greeted = True
             self._agenda.after(self._draws.between(1, 2), self._about(chat.id, self._greet))
             self._watch(chat.id, chat)
+
+    async def _send(self, kind: str, **data: object) -> str:
+        return await self._socket.say(kind, **data)
 
     async def _tell(self, chat: _Chat, text: str) -> None:
         if chat.call and self._line is not None:

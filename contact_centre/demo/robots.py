@@ -84,8 +84,13 @@ class Robots:
             elif gap_s <= 1.0 or first_count:
                 first_count = max(0, first_count - 1)
                 queue, line = self._draws.weighted(rates)
-                comes = self._caller(queue) if line == "call" else self._resident(http, doorbell, queue)
-                tasks.create_task(comes)
+                match line:
+                    case "call":
+                        tasks.create_task(self._caller(queue))
+                    case "message":
+                        tasks.create_task(self._texter(queue))
+                    case "webchat":
+                        tasks.create_task(self._resident(http, doorbell, queue))
 
     def _rates(self) -> dict[tuple[QueueId, Line], float]:
         """Who comes, per second, by what they want and how they come."""
@@ -96,6 +101,9 @@ class Robots:
             calls_per_s = self._stage.calls_per_s(queue)
             if calls_per_s and self._takes(queue, "call"):
                 rates[queue, "call"] = calls_per_s
+            texts_per_s = self._stage.texts_per_s(queue)
+            if texts_per_s and self._takes(queue, "message"):
+                rates[queue, "message"] = texts_per_s
         return rates
 
     def _takes(self, queue: QueueId, line: Line) -> bool:
@@ -108,6 +116,15 @@ class Robots:
         self._stage.residents_count += 1
         try:
             await self._telephone.visit(errand, self._profile.day, self._draws)
+        finally:
+            self._stage.residents_count -= 1
+
+    async def _texter(self, queue: QueueId) -> None:
+        """A robot writes, by text or on social media."""
+        assert self._telephone is not None, "without a provider nobody writes"
+        self._stage.residents_count += 1
+        try:
+            await self._telephone.correspond(self._errand(queue), self._profile, self._draws)
         finally:
             self._stage.residents_count -= 1
 

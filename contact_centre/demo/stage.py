@@ -86,9 +86,14 @@ class DemoStage:
         """Robot residents who ring about the same as come to a queue, per second; none without a telephone."""
         return self.per_s(queue) * self._profile.calls_per_chat if self._rings else 0.0
 
+    def texts_per_s(self, queue: QueueId) -> float:
+        """Robot residents who write by text or on social media about the same, per second; none without a provider."""
+        return self.per_s(queue) * self._profile.texts_per_chat if self._rings else 0.0
+
     def load(self) -> float:
-        """Chats that go on at once on an ordinary day at this time."""
-        return self._profile.load(self._minute())
+        """Chats that go on at once on an ordinary day at this time, and what threads take beside them."""
+        minute = self._minute()
+        return self._profile.load(minute) + (self._profile.text_load(minute) if self._rings else 0.0)
 
     def call_load(self) -> float:
         """Calls that do, likewise."""

@@ -15,12 +15,16 @@ from channels._twilio.messaging import RETRIES
 from channels.phone.names import identity_of
 from contact_centre.clock import SystemClock
 from contact_centre.core import Core
-from contact_centre.demo.profile import DayShares, profile_file, read_profile
+from contact_centre.demo.post import Post
+from contact_centre.demo.profile import DayShares, Profile, profile_file, read_profile
 from contact_centre.demo.robot_caller import RobotCaller
 from contact_centre.demo.robot_line import RobotLine
 from contact_centre.demo.robot_resident import Errand
+from contact_centre.demo.robot_texter import RobotTexter
+from contact_centre.demo.text_sockets import TextSockets
 from contact_centre.demo.twilio import Caller, Emulator, Phone
 from contact_centre.demo.twilio.messages import WHATSAPP
+from contact_centre.demo.twilio.post import TwilioPost
 from contact_centre.demo.twilio.racing import until
 from contact_centre.demo.twilio.sockets import PhoneSockets
 from contact_centre.http.site import Site
@@ -31,8 +35,10 @@ from contact_centre.settings import Settings
 from routing.centre import Centre
 from routing.ids import AgentId, QueueId
 from routing.phone import Phone as CentrePhone
+from routing.words import Channel
 
 WEBHOOKS: Final = "/channels/phone"
+TWILIO: Final = frozenset({"sms", "whatsapp"})
 REACHABLE_S: Final = 3_600.0
 """So long a robot that asked to be rung back keeps its telephone at hand, unless it was spoken to."""
 
@@ -78,13 +84,12 @@ class Telephone:
         self.emulator = emulator
         self._day = read_profile(profile_file()).day
         self._core, self._softphones = core, softphones
+        self._writing: set[str] = set()
+        site = Site(core.settings.public_url)
         self._sockets = PhoneSockets(
-            emulator,
-            Site(core.settings.public_url),
-            core.clock,
-            number=lambda: self.number,
-            identity_of=self._identity_of,
+            emulator, site, core.clock, number=lambda: self.number, identity_of=self._identity_of
         )
+        self._pages = TextSockets(self._posts, site, core.clock)
 
     @property
     def number(self) -> str:
@@ -94,7 +99,19 @@ class Telephone:
 
     def routes(self) -> Sequence[web.RouteDef]:
         """The sockets."""
-        return self._sockets.routes()
+        return [*self._sockets.routes(), *self._pages.routes()]
+
+    def _posts(self) -> Sequence[Post]:
+        """By which channels a page writes to the centre."""
+        return [
+            TwilioPost("sms", self.emulator.texting, lambda: self._written_to("sms"), is_robot),
+            TwilioPost("whatsapp", self.emulator.texting, lambda: self._written_to("whatsapp"), is_robot),
+        ]
+
+    def _written_to(self, channel: Channel) -> str:
+        """The first address of the centre's on a channel; empty where it has none."""
+        endpoints = self._core.config.threads.endpoints
+        return next((one.address for one in endpoints if one.channel == channel), "")
 
     def connect(self, base_url: str) -> None:
         """The service listens at `base_url`: the centre's numbers are answered there from now on."""
@@ -141,6 +158,29 @@ class Telephone:
         finally:
             del self.emulator.phones[number]
 
+    async def correspond(self, errand: Errand, profile: Profile, draws: Draws) -> None:
+        """A robot writes about its errand, where its service is written to, until there is nothing more to say."""
+        number, post = self._free_number(draws), self._post_for(errand.queue, profile, draws)
+        if number is None or post is None:
+            return
+        robot = RobotTexter(errand, profile.day, self._core.clock, draws)
+        self._writing.add(number)
+        try:
+            await robot.write(lambda changed: post.open(number, changed))
+        finally:
+            self._writing.discard(number)
+
+    def _post_for(self, queue: QueueId, profile: Profile, draws: Draws) -> Post | None:
+        """The service's own address by the channel that is drawn, else any of that channel; None without any."""
+        endpoints = [one for one in self._core.config.threads.endpoints if one.channel in TWILIO]
+        shares = {one.channel: profile.writing.get(one.channel, 0.0) for one in endpoints}
+        if not any(shares.values()):
+            return None
+        channel = draws.weighted(shares)
+        there = [one for one in endpoints if one.channel == channel]
+        endpoint = next((one for one in there if one.queue == queue), there[0])
+        return TwilioPost(channel, self.emulator.texting, lambda: endpoint.address, lambda _number: False)
+
     async def _stranger_picks_up(self, phone: Caller) -> bool:
         """Somebody answers at every number that an agent dials by hand; robots only where they expect a call."""
         if is_robot(phone.number):
@@ -155,7 +195,7 @@ class Telephone:
 
     def _free_number(self, draws: Draws) -> str | None:
         """A robot's number that nobody rings from now; None when all do."""
-        free = [number for number in ROBOT_NUMBERS if number not in self.emulator.phones]
+        free = [one for one in ROBOT_NUMBERS if one not in self.emulator.phones and one not in self._writing]
         return draws.one_of(free) if free else None
 
     # --- its end --------------------------------------------------------------------------------------------------
@@ -164,6 +204,7 @@ class Telephone:
         """The service stops: every page's telephone is put down."""
         self.emulator.stop()
         await self._sockets.close_all()
+        await self._pages.close_all()
 
     async def _identity_of(self, token: str) -> str | None:
         agent = await self._softphones.agent_of(token)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from typing import Final
 
+from PIL import Image
+
+from contact_centre.demo.post import Picture
 from contact_centre.ids import Draws
 from routing.ids import QueueId
 
@@ -16,6 +20,12 @@ GREETINGS: Final = (
 CALL_GREETINGS: Final = (
     "Hello, you are through to a demo robot. How can I help?",
     "Good day, thank you for waiting. I am a demo robot. What is it about?",
+)
+STOP: Final = "STOP"
+THREAD_GREETINGS: Final = (
+    "Hello, I am a demo robot and have read your message. Which address is it about?",
+    "Good day, a demo robot here. I have your message. Since when is it so?",
+    "Hello, this is a demo robot. I am looking into it. Is there anything else I should know?",
 )
 ANSWERS: Final = (
     "I have found your account. One moment, please.",
@@ -32,6 +42,7 @@ REPLIES: Final = (
     "AB1 2CD.",
     "When will that be?",
 )
+ADDED: Final = ("It is number 12, Mill Lane.", "I forgot: mornings are best.", "My reference is AB-1234.")
 EMERGENCIES: Final = (
     "We have no heating: it looks like a frozen boiler.",
     "There is no hot water and the boiler shows an error, the frozen pipes again.",
@@ -48,6 +59,13 @@ _FIRST: Final[dict[str, tuple[str, ...]]] = {
 _FIRST_ANYWHERE: Final = ("Who do I ask about a parking permit?", "Is the library open on Saturday?")
 _WELSH: Final = ("Bore da, mae gen i gwestiwn.", "Helo, allwch chi fy helpu os gwelwch yn dda?")
 NAMES: Final = ("Alex", "Bea", "Chidi", "Dilys", "Elin", "Farah", "Gwyn", "Hana", "Ivo", "Jo", "Kit", "Lowri")
+
+
+def picture(draws: Draws) -> Picture:
+    """Plain colour, which stands for what a resident would show."""
+    image, file = Image.new("RGB", (320, 240), draws.one_of(("sienna", "slategray", "olive", "peru"))), io.BytesIO()
+    image.save(file, "PNG")
+    return Picture(kind="image/png", data=file.getvalue())
 
 
 def first_text(draws: Draws, queue: QueueId, *, welsh: bool, emergency: bool) -> str:

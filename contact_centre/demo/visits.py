@@ -66,7 +66,7 @@ class Setting:
         profile, clock: who comes, and where in that day it is.
         robots: in the order they come to work.
         now: where it ends.
-        rings: some ring instead of writing.
+        rings: some ring, or write by text or on social media.
     """
 
     centre: Centre

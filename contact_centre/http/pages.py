@@ -31,6 +31,7 @@ SCREENS: Final[dict[str, Screen]] = {
     "/wallboard": Screen(page="wallboard", title="Wallboard", needs="supervisor"),
     "/demo": Screen(page="demo", title="Demo", needs=None),
     "/demo/phone": Screen(page="ring", title="Ring the centre", needs=None),
+    "/demo/text": Screen(page="text", title="Write to the centre", needs=None),
 }
 _CONTACT: Final = re.compile(r"contact=[0-9A-Za-z-]{1,64}")
 _STATUS: Final = {"wrong": 403, "throttled": 429, "busy": 503}
@@ -56,7 +57,7 @@ class DemoPerson(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DemoSignIns(msgspec.Struct, frozen=True, kw_only=True):
-    """What the demo's sign-in page tells its visitors. `rings`: they may ring the centre from a page, too."""
+    """What the demo's sign-in page tells its visitors. `rings`: they may ring and text the centre from a page, too."""
 
     password: str
     people: tuple[DemoPerson, ...]
@@ -78,7 +79,7 @@ class StaffPages:
         return [get(path, self._shower(path, screen)) for path, screen in SCREENS.items() if self._has(screen)]
 
     def _has(self, screen: Screen) -> bool:
-        if screen.page == "ring":
+        if screen.page in ("ring", "text"):  # both stand upon the emulator
             return self._demo is not None and self._demo.rings
         return screen.needs is not None or self._demo is not None
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from channels.webchat.emergency import find_emergency
 from contact_centre.sockets.residents import resident_id
 from routing.ids import ResidentId
 from routing.state import State
-from routing.words import Channel
+from routing.words import Channel, Need
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -20,11 +20,13 @@ class CentreMessages:
         state: the follower's.
         secret: what residents' ids are keyed with.
         robots: whether an address is one of the demo's robots.
+        beside: what whoever writes from an address needs beside what their queue does.
     """
 
     state: Callable[[], State]
     secret: bytes
     robots: Callable[[str], bool] = lambda _: False
+    beside: Callable[[str], Sequence[Need]] = lambda _: ()
 
     def language(self) -> str:
         return self.state().centre_config.languages[0]
@@ -41,3 +43,6 @@ class CentreMessages:
 
     def is_robot(self, address: str) -> bool:
         return self.robots(address)
+
+    def needs(self, address: str) -> tuple[Need, ...]:
+        return tuple(self.beside(address))

@@ -32,36 +32,45 @@ from routing.commands import AlertNote, Command
 from routing.deciding.alerts import TELLER
 from routing.ids import Instant
 from routing.ports import Asked, WebhookChannel
-from routing.words import LINES
+from routing.words import LINES, Need
 
 EXPERTS: Final = "Slack"
 """What the place is called where there is one only."""
 
+Beside = Callable[[str], Sequence[Need]]
+"""What whoever writes from an address needs beside what their queue does."""
 
-def meta_channels(core: Core, files: Notebook, robots: Callable[[str], bool]) -> Sequence[WebhookChannel]:
+
+def meta_channels(
+    core: Core, files: Notebook, robots: Callable[[str], bool], beside: Beside
+) -> Sequence[WebhookChannel]:
     """Messenger and Instagram; none of them without the app's secret."""
     settings = core.settings.meta
     if settings is None:
         return ()
-    view = CentreMessages(state=lambda: core.state, secret=_secret(core), robots=robots)
+    view = CentreMessages(state=lambda: core.state, secret=_secret(core), robots=robots, beside=beside)
     media = files.of("meta")
     return (MessengerChannel(settings, view, media), InstagramChannel(settings, view, media))
 
 
-def slack_channels(core: Core, files: Notebook, robots: Callable[[str], bool]) -> Sequence[WebhookChannel]:
+def slack_channels(
+    core: Core, files: Notebook, robots: Callable[[str], bool], beside: Beside
+) -> Sequence[WebhookChannel]:
     """Slack by webhook; none without the signing secret."""
     settings = core.settings.slack
     if settings is None:
         return ()
-    return (SlackChannel(settings, _slack_view(core, robots), files.of("slack")),)
+    return (SlackChannel(settings, _slack_view(core, robots, beside), files.of("slack")),)
 
 
-def slack_socket(core: Core, media: MediaRoom, robots: Callable[[str], bool]) -> Mapping[str, Callable[[], Part]]:
+def slack_socket(
+    core: Core, media: MediaRoom, robots: Callable[[str], bool], beside: Beside
+) -> Mapping[str, Callable[[], Part]]:
     """Slack by socket, as a part that runs beside the service; nothing without a token for it."""
     settings = core.settings.slack
     if settings is None or not settings.app_token:
         return {}
-    reader = SlackReader(settings, _slack_view(core, robots), media.notebook.of("slack"))
+    reader = SlackReader(settings, _slack_view(core, robots, beside), media.notebook.of("slack"))
 
     async def append(asked: Sequence[Asked]) -> None:
         now = core.clock.wall()
@@ -118,8 +127,8 @@ def _turn(core: Core) -> Turn:
     return SharedTurn(SqlPlaces(core.database, core.centre), core.log, new_id(), core.clock)
 
 
-def _slack_view(core: Core, robots: Callable[[str], bool]) -> CentreSlack:
-    return CentreSlack(state=lambda: core.state, secret=_secret(core), robots=robots, clock=core.clock)
+def _slack_view(core: Core, robots: Callable[[str], bool], beside: Beside) -> CentreSlack:
+    return CentreSlack(state=lambda: core.state, secret=_secret(core), robots=robots, beside=beside, clock=core.clock)
 
 
 def _secret(core: Core) -> bytes:

@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 
 from routing.commands.base import CommandData
 from routing.ids import ContactId, Instant, MessageId, MessageRef, ResidentId
-from routing.words import Attachment, Channel, Consent, DeliveryState, Private
+from routing.words import Attachment, Channel, Consent, DeliveryState, Need, Private
 
 
 class MessageReceive(CommandData, frozen=True, kw_only=True):
@@ -47,6 +47,7 @@ class MessageArrive(CommandData, frozen=True, kw_only=True):
         thread: where an answer belongs, for channels with threads of their own (Slack).
         consent: it is one of the words STOP, START, HELP; `acknowledged`: the provider has answered it already.
         emergency: the edge found a word of the centre's emergency list.
+        needs: needs beside the queue's own, of a contact that it begins.
     """
 
     type: ClassVar[str] = "message.arrive"
@@ -64,6 +65,7 @@ class MessageArrive(CommandData, frozen=True, kw_only=True):
     consent: Consent | None = None
     acknowledged: bool = False
     emergency: bool = False
+    needs: tuple[Need, ...] = ()
     robot: bool = False
 
 
@@ -107,13 +109,20 @@ class MessageRedact(CommandData, frozen=True, kw_only=True):
 
 
 class ResidentMerge(CommandData, frozen=True, kw_only=True):
-    """An agent, or a verified match, says that two residents are one; `undo`: that they are not after all."""
+    """An agent, or a verified match, says that two residents are one; `undo`: that they are not after all.
+
+    Attributes:
+        contact: who it is about is one of the two; an agent has to hold it.
+        why: what the agent knows it from.
+    """
 
     type: ClassVar[str] = "resident.merge"
     resident: ResidentId
     same_as: ResidentId
     reason: Literal["agent", "verified"] = "agent"
     undo: bool = False
+    contact: ContactId | None = None
+    why: Private | None = None
 
 
 class ContactAsk(CommandData, frozen=True, kw_only=True):

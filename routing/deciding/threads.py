@@ -127,6 +127,7 @@ def _arrival(
         address=data.address,
         language=data.language,
         emergency=data.emergency,
+        needs=data.needs,
         robot=data.robot,
         source=asked.source,
         follows=episode.contact if episode is not None else None,

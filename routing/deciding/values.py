@@ -34,6 +34,10 @@ def _arrival(asked: Asked[cmd.ContactArrive]) -> Refusal | None:
     return _needs(asked.data.needs) or _head_start(asked, asked.data.priority_s)
 
 
+def _message(asked: Asked[cmd.MessageArrive]) -> Refusal | None:
+    return _needs(asked.data.needs)
+
+
 def _needs(needs: Iterable[Need]) -> Refusal | None:
     for need in needs:
         if not 1 <= need.level <= BEST_LEVEL:
@@ -71,6 +75,7 @@ def _configure(asked: Asked[cmd.AgentConfigure]) -> Refusal | None:
 
 _CHECKS: Final[dict[str, Callable[[Asked[Any]], Refusal | None]]] = {
     cmd.ContactArrive.type: _arrival,
+    cmd.MessageArrive.type: _message,
     cmd.ContactPrioritise.type: _prioritise,
     cmd.ContactRate.type: _rate,
     cmd.AgentConfigure.type: _configure,

@@ -105,6 +105,34 @@ class Caller:
 
 
 @dataclass(frozen=True, slots=True)
+class Texter:
+    """Somebody who writes from the demo's phone."""
+
+    page: Page
+
+    @property
+    def log(self) -> Locator:
+        """What was written."""
+        return self.page.get_by_role("log")
+
+    def opens(self, channel: str, number: str = "") -> None:
+        """Open the phone, and choose how to write, and as whom."""
+        self.page.goto("/demo/text")
+        self.page.get_by_role("radio", name=channel).check()
+        if number:
+            self.page.get_by_label("Number you").fill(number)
+            self.page.get_by_role("button", name="Change").click()
+        expect(self.page.get_by_role("status")).to_contain_text(f"as {number}" if number else "You write to")
+
+    def writes(self, text: str) -> None:
+        """Send a message."""
+        message = self.page.get_by_label("Message", exact=True)
+        message.fill(text)
+        message.press("Enter")
+        expect(self.log.locator(".mine", has_text=text)).to_be_visible()
+
+
+@dataclass(frozen=True, slots=True)
 class Agent:
     """Somebody at the console."""
 

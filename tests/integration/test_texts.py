@@ -13,6 +13,7 @@ from channels._twilio.messaging import RETRIES
 from contact_centre.app import CentreFile
 from contact_centre.demo.twilio import Emulator
 from contact_centre.demo.twilio.messages import WHATSAPP, Mobile
+from contact_centre.demo.twilio.texting import REPLIES
 from routing import events as ev
 from routing.ids import QueueId
 from routing.threads import Endpoint, Threads
@@ -119,7 +120,7 @@ async def test_who_stopped_is_not_written_to(line: Line) -> None:
 
     assert refused["data"]["code"] == "opted_out"
     assert line.of(ev.ContactArrived)[-1].cannot_be_written
-    assert may.phone.got == []
+    assert [message.body for message in may.phone.got] == [REPLIES["STOP"]]
 
 
 async def test_a_refusal_reaches_the_agent_in_plain_words(line: Line) -> None:

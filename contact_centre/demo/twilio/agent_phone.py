@@ -5,15 +5,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 
-from contact_centre.demo.twilio.ends import Ends, follow, keys_of
+from contact_centre.demo.ends import Ends
 from contact_centre.demo.twilio.frames import MOST_LETTERS, Accept, Frame, HangUp, Mute, Press, Reject, Say
 from contact_centre.demo.twilio.handsets import Incoming, Softphone
+from contact_centre.demo.twilio.talking import follow, keys_of
 
 
 class AgentPhone:
     """A console's softphone."""
 
-    def __init__(self, ends: Ends, frames: AsyncIterator[Frame]) -> None:
+    def __init__(self, ends: Ends[Frame], frames: AsyncIterator[Frame]) -> None:
         self._ends, self._frames = ends, frames
         self._calls: dict[str, Incoming] = {}
 

@@ -7,10 +7,11 @@ import asyncio
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberFormat
 
+from contact_centre.demo.ends import Ends
 from contact_centre.demo.twilio.emulator import Emulator
-from contact_centre.demo.twilio.ends import Ends, follow, keys_of
 from contact_centre.demo.twilio.frames import MOST_LETTERS, Accept, Frame, HangUp, Press, Reject, Ring, Say
 from contact_centre.demo.twilio.handsets import Caller, Phone
+from contact_centre.demo.twilio.talking import follow, keys_of
 from contact_centre.phone.numbers import HOME, shown
 
 
@@ -21,7 +22,7 @@ class PagePhone(Phone, frozen=True, kw_only=True):
 class ResidentPhone:
     """Rings the centre, and is rung by it under the number it last rang from."""
 
-    def __init__(self, ends: Ends, emulator: Emulator, centre: str) -> None:
+    def __init__(self, ends: Ends[Frame], emulator: Emulator, centre: str) -> None:
         self._ends, self._emulator, self._centre = ends, emulator, centre
         self._call: Caller | None = None
         self._rung: asyncio.Future[bool] | None = None

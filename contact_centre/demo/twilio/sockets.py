@@ -1,29 +1,25 @@
-"""The sockets of the emulated telephone: a resident's phone on a page, and an agent's softphone."""
+"""The browser's ends of the emulated telephone: a resident's phone on a page, and an agent's softphone."""
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import Final
 
-from aiohttp import WSCloseCode, web
+from aiohttp import web
 
+from contact_centre.demo.ends import Door
 from contact_centre.demo.twilio.agent_phone import AgentPhone
 from contact_centre.demo.twilio.emulator import Emulator
-from contact_centre.demo.twilio.ends import Ends
-from contact_centre.demo.twilio.frames import Frame, Hello
+from contact_centre.demo.twilio.frames import Frame, Hello, read_frame
 from contact_centre.demo.twilio.resident_phone import ResidentPhone
-from contact_centre.http.problems import Problem
 from contact_centre.http.site import Site
 from contact_centre.phone.softphone import EMULATOR_SOCKET
 from contact_centre.sockets.hub import SIGNED_OUT
 from routing.ports import Clock
 
 HELLO_WITHIN_S: Final = 5.0
-HEARTBEAT_S: Final = 20.0
 MOST_FRAME_BYTES: Final = 8_192
-MOST_SOCKETS: Final = 200
 CALLER_PATH: Final = "/demo/phone/caller"
 CLIENT_PATH: Final = EMULATOR_SOCKET
 
@@ -45,9 +41,8 @@ class PhoneSockets:
     def __init__(
         self, emulator: Emulator, site: Site, clock: Clock, *, number: Callable[[], str], identity_of: IdentityOf
     ) -> None:
-        self._emulator, self._site, self._clock = emulator, site, clock
-        self._number, self._identity_of = number, identity_of
-        self._opened: set[web.WebSocketResponse] = set()
+        self._emulator, self._number, self._identity_of = emulator, number, identity_of
+        self._door = Door[Frame](site, clock, read_frame, most_bytes=MOST_FRAME_BYTES)
 
     def routes(self) -> Sequence[web.RouteDef]:
         """The routes to add to the application."""
@@ -58,13 +53,13 @@ class PhoneSockets:
 
     async def caller(self, request: web.Request) -> web.StreamResponse:
         """A resident's phone, for as long as the page is open."""
-        async with self._open(request) as ends:
+        async with self._door.open(request) as ends:
             await ResidentPhone(ends, self._emulator, self._number()).run()
         return ends.ws
 
     async def client(self, request: web.Request) -> web.StreamResponse:
         """An agent's softphone, from its hello on."""
-        async with self._open(request) as ends:
+        async with self._door.open(request) as ends:
             frames = ends.frames()
             identity = await self._identify(frames)
             if identity is None:
@@ -75,8 +70,7 @@ class PhoneSockets:
 
     async def close_all(self) -> None:
         """Close every socket, because the service stops."""
-        for ws in list(self._opened):
-            await ws.close(code=WSCloseCode.GOING_AWAY, message=b"the centre restarts")
+        await self._door.close_all()
 
     async def _identify(self, frames: AsyncIterator[Frame]) -> str | None:
         try:
@@ -85,24 +79,3 @@ class PhoneSockets:
         except TimeoutError:
             return None
         return await self._identity_of(hello.token) if isinstance(hello, Hello) else None
-
-    @contextlib.asynccontextmanager
-    async def _open(self, request: web.Request) -> AsyncIterator[Ends]:
-        """Let a page of ours in.
-
-        Raises:
-            Problem: 403 for another site's page, 426 without an upgrade, 503 when there are too many.
-        """
-        self._site.check_origin(request)
-        ws = web.WebSocketResponse(max_msg_size=MOST_FRAME_BYTES, compress=False, heartbeat=HEARTBEAT_S, timeout=2.0)
-        if not ws.can_prepare(request).ok:
-            raise Problem(426, "This address speaks WebSocket only.", headers={"Upgrade": "websocket"})
-        if len(self._opened) >= MOST_SOCKETS:
-            raise Problem(503, "There are too many telephones. Try again in a minute.", headers={"Retry-After": "60"})
-        await ws.prepare(request)
-        self._opened.add(ws)
-        try:
-            yield Ends(ws, self._clock)
-        finally:
-            self._opened.discard(ws)
-            await ws.close()

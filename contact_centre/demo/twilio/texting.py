@@ -3,24 +3,36 @@
 from __future__ import annotations
 
 import re
+from collections import deque
+from collections.abc import Sequence
 from typing import Final
 
 import msgspec
 from aiohttp import web
 
 from contact_centre.demo.twilio.exchange import Exchange
-from contact_centre.demo.twilio.messages import WHATSAPP, WINDOW_MS, Message, Mobile, filled
+from contact_centre.demo.twilio.messages import WHATSAPP, WINDOW_MS, Message, Mobile, Picture, filled
 from contact_centre.demo.twilio.rest import answer, form_of, listing, not_found, refused
 from contact_centre.demo.twilio.webhooks import Callback
 from routing.ids import Instant
 
 MOST_CHARACTERS: Final = 1_600
+KEPT_PICTURES: Final = 100
+"""Messages whose pictures can still be fetched."""
+
 _ADDRESS: Final = re.compile(r"(whatsapp:)?\+[1-9][0-9]{6,14}")
 _OPT_OUT: Final = {
     **dict.fromkeys(("STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT"), "STOP"),
     **dict.fromkeys(("START", "YES", "UNSTOP"), "START"),
     **dict.fromkeys(("HELP", "INFO"), "HELP"),
 }
+REPLIES: Final = {
+    "STOP": "You will get no more messages from this number. Reply START to get them again.",
+    "START": "You will get messages from this number again. Reply STOP to end them.",
+    "HELP": "Reply STOP to get no more messages from this number, START to get them again.",
+}
+"""What Advanced Opt-Out answers by itself, as this account has set it up."""
+
 _FIELD: Final = {"To": "to", "From": "from_"}
 
 
@@ -40,6 +52,7 @@ class Texting:
         self.templates: dict[str, str] = {}
         self._opted_out: set[tuple[str, str]] = set()
         self._wrote_at: dict[tuple[str, str], Instant] = {}
+        self._pictured: deque[Message] = deque()
 
     def routes(self, base: str) -> list[web.RouteDef]:
         """Below the account's address."""
@@ -47,15 +60,16 @@ class Texting:
             web.post(f"{base}/Messages.json", self.send),
             web.get(f"{base}/Messages.json", self.messages),
             web.get(f"{base}/Messages/{{message}}.json", self.message),
+            web.get(f"{base}/Messages/{{message}}/Media/{{picture}}", self.picture),
         ]
 
-    def write(self, from_: str, to: str, body: str, **more: str) -> Message:
+    def write(self, from_: str, to: str, body: str, pictures: Sequence[Picture] = (), **more: str) -> Message:
         """Somebody writes to the centre. `more`: fields that only some messages have, as Twilio names them.
 
         Raises:
             KeyError: the account has no address `to` that can be written to.
         """
-        message = self._new(from_, to, body, Callback(url=self.incoming[to]))
+        message = self._new(from_, to, body, Callback(url=self.incoming[to]), pictures)
         pair = (from_, to)
         self._wrote_at[pair] = message.created_at
         word = "" if to.startswith(WHATSAPP) else _OPT_OUT.get(body.strip().upper(), "")
@@ -63,8 +77,15 @@ class Texting:
             self._opted_out.add(pair)
         elif word == "START":
             self._opted_out.discard(pair)
-        message.arrive({**more, **({"OptOutType": word} if word else {})})
+        message.arrive(self._exchange.base_url, {**more, **({"OptOutType": word} if word else {})})
+        if word:
+            self._new(to, from_, REPLIES[word], None).travel()
         return message
+
+    def between(self, theirs: str, ours: str) -> list[Message]:
+        """What they wrote to each other lately, in order."""
+        pairs = {(theirs, ours), (ours, theirs)}
+        return [one for one in self._exchange.messages.values() if (one.from_, one.to) in pairs]
 
     def mobile(self, address: str) -> Mobile:
         """The phone at an address."""
@@ -88,7 +109,7 @@ class Texting:
         message = self._new(from_, to, body, Callback(url=url) if url else None)
         resource = message.view()
         free = not to.startswith(WHATSAPP) or bool(template) or self._in_window(to, from_)
-        message.travel(self.mobile(to), in_window=free)
+        message.travel(in_window=free)
         return answer(resource, 201)
 
     async def messages(self, request: web.Request) -> web.Response:
@@ -108,18 +129,35 @@ class Texting:
             raise not_found(request.path)
         return answer(message.view())
 
-    def _new(self, from_: str, to: str, body: str, callback: Callback | None) -> Message:
+    async def picture(self, request: web.Request) -> web.Response:
+        """A file of a message."""
+        message = self._exchange.messages.get(request.match_info["message"])
+        wanted = request.match_info["picture"]
+        found = next((one for one in message.pictures if one.sid == wanted), None) if message is not None else None
+        if found is None:
+            raise not_found(request.path)
+        return web.Response(body=found.data, content_type=found.kind)
+
+    def _new(
+        self, from_: str, to: str, body: str, callback: Callback | None, pictures: Sequence[Picture] = ()
+    ) -> Message:
         exchange = self._exchange
         message = Message(
             exchange.webhooks,
+            self.mobile(from_ if to in self.incoming else to),
             account_sid=exchange.account_sid,
             from_=from_,
             to=to,
             body=body,
             now=exchange.clock.wall(),
             callback=callback,
+            pictures=pictures,
         )
         exchange.keep_message(message)
+        if pictures:
+            self._pictured.append(message)
+            if len(self._pictured) > KEPT_PICTURES:
+                self._pictured.popleft().pictures = ()
         return message
 
     def _templated(self, name: str, variables: str) -> str:

@@ -100,6 +100,7 @@ class _Letter(msgspec.Struct, frozen=True, kw_only=True):
     url: str
     method: str
     params: dict[str, str]
+    then: Callable[[bool], None] | None = None
 
 
 class Webhooks:
@@ -160,11 +161,14 @@ class Webhooks:
         finally:
             self._asking -= 1
 
-    def tell(self, about: str, callback: Callback, params: Params) -> None:
-        """Send a callback, soon. Those about one thing arrive in order, unless they are to be reordered."""
+    def tell(self, about: str, callback: Callback, params: Params, then: Callable[[bool], None] | None = None) -> None:
+        """Send a callback, soon. Those about one thing arrive in order, unless they are to be reordered.
+
+        `then` is called with whether the service took it.
+        """
         if self._faults.dropping:
             return
-        letter = _Letter(about=about, url=callback.url, method=callback.method, params=dict(params))
+        letter = _Letter(about=about, url=callback.url, method=callback.method, params=dict(params), then=then)
         if not self._faults.reordering:
             self._post(letter)
         elif self._held is None:
@@ -204,12 +208,15 @@ class Webhooks:
     async def _deliver(self, letter: _Letter, before: asyncio.Task[None] | None) -> None:
         if before is not None:
             await asyncio.wait((before,))
-        token = new_id()
+        token, taken = new_id(), True
         for _ in range(2 if self._faults.duplicating else 1):
             try:
                 await self._attempts(letter.url, letter.method, letter.params, token)
             except WebhookFailed:
-                return  # noted in the debugger; Twilio does not try again either
+                taken = False  # noted in the debugger; Twilio does not try again either
+                break
+        if letter.then is not None:
+            letter.then(taken)
 
     async def _attempts(self, url: str, method: str, params: Params, token: str) -> Answer:
         """One request, and another where it could not connect, or as the fragment of the address says."""

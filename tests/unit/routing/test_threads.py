@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from routing import commands as cmd
@@ -11,10 +12,10 @@ from routing import events as ev
 from routing.centre import Hours, Period, WrapUp
 from routing.engine import digest, dump, load, settle
 from routing.facts import MOST_MESSAGES
-from routing.ids import ContactId, Instant, MessageRef, ResidentId
+from routing.ids import ContactId, Instant, MessageRef, ResidentId, SkillId
 from routing.service_level import Record, second_silence_ms
 from routing.service_level.folding import Folding
-from routing.words import DeliveryState
+from routing.words import DeliveryState, Need
 from tests.unit.routing.small_centre import RENT, REPAIRS, START, SmallCentre, queue
 from tests.unit.routing.texting import (
     OURS,
@@ -42,6 +43,19 @@ def test_a_first_text_waits_in_the_queue_of_the_number_it_was_sent_to() -> None:
     assert (centre[contact].queue, centre[contact].channel, centre[contact].to) == (RENT, "sms", RENTS_NUMBER)
     assert centre[contact].phase == "waiting"
     assert [event.text for event in centre.of(ev.MessageReceived)] == ["My tap drips."]
+
+
+def test_whoever_writes_may_need_more_than_their_queue_asks_for() -> None:
+    """Who texts in another language, or plays a resident by hand, waits for somebody who can serve them."""
+    centre = texting_centre()
+    needs = (Need(skill=SkillId("cy"), until_s=60),)
+    said = cmd.MessageArrive(
+        channel="sms", to=OURS, resident=ResidentId("r1"), ref=MessageRef("in"), address="+447700900123", needs=needs
+    )
+    contact = begun(centre.tell("provider:sms", said))
+    assert centre[contact].needs == needs
+    unheard = msgspec.structs.replace(said, resident=ResidentId("r2"), needs=(Need(skill=SkillId("cy"), level=9),))
+    assert refusals(centre.tell("provider:sms", unheard)) == ["bad_level"]
 
 
 def test_a_text_to_a_number_that_the_file_does_not_name_is_not_lost() -> None:

@@ -36,11 +36,14 @@ const DOORS = [
   ["/wallboard", "Wallboard", "The same, read from across a room"],
 ] as const;
 
-const PHONE = ["/demo/phone", "Ring the centre", "A telephone on a page: keys, and words that are written"] as const;
+const PHONES = [
+  ["/demo/phone", "Ring the centre", "A telephone on a page: keys, and words that are written"],
+  ["/demo/text", "Text the centre", "A phone on a page: texts, WhatsApp, pictures, ticks"],
+] as const;
 
 function Doors({ rings }: { rings: boolean }): JSX.Element {
   const [resident, ...staff] = DOORS;
-  const doors = rings ? [resident, PHONE, ...staff] : DOORS;
+  const doors = rings ? [resident, ...PHONES, ...staff] : DOORS;
   return (
     <nav class="doors" aria-label="Screens">
       {doors.map(([href, name, text]) => (

@@ -30,6 +30,7 @@ export function Ring({ centre, call, say }: RingProps): JSX.Element {
       {now.state === "in_progress" || now.state === "ringing" ? <InCall now={now} say={say} /> : null}
       <p class="ring-more muted">
         <a href="/">Chat with the council instead</a>
+        <a href="/demo/text">Text the council</a>
         <a href="/demo">About this demo</a>
       </p>
     </main>

@@ -102,6 +102,12 @@ def test_yes_begins_again_for_whoever_stopped_and_answers_for_everybody_else(she
     assert arrived(stopped, Body="Yes").consent == "start"
 
 
+def test_a_robots_text_is_told_from_a_visitors(texts: SmsChannel) -> None:
+    """The demo's robots leave its signed-in people to whoever texts by hand."""
+    robot, visitor = arrived(texts, From_="+447700900500"), arrived(texts, From_="+447700900123")
+    assert [(one.robot, len(one.needs)) for one in (robot, visitor)] == [(True, 1), (False, 0)]
+
+
 def test_what_the_provider_has_answered_is_not_answered_again(texts: SmsChannel) -> None:
     """Residents who text STOP get one confirmation, not two; and Twilio may know words of its own."""
     known = arrived(texts, Body="Genug", OptOutType="STOP")

@@ -10,9 +10,9 @@ from urllib.parse import urlencode
 from channels._twilio import FORM, TwilioSettings
 from channels._twilio.messaging import TwilioMessages
 from routing.commands import CommandData
-from routing.ids import MediaId, ResidentId
+from routing.ids import MediaId, ResidentId, SkillId
 from routing.ports import Asked, Webhook
-from routing.words import Attachment, Channel
+from routing.words import Attachment, Channel, Need
 
 SITE: Final = "https://contact.example.gov.uk"
 SETTINGS: Final = TwilioSettings(account_sid="AC" + "0" * 32, auth_tokens=("token",), public_url=SITE)
@@ -41,6 +41,9 @@ class Town:
 
     def is_robot(self, address: str) -> bool:
         return address.startswith("+4477009005")
+
+    def needs(self, address: str) -> tuple[Need, ...]:
+        return (Need(skill=SkillId("robot")),) if self.is_robot(address) else ()
 
 
 class Shelf:

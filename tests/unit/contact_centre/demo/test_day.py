@@ -21,7 +21,7 @@ from routing.commands import AgentConfigure, Command, ContactArrive, encode_comm
 from routing.ids import AgentId, Instant, QueueId, ResidentId, SkillId
 from routing.ports import INBOX, STEPS
 from routing.steps import decode_record
-from routing.words import Sealed
+from routing.words import THREADS, Sealed
 
 CENTRE, DIGEST = read_centre(demo_file()), file_digest(demo_file())
 MONDAY_NOON = Instant(int(dt.datetime(2026, 11, 23, 12, tzinfo=dt.UTC).timestamp() * 1000))
@@ -104,6 +104,30 @@ async def test_some_of_the_day_rang(core: Core) -> None:
                 answered.add(event.id)
     assert asked
     assert asked == answered
+
+
+async def test_some_of_the_day_was_written(tmp_path: Path) -> None:
+    """The line of messages opens on threads with turns: laid aside, gone on with, and told of as they arrived."""
+    async with core_at(MONDAY_NOON, tmp_path) as core:
+        await fill_day(core, CENTRE, DIGEST, rings=True, seed=1)
+        ledger = await folded(core)
+
+        assert core.follower.rejected == 0
+        assert not core.state.contacts
+    threads = [story.events for story in ledger.stories.values() if story.record.channel in THREADS]
+    assert len(threads) > 30
+    assert {event.channel for story in threads for event in story if isinstance(event, ev.ContactArrived)} >= {
+        "sms",
+        "whatsapp",
+    }
+    in_target = sum(any(isinstance(event, ev.ContactAnswered) for event in story) for story in threads)
+    assert in_target / len(threads) > 0.95
+    turns = [sum(isinstance(event, ev.MessageReceived) for event in story) for story in threads]
+    assert sum(turns) / len(turns) > 2
+    kinds = {type(event) for story in threads for event in story}
+    assert {ev.ContactParked, ev.ContactUnparked, ev.MessageTold, ev.MessageProgressed, ev.ContactDisposed} <= kinds
+    reached = [event.state for story in threads for event in story if isinstance(event, ev.MessageProgressed)]
+    assert set(reached) == {"sent", "delivered"}
 
 
 async def test_nobody_is_left_with_a_robot_that_is_not_there(core: Core) -> None:

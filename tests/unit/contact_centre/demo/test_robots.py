@@ -33,10 +33,10 @@ class HandClock:
 
 
 class ScriptedSocket(RobotSocket):
-    """Tells the frames of a script at their times (s), notes what is said, and drops after `FOR_S`."""
+    """Tells the frames of a script at their times (s), notes what is said, and drops after `for_s`."""
 
-    def __init__(self, clock: HandClock, script: list[tuple[float, Frame]]) -> None:
-        self._clock = clock
+    def __init__(self, clock: HandClock, script: list[tuple[float, Frame]], for_s: float = FOR_S) -> None:
+        self._clock, self._for_s = clock, for_s
         self._script = deque(script)
         self.said: list[tuple[str, dict[str, Any]]] = []
 
@@ -51,7 +51,7 @@ class ScriptedSocket(RobotSocket):
             self._clock.now_ms = max(self._clock.now_ms, round(at_s * 1000))
             return frame
         self._clock.now_ms = until_ms
-        if until_ms > FOR_S * 1000:
+        if until_ms > self._for_s * 1000:
             raise Dropped
         return None
 
@@ -96,10 +96,12 @@ class NotedLine(RobotLine):
         self.said.append((contact, text))
 
 
-async def agent_hears(*script: tuple[float, Frame], seed: int = 1, line: RobotLine | None = None) -> ScriptedSocket:
-    """What an agent on duty says to a script, in five minutes."""
+async def agent_hears(
+    *script: tuple[float, Frame], seed: int = 1, line: RobotLine | None = None, for_s: float = FOR_S
+) -> ScriptedSocket:
+    """What an agent on duty says to a script, in five minutes or as long as is wished."""
     clock = HandClock()
-    socket = ScriptedSocket(clock, [(0.0, SNAPSHOT), *script])
+    socket = ScriptedSocket(clock, [(0.0, SNAPSHOT), *script], for_s)
     robot = RobotAgent(lambda: True, lambda: False, DAY, clock, Draws(seed), line)
     with pytest.raises(Dropped):
         await robot.work(socket)

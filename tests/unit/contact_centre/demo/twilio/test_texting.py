@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from typing import Any
 
+import aiohttp
 import pytest
 
 from channels._twilio import TwilioSettings
@@ -14,7 +15,8 @@ from channels._twilio.sending import MessagePerformer, Needs
 from channels.sms.performer import SmsPerformer
 from channels.whatsapp.performer import WhatsAppPerformer
 from contact_centre.demo.twilio import Emulator
-from contact_centre.demo.twilio.messages import WHATSAPP, WINDOW_MS, Mobile
+from contact_centre.demo.twilio.messages import WHATSAPP, WINDOW_MS, Mobile, Picture
+from contact_centre.demo.twilio.texting import REPLIES
 from routing.errors import ChannelUnavailable
 from routing.events import EffectRequested
 from routing.ids import ContactId
@@ -117,6 +119,46 @@ async def test_a_phone_that_is_off_is_told_of(desk: Desk, service: Service) -> N
     assert service.at("/channels/sms/status")[-1]["ErrorCode"] == "30003"
 
 
+async def test_a_picture_is_named_and_can_be_fetched(desk: Desk, service: Service) -> None:
+    """The service fetches it from the provider itself, with its own name and password."""
+    picture = Picture(sid="ME1", kind="image/png", data=b"pixels")
+    message = desk.emulator.texting.write(RESIDENT, CENTRE, "See", [picture])
+    await desk.emulator.settle()
+
+    [told] = service.at(INCOMING)
+    assert (told["NumMedia"], told["MediaContentType0"], told["MessageSid"][:2]) == ("1", "image/png", "MM")
+    signed_in = {"Authorization": aiohttp.encode_basic_auth(ACCOUNT, TOKEN)}
+    async with aiohttp.ClientSession(headers=signed_in) as http:
+        async with http.get(told["MediaUrl0"]) as answer:
+            assert (answer.content_type, await answer.read()) == ("image/png", b"pixels")
+        async with http.get(told["MediaUrl0"].replace("ME1", "ME2")) as answer:
+            assert answer.status == 404
+    assert message.taken
+
+
+async def test_a_phone_shows_what_becomes_of_its_messages(desk: Desk, service: Service) -> None:
+    """A page that stands for a phone shows ticks; what comes while nobody looks is read later."""
+    theirs, ours = WHATSAPP + RESIDENT, WHATSAPP + CENTRE
+    phone, seen = desk.emulator.texting.mobile(theirs), list[tuple[str, str, bool | None]]()
+    phone.reads = False
+    phone.watchers.append(lambda one: seen.append((one.body, one.status, one.taken)))
+    desk.emulator.texting.write(theirs, ours, "Hello")
+    await desk.emulator.settle()
+    await desk.whatsapps("Hello May.")
+    phone.look()
+    await desk.emulator.settle()
+
+    assert seen == [
+        ("Hello", "received", None),
+        ("Hello", "received", True),
+        ("Hello May.", "sent", None),
+        ("Hello May.", "delivered", None),
+        ("Hello May.", "read", None),
+    ]
+    assert states(service, "whatsapp") == ["sent", "delivered", "read"]
+    assert [one.body for one in desk.emulator.texting.between(theirs, ours)] == ["Hello", "Hello May."]
+
+
 async def test_who_opted_out_gets_nothing_until_they_come_back(desk: Desk, service: Service) -> None:
     """Twilio blocks the pair itself, and has answered: the service is told so."""
     desk.emulator.texting.write(RESIDENT, CENTRE, "stop")
@@ -127,7 +169,8 @@ async def test_who_opted_out_gets_nothing_until_they_come_back(desk: Desk, servi
     assert service.at(INCOMING)[0]["OptOutType"] == "STOP"
     assert "asked to get no messages" in refused.text
     assert (await desk.texts("We come.")).ok
-    assert len(desk.emulator.texting.mobile(RESIDENT).got) == 1
+    got = [one.body for one in desk.emulator.texting.mobile(RESIDENT).got]
+    assert got == [REPLIES["STOP"], REPLIES["START"], "We come."]
 
 
 async def test_after_24_hours_whatsapp_takes_a_template_alone(desk: Desk, service: Service) -> None:

@@ -1,0 +1,49 @@
+"""A text from the demo's phone to an agent's console and back, with the provider's place taken by the emulator."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.conftest import NewContext
+from tests.e2e.people import Agent, Texter
+from tests.e2e.running import Running
+
+pytestmark = pytest.mark.e2e
+
+
+def test_a_resident_texts_and_the_agent_answers(centre: Running, new_context: NewContext) -> None:
+    """Written, acknowledged, answered, and gone on with, by keyboard alone; the agent sees that it arrived."""
+    may, agent = Texter(new_context(centre).new_page()), Agent(new_context(centre).new_page())
+    agent.signs_in("joan")
+    agent.goes_available()
+    may.opens("Text message")
+    may.writes("The brown bin was not emptied.")
+    expect(may.log.locator(".mine")).to_contain_text("Delivered")
+    expect(may.log).to_contain_text("Alderbrook Council: we have your message.")
+    expect(agent.offer).to_contain_text("Text message")
+    agent.accepts()
+    expect(agent.log).to_contain_text("The brown bin was not emptied.")
+    agent.says("We come back on Tuesday.")
+    answer = may.log.locator(".theirs", has_text="We come back on Tuesday.")
+    expect(answer).to_contain_text("The centre sees that it arrived")
+    may.writes("Thank you")
+    expect(agent.log).to_contain_text("Thank you")
+    may.page.reload()
+    expect(may.log).to_contain_text("We come back on Tuesday.")
+    agent.ends()
+    agent.wraps_up("answered")
+
+
+def test_whoever_stopped_cannot_be_written_to(centre: Running, new_context: NewContext) -> None:
+    """The word is confirmed at once; what they text later is read, and nothing goes back by itself."""
+    may, agent = Texter(new_context(centre).new_page()), Agent(new_context(centre).new_page())
+    agent.signs_in("joan")
+    agent.goes_available()
+    may.opens("Text message", "07700 900222")
+    may.writes("STOP")
+    expect(may.log).to_contain_text("You will get no more messages")
+    may.writes("When do you come?")
+    agent.accepts()
+    expect(agent.log).to_contain_text("When do you come?")
+    expect(may.log.locator(".theirs")).to_have_count(1)
