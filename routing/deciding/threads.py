@@ -31,6 +31,10 @@ from routing.state import State
 from routing.timers import Timer
 from routing.words import Channel, Telling
 
+TOO_MANY: Final = Refusal(
+    "too_many_messages",
+    "This resident writes more than anybody can read. Their agent sees that, and what they wrote first.",
+)
 TOLD_AGAIN_MS: Final = 600_000
 """Within this time nobody is told the same twice, whatever they write."""
 
@@ -53,8 +57,10 @@ def open_thread(state: State, resident: ResidentId, channel: Channel) -> Contact
 def _going_on(asked: Asked[cmd.MessageArrive], contact: Contact) -> Reply:
     data, now, state = asked.data, asked.now, asked.state
     who = arriving(contact.id, contact.queue, data)
-    events = [*_written(asked, contact.id), *consenting(state, data, now)]
     raises = data.emergency and not contact.emergency and not contact.emergency_undone
+    if _floods(contact, now) and not raises and data.consent not in NO_REPLY_TO:
+        return TOO_MANY
+    events = [*_written(asked, contact.id), *_flooding(asked, contact), *consenting(state, data, now)]
     if raises:
         events.append(
             ev.ContactMarked(at=now, contact=contact.id, emergency=True, priority_s=contact.priority_s, source="words")
@@ -63,6 +69,19 @@ def _going_on(asked: Asked[cmd.MessageArrive], contact: Contact) -> Reply:
     if data.consent in NO_REPLY_TO:
         return events
     return [*events, *resuming(state, contact, now, emergency=contact.emergency or raises)]
+
+
+def _floods(contact: Contact, now: Instant) -> bool:
+    return contact.flooded_until is not None and now < contact.flooded_until
+
+
+def _flooding(asked: Asked[cmd.MessageArrive], contact: Contact) -> list[ev.Event]:
+    """That the resident has now written as much as anybody can read, if they have."""
+    threads, now = asked.state.centre_config.threads, asked.now
+    end = Instant(contact.written_from + threads.flood_within_s * 1000)
+    if contact.written_count + 1 < threads.flood_most or now >= end or _floods(contact, now):
+        return []
+    return [ev.ContactFlooded(at=now, contact=contact.id, until=end)]
 
 
 def _beginning(asked: Asked[cmd.MessageArrive]) -> Reply:
