@@ -23,6 +23,7 @@ from contact_centre.variables import (
     sid,
     slack_api,
     slack_channel,
+    slack_experts,
     speed,
     switch,
     token,
@@ -174,7 +175,7 @@ _SLACK_VARIABLES: Final[_Variables] = {
     "SLACK_BOT_TOKEN": ("bot_token", begins("xoxb-", "xoxe.")),
     "SLACK_APP_TOKEN": ("app_token", begins("xapp-")),
     "SLACK_API_URL": ("api_url", slack_api),
-    "SLACK_EXPERTS_CHANNEL": ("experts_channel", slack_channel),
+    "SLACK_EXPERTS_CHANNEL": ("experts_channel", slack_experts),
     "SLACK_ALERTS_CHANNEL": ("alerts_channel", slack_channel),
 }
 

@@ -135,6 +135,17 @@ def slack_api(text: str) -> str:
     return f"{parts.scheme}://{parts.netloc}/api/"
 
 
+def slack_experts(text: str) -> str:
+    """One channel's id, or several with what agents call them: `Housing=C…, Planning=C…`."""
+    places = [each.rpartition("=") for each in text.split(",")]
+    unnamed = len(places) > 1 and not all(name.strip() for name, _, _ in places)
+    if unnamed or not all(_SLACK_CHANNEL.fullmatch(channel.strip()) for _, _, channel in places):
+        raise ValueError(
+            "must be a channel's id as its details in Slack show it, or several as Housing=C…, Planning=C…"
+        )
+    return text
+
+
 def slack_channel(text: str) -> str:
     """A channel's id."""
     if not _SLACK_CHANNEL.fullmatch(text):

@@ -115,7 +115,7 @@ class SlackReader:
         return (Asked(source=SOURCE, id=envelope.event_id, data=data),)
 
     def _endpoint(self, team: str, channel: str) -> str | None:
-        if channel in (self._settings.experts_channel, self._settings.alerts_channel):
+        if channel in (*self._settings.experts, self._settings.alerts_channel):
             return None
         return self._view.endpoint("slack", (f"{team}/{channel}", team))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Final
 
 from agents.wire import ExpertsView
 from channels.instagram.adapter import InstagramChannel
@@ -33,9 +32,6 @@ from routing.deciding.alerts import TELLER
 from routing.ids import Instant
 from routing.ports import Asked, WebhookChannel
 from routing.words import LINES, Need
-
-EXPERTS: Final = "Slack"
-"""What the place is called where there is one only."""
 
 Beside = Callable[[str], Sequence[Need]]
 """What whoever writes from an address needs beside what their queue does."""
@@ -85,8 +81,7 @@ def experts_of(settings: SlackSettings | None) -> tuple[ExpertsView, ...] | None
     """Where agents can ask colleagues: none without a channel for it; None without a workspace."""
     if settings is None:
         return None
-    channel = settings.experts_channel
-    return (ExpertsView(where=channel, name=EXPERTS),) if channel else ()
+    return tuple(ExpertsView(where=channel, name=name) for channel, name in settings.experts.items())
 
 
 def centre_alerts(core: Core, ledger: Ledger, incidents: Incidents) -> Alerts | None:

@@ -16,8 +16,8 @@ from channels.instagram.performer import InstagramPerformer
 from channels.messenger.performer import MessengerPerformer
 from routing.errors import ChannelUnavailable
 from routing.events import EffectRequested
-from routing.ids import ContactId, Instant, ResidentId
-from routing.words import Effect, Private, Sealed
+from routing.ids import ContactId, Instant, MediaId, ResidentId
+from routing.words import Attachment, Effect, Private, Sealed
 from tests.contract.social.rest import Answer, Rest
 from tests.unit.channels._meta.writing import AT, MAY, PAGE, SETTINGS
 
@@ -321,3 +321,51 @@ async def test_a_provider_that_does_not_say_what_it_sent_ends_it(messenger: Meta
     assert found is not None
     assert not found.ok
     assert "does not say whether this was sent" in found.text
+
+
+PHOTO = Attachment(media=MediaId("m1"), kind="")
+
+
+def sharing(graph: Graph) -> MetaPerformer:
+    """Who writes by Messenger, with one photo that is May's."""
+
+    async def file(_effect: EffectRequested, file: Attachment) -> tuple[str, str] | None:
+        return ("image/jpeg", "https://centre.example/media/sent/x") if file == PHOTO else None
+
+    return MessengerPerformer(graph, NEEDS._replace(file=file))
+
+
+async def test_a_file_follows_the_words_by_an_address_of_ours(graph: Graph, rest: Rest) -> None:
+    """Meta fetches it from us; the resident reads first what it is about."""
+    result = await sharing(graph).perform(effect(attachments=(PHOTO,)), key="k")
+    await sharing(graph).perform(effect(text="", attachments=(PHOTO,)), key="k")
+
+    shared = {"type": "image", "payload": {"url": "https://centre.example/media/sent/x", "is_reusable": False}}
+    assert result.ok
+    assert [asked.said["message"] for asked in rest.asked] == [
+        {"text": "On Tuesday.", "metadata": "contact-centre:k"},
+        {"attachment": shared, "metadata": "contact-centre:k"},
+        {"attachment": shared, "metadata": "contact-centre:k"},
+    ]
+
+
+async def test_a_file_that_is_not_this_residents_sends_nothing(graph: Graph, rest: Rest) -> None:
+    """Nor does one below a comment: there it would stand in public, or be lost."""
+    other = await sharing(graph).perform(effect(attachments=(Attachment(media=MediaId("m2"), kind=""),)), key="k")
+    below = await sharing(graph).perform(effect(attachments=(PHOTO,), thread="comment:1_2"), key="k")
+
+    assert not rest.asked
+    assert "Attach it again" in other.text
+    assert "once the resident has replied" in below.text
+
+
+async def test_a_file_without_words_is_found_again(graph: Graph, rest: Rest) -> None:
+    """A photo is not sent twice because Meta's answer was lost."""
+    written = dt.datetime.fromtimestamp(AT / 1000, dt.UTC).isoformat()
+    message = {"id": "m_photo", "message": "", "created_time": written, "from": {"id": PAGE}}
+    rest.next.append(Answer(200, {"data": [{"messages": {"data": [message]}}]}))
+
+    found = await sharing(graph).find(effect(text="", attachments=(PHOTO,)), key="k")
+
+    assert found is not None
+    assert found.ref == "m_photo"
