@@ -54,6 +54,8 @@ _CHANGES_CONTACT: Final = (
     ev.CallbackKept,
     ev.ContactAnswered,
     ev.ContactEnded,
+    ev.ContactFlooded,
+    ev.ContactIdled,
     ev.ContactMarked,
     ev.ContactParked,
     ev.ContactReachable,
