@@ -6,9 +6,9 @@ import asyncio
 from collections.abc import AsyncIterator
 
 from contact_centre.demo.ends import Ends
+from contact_centre.demo.twilio.following import follow, keys_of
 from contact_centre.demo.twilio.frames import MOST_LETTERS, Accept, Frame, HangUp, Mute, Press, Reject, Say
 from contact_centre.demo.twilio.handsets import Incoming, Softphone
-from contact_centre.demo.twilio.talking import follow, keys_of
 
 
 class AgentPhone:

@@ -9,9 +9,9 @@ from phonenumbers import NumberParseException, PhoneNumberFormat
 
 from contact_centre.demo.ends import Ends
 from contact_centre.demo.twilio.emulator import Emulator
+from contact_centre.demo.twilio.following import follow, keys_of
 from contact_centre.demo.twilio.frames import MOST_LETTERS, Accept, Frame, HangUp, Press, Reject, Ring, Say
 from contact_centre.demo.twilio.handsets import Caller, Phone
-from contact_centre.demo.twilio.talking import follow, keys_of
 from contact_centre.phone.numbers import HOME, shown
 
 

@@ -1,4 +1,4 @@
-"""A call of the emulated telephone, told to a browser as it goes on."""
+"""A call of the emulated telephone, told as it goes on."""
 
 from __future__ import annotations
 
