@@ -104,11 +104,14 @@ class PeopleFold:
         )
 
 
-_Written = ev.MessageReceived | ev.MessageSent | ev.MessageNoted | ev.ContactAdvised | ev.MessageEchoed
+_Written = (
+    ev.MessageReceived | ev.MessageSent | ev.MessageNoted | ev.MessageEchoed | ev.ContactAsked | ev.ContactAdvised
+)
 _KINDS: Final[dict[type[_Written], Kind]] = {
     ev.MessageReceived: "resident",
     ev.MessageSent: "agent",
     ev.MessageNoted: "note",
+    ev.ContactAsked: "note",  # what experts were asked, without which their answer says nothing
     ev.ContactAdvised: "advised",
     ev.MessageEchoed: "echoed",
 }
@@ -138,6 +141,6 @@ def line_of(event: ev.Event, place: int) -> Line | None:
 
 
 def _who(event: _Written) -> str:
-    if isinstance(event, ev.MessageSent | ev.MessageNoted):
+    if isinstance(event, ev.MessageSent | ev.MessageNoted | ev.ContactAsked):
         return event.agent
     return event.author if isinstance(event, ev.ContactAdvised) else ""
