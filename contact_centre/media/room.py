@@ -10,16 +10,20 @@ from contact_centre.media.links import Links
 from contact_centre.media.noting import Notebook, NotingInbox
 from contact_centre.media.pictures import Pictures
 from contact_centre.media.store import MediaFiles
-from contact_centre.providers import DEMO_CENTRE
 from contact_centre.secret import centre_secret
 
 
 class MediaRoom:
-    """What webhooks note files in, what fetches them, and where they are."""
+    """What webhooks note files in, what fetches them, and where they are.
 
-    def __init__(self, core: Core) -> None:
+    Args:
+        core: of the gateway.
+        emulated: emulators stand in for providers' hosts, as in the demo.
+    """
+
+    def __init__(self, core: Core, *, emulated: bool) -> None:
         settings = core.settings
-        hosts = hosts_of(settings.twilio, settings.meta, settings.slack, demo=core.centre == DEMO_CENTRE)
+        hosts = hosts_of(settings.twilio, settings.meta, settings.slack, demo=emulated)
         self.notebook = Notebook(hosts)
         self.pictures = Pictures()
         self.files = MediaFiles(core.database, core.vault, core.centre, core.clock, keep_days=settings.media_keep_days)
