@@ -166,7 +166,7 @@ async def furnish(core: Core, file: CentreFile, emulator: Emulator | None = None
         files=_serving(house),
         people=(People(reading), Erasing(reading, core.erasures)),
         beside={
-            "media": house.media.collector.run,
+            "media": lambda: house.media.run(house.ledger.story),
             **({"sweep": line.run} if line is not None else {}),
             **slack_socket(
                 core,
