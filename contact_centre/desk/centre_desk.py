@@ -58,7 +58,7 @@ class CentreDesk:
         passes: prove whom an agent was shown.
     """
 
-    def __init__(
+    def __init__(  # what it reads, one by one
         self,
         *,
         state: Callable[[], State],

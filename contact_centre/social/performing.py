@@ -57,7 +57,7 @@ async def slack_performer(given: Given) -> AsyncIterator[SlackPerformer | None]:
         open=opener(given),
         words=teller(given),
         link=lambda contact: console_link(given, contact),
-        experts_channel=settings.experts_channel,
+        experts_channel=next(iter(settings.experts), ""),
         file=file,
     )
     yield SlackPerformer(Slack(settings), needs)

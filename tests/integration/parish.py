@@ -1,9 +1,8 @@
-"""A parish: engine, real vault and real history in SQLite, without sockets. What is asked is recorded at once."""
+"""A parish: engine, real vault and real history in SQL, without sockets. What is asked is recorded at once."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Final
 
 from agents.identity import SignIn
@@ -67,8 +66,8 @@ CONFIG: Final = Centre(
 class Parish:
     """Tests let people do things."""
 
-    def __init__(self, folder: Path) -> None:
-        self.database = connect(f"sqlite:///{folder}/c.db")
+    def __init__(self, url: str) -> None:
+        self.database = connect(url)
         self.vault = SqlVault(self.database)
         self.state = State.new(CENTRE)
         self.now = NOON

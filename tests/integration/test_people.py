@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -22,12 +22,23 @@ from tests.integration.parish import MAY, REPAIRS, Parish, signed_in
 EVE = "+447700900666"
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database of either kind."""
+    return str(request.getfixturevalue("database_url")) if request.param == "postgresql" else _in_file(tmp_path)
+
+
+def _in_file(folder: Path) -> str:
+    return f"sqlite:///{folder}/c.db"
+
+
 @pytest.fixture
-async def parish(tmp_path: Path) -> Parish:
+async def parish(url: str) -> AsyncIterator[Parish]:
     """Joan is on duty alone."""
-    made = Parish(tmp_path)
+    made = Parish(url)
     await made.open("joan")
-    return made
+    yield made
+    made.database.dispose()
 
 
 async def test_history_shows_every_channel(parish: Parish) -> None:
@@ -180,7 +191,15 @@ async def test_searching_a_number_opens_nothing_but_what_it_finds(parish: Parish
 
 
 @pytest.fixture
-def plans(parish: Parish) -> Iterator[list[str]]:
+def small(tmp_path: Path) -> Iterator[Parish]:
+    """A parish on SQLite that nobody has reached."""
+    made = Parish(_in_file(tmp_path))
+    yield made
+    made.database.dispose()
+
+
+@pytest.fixture
+def plans(small: Parish) -> Iterator[list[str]]:
     """How SQLite goes about each query of people."""
     said: list[str] = []
 
@@ -189,22 +208,22 @@ def plans(parish: Parish) -> Iterator[list[str]]:
             rows = db.connection.driver_connection.execute(f"EXPLAIN QUERY PLAN {statement}", parameters)  # type: ignore[union-attr]  # SQLite's
             said.extend(row[3] for row in rows)
 
-    sa.event.listen(parish.database, "before_cursor_execute", explain)
+    sa.event.listen(small.database, "before_cursor_execute", explain)
     yield said
-    sa.event.remove(parish.database, "before_cursor_execute", explain)
+    sa.event.remove(small.database, "before_cursor_execute", explain)
 
 
-async def test_every_question_uses_an_index(parish: Parish, plans: list[str]) -> None:
+def test_every_question_uses_an_index(small: Parish, plans: list[str]) -> None:
     """Years of a county's contacts lie in these tables: no console may have them read from end to end."""
     some = [ResidentId("a"), ResidentId("b")]
-    parish.rows.identities(some)
-    parish.rows.seen_last(Instant(0))
-    parish.rows.joins(some)
-    parish.rows.claims_of(some)
-    parish.rows.claiming(some)
-    parish.rows.earlier(some, Before(Instant(5), ContactId("c")), 20)
-    parish.rows.contact(ContactId("c"))
-    parish.rows.lines(ContactId("c"), 5, 20)
+    small.rows.identities(some)
+    small.rows.seen_last(Instant(0))
+    small.rows.joins(some)
+    small.rows.claims_of(some)
+    small.rows.claiming(some)
+    small.rows.earlier(some, Before(Instant(5), ContactId("c")), 20)
+    small.rows.contact(ContactId("c"))
+    small.rows.lines(ContactId("c"), 5, 20)
     assert plans
     assert [plan for plan in plans if plan.startswith("SCAN")] == []
 

@@ -22,6 +22,7 @@ function thread(given: Partial<Thread>): Thread {
     human_until: null,
     templates: [],
     one_way: "",
+    comment: false,
     most_characters: null,
     ...given,
   };

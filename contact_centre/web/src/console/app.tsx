@@ -34,8 +34,8 @@ export interface AppParts {
 }
 
 const NOT_HERE =
-  "The contact of that link is not on your desk: only the agent who holds it, or helps with it, can open it here. It may " +
-  "be over, or with somebody else. Answer in Slack; a supervisor can look it up on the board.";
+  "The contact of that link is not on your desk: it is over, or somebody else has it. Answer in Slack; a supervisor " +
+  "can look it up on the board.";
 
 export class ConsoleApp {
   readonly #parts: AppParts;

@@ -5,6 +5,7 @@ import { Button } from "../shared/action";
 import { phone, shortDay, shortTime } from "../shared/format";
 import { channelName, ChannelIcon, Icon } from "../shared/icons";
 import type { DeskStore } from "./desk";
+import { FileList } from "./files_ui";
 import type { Contact } from "./frames";
 import { type Earlier, earlierWords, type Said } from "./person_data";
 
@@ -91,7 +92,7 @@ function Story({ contact, store, earlier }: Props & { earlier: Earlier }): JSX.E
         </Button>
       )}
       {items.map((said) => (
-        <SaidLine key={said.id} said={said} language={contact.language} />
+        <SaidLine key={said.id} said={said} language={contact.language} store={store} />
       ))}
       {items.length === 0 && reading ? <p class="small muted">Reading …</p> : null}
       {items.length === 0 && !reading && failed === null ? (
@@ -106,7 +107,7 @@ function Story({ contact, store, earlier }: Props & { earlier: Earlier }): JSX.E
   );
 }
 
-function SaidLine({ said, language }: { said: Said; language: string }): JSX.Element {
+function SaidLine({ said, language, store }: { said: Said; language: string; store: DeskStore }): JSX.Element {
   const { kind, author, text, at, files } = said;
   const time = <time dateTime={new Date(at).toISOString()}>{shortTime(at)}</time>;
   if (kind === "line") {
@@ -126,11 +127,10 @@ function SaidLine({ said, language }: { said: Said; language: string }): JSX.Ele
           {text}
         </p>
       )}
-      {files.map(({ media, kind: type, trouble }) => (
-        <p key={media} class="small muted">
-          {trouble === "" ? `A file was sent (${type === "" ? "kind not known" : type}).` : trouble}
-        </p>
-      ))}
+      <FileList
+        message={{ kind, author, files: files.map(({ media: id, trouble }) => ({ id, name: "", trouble })) }}
+        store={store}
+      />
     </div>
   );
 }

@@ -78,7 +78,7 @@ export function identityName({ channel, address, name }: Pick<Identity, "channel
 
 /** Who said so, and when. */
 export function joinWords({ by, verified, at }: Join): string {
-  if (verified) return "Joined by the centre: the same number";
+  if (verified) return "The same number";
   const when = at === null ? "just now" : `on ${shortDay(at)}`;
   return by === "" ? `Joined ${when}` : `Joined by ${by} ${when}`;
 }

@@ -1,7 +1,7 @@
 import { act } from "preact/test-utils";
 import { describe, expect, it } from "vitest";
 import type { Snapshot } from "./frames";
-import { contact, NOW } from "./testing";
+import { about, contact, NOW } from "./testing";
 import { desk, draw, drawn, eachOnItsOwnScreen, find, root } from "./testing_ui";
 
 eachOnItsOwnScreen();
@@ -65,6 +65,14 @@ describe("the person beside the conversation", () => {
     const said = find(".person-pane").textContent;
     expect(said).toContain("Text message · 07700\u00a0900123");
     expect(said).toContain("Joined by Joan on 22 Nov");
+  });
+
+  it("keeps what a number has joined in the background, and lets it be undone", async () => {
+    const joins = [{ ...JOIN, by: "", other: "", verified: true }];
+    await centre({ ...ALONE, "/person": { identities: [HERE, TEXTS], joins, may_change: true } });
+    expect(find(".person-pane details").textContent).toContain("The same number");
+    await click("Undo");
+    expect(find("dialog").textContent).toContain("will not join them by it again");
   });
 
   it("lets a helper look and change nothing", async () => {
@@ -152,6 +160,17 @@ describe("earlier contacts", () => {
     expect(find(".story").textContent).toContain("<b>My rent</b>");
     expect(root.querySelector(".story b")).toBeNull();
     expect(find(".earlier").getAttribute("aria-expanded")).toBe("true");
+  });
+
+  it("show the files that were sent", async () => {
+    await centre({
+      ...old,
+      "/history/old": { lines: [{ ...SAID, files: [{ media: "f1", kind: "image/jpeg", trouble: "" }] }], next: null },
+    });
+    desk.files.known.set("f1", about({ id: "f1" }));
+    await click("Rents");
+    await drawn();
+    expect(root.querySelector(".story img")?.getAttribute("src")).toBe("/media/f1");
   });
 
   it("come page by page", async () => {

@@ -43,6 +43,10 @@ export function PersonPane({ contact, store }: Props): JSX.Element {
 function Known({ contact, store, person }: Props & { person: Person }): JSX.Element {
   const [joining, setJoining] = useState(false);
   const [parting, setParting] = useState<Join | null>(null);
+  const byNumber = person.joins.filter(({ verified }) => verified);
+  const line = (join: Join): JSX.Element => (
+    <JoinLine key={join.id} join={join} part={person.may_change ? () => setParting(join) : null} />
+  );
   return (
     <>
       <ul class="identities">
@@ -59,9 +63,13 @@ function Known({ contact, store, person }: Props & { person: Person }): JSX.Elem
           </li>
         ))}
       </ul>
-      {person.joins.map((join) => (
-        <JoinLine key={join.id} join={join} part={person.may_change ? () => setParting(join) : null} />
-      ))}
+      {person.joins.filter(({ verified }) => !verified).map(line)}
+      {byNumber.length === 0 ? null : (
+        <details class="small">
+          <summary>One number: joined by the centre</summary>
+          {byNumber.map(line)}
+        </details>
+      )}
       {person.may_change ? (
         <div>
           <Button onClick={() => setJoining(true)}>Same person as …</Button>

@@ -74,6 +74,7 @@ export function thread(given: Partial<Thread> = {}): Thread {
     human_until: null,
     templates: [],
     one_way: "",
+    comment: false,
     most_characters: null,
     ...given,
   };

@@ -29,6 +29,7 @@ from routing.ids import (
 from routing.words import Channel, Need, Private, Sealed
 
 PRIVATE = {
+    "alert.noted": {"by", "incident", "text", "thread"},
     "agent.connected": {"gateway", "session"},
     "agent.disconnected": {"gateway", "session"},
     "agent.state_changed": {"reason", "source"},
