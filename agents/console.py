@@ -11,6 +11,7 @@ from agents import wire
 from agents.asking import command_of
 from agents.consults import HelpOverReason, Questions, help_over
 from agents.desk import AcceptedStep, AgentConcerns, Desk, Written
+from agents.joining import joining
 from routing import commands as cmd
 from routing import events as ev
 from routing.commands import CommandData
@@ -131,6 +132,8 @@ class ConsoleSession:
         """
         if isinstance(data, wire.Typing):
             return []
+        if isinstance(data, wire.Merge | wire.Unmerge):
+            return [joining(data, self._agent, self._desk)]
         if isinstance(data, wire.Dial | wire.Transfer | wire.Consult):
             data = self._checked(data)
         if isinstance(data, wire.Ask):

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
+from agents.joining import Shown
 from agents.wire import (
     ColleagueView,
     ConsultView,
@@ -33,7 +34,7 @@ Written = (
 """What somebody wrote: to the resident, to us, or among staff."""
 
 
-class Desk(Protocol):
+class Desk(Shown, Protocol):
     """The centre as agents may see it, as of the last accepted step."""
 
     def centre_name(self) -> str:

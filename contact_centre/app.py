@@ -31,6 +31,8 @@ from contact_centre.http.site import Site
 from contact_centre.ids import new_id, new_token
 from contact_centre.live.gateways import LiveFrames, StaffChanges
 from contact_centre.log.folded import View
+from contact_centre.people.erasing import Erasing
+from contact_centre.people.person import People
 from contact_centre.phone.softphone import Softphones
 from contact_centre.secret import centre_secret
 from contact_centre.settings import Settings
@@ -75,6 +77,7 @@ class Rooms:
         softphones: how agents take calls.
         recordings: what recordings are played with.
         files: what residents' files are served with.
+        people: who says which residents are one person and what they asked before, and who erases them.
         beside: by name, what else runs as long as the service does; its end is not the service's.
         pages: residents' pages.
         channels: those that speak by webhooks, as far as their secrets are set.
@@ -92,6 +95,7 @@ class Rooms:
     softphones: Softphones | None = None
     recordings: Playing | None = None
     files: Serving | None = None
+    people: tuple[People, Erasing] | None = None
     beside: Mapping[str, Callable[[], Part]] = field(default_factory=dict)
     pages: Sequence[web.AbstractRouteDef] = ()
     channels: Sequence[WebhookChannel] = ()
@@ -297,6 +301,7 @@ def _services(core: Core, rooms: Rooms, decider: Decider, hub: Hub, tickets: Tic
         softphones=rooms.softphones,
         recordings=rooms.recordings,
         files=rooms.files,
+        people=rooms.people,
         not_ready=not_ready,
         stage=rooms.stage,
         demo=rooms.demo,

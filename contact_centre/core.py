@@ -25,6 +25,10 @@ from contact_centre.log.leader import Leader
 from contact_centre.log.past import Past
 from contact_centre.log.snapshots import SnapshotStore
 from contact_centre.metrics import OfferLatency, TimedInbox
+from contact_centre.people.door import IdentifyingInbox
+from contact_centre.people.erasing import Erasures
+from contact_centre.people.identities import Identities
+from contact_centre.secret import centre_secret
 from contact_centre.settings import Settings
 from contact_centre.tracing import TracedInbox
 from contact_centre.vault import SqlVault
@@ -56,6 +60,8 @@ class Core:
     follower: Follower
     past: Past
     inbox: Inbox
+    identities: Identities
+    erasures: Erasures
     identity: Identity
     latency: OfferLatency
     watch: Watch
@@ -189,6 +195,8 @@ def _core(  # noqa: PLR0913  # what was opened, one by one
     follower = Follower(opened.log, centre, opened.snapshots, saves=settings.kafka is None)
     latency = OfferLatency(watch.exposition, precise_s)
     sealing = SealingInbox(opened.log, vault, lambda contact: resident_of(follower.state, contact))
+    identities = Identities(centre_secret(database, centre, settings.data_dir))
+    door = IdentifyingInbox(sealing, identities, lambda: follower.state)
     return Core(
         settings=settings,
         centre=centre,
@@ -201,7 +209,9 @@ def _core(  # noqa: PLR0913  # what was opened, one by one
         vault=vault,
         follower=follower,
         past=past,
-        inbox=TimedInbox(TracedInbox(sealing, watch.tracing), latency),
+        inbox=TimedInbox(TracedInbox(door, watch.tracing), latency),
+        identities=identities,
+        erasures=Erasures(vault, live),
         identity=Identity(database, clock, new_id=new_id, new_token=new_token),
         latency=latency,
         watch=watch,

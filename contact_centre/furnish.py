@@ -8,9 +8,10 @@ from collections.abc import Callable, Sequence
 from channels.phone.adapter import PhoneChannel
 from channels.sms.adapter import SmsChannel
 from channels.sms.notify_callback import NotifyCallbacks
+from channels.sms.notify_incoming import NotifyIncoming
 from channels.webchat.wire import QueueChoice
 from channels.whatsapp.adapter import WhatsAppChannel
-from contact_centre.alerts import Alerts
+from contact_centre.alerts import Incidents
 from contact_centre.app import CentreFile, Rooms
 from contact_centre.boards.agents import StateAgents
 from contact_centre.boards.contacts import LedgerContacts
@@ -32,6 +33,11 @@ from contact_centre.media.room import MediaRoom
 from contact_centre.media.seeing import held, may_see
 from contact_centre.messages.view import CentreMessages
 from contact_centre.metrics import LevelMetrics
+from contact_centre.people.erasing import Erasing
+from contact_centre.people.passes import Passes
+from contact_centre.people.person import People
+from contact_centre.people.reading import Reading
+from contact_centre.people.sql import SqlPeople
 from contact_centre.phone.devices import Devices
 from contact_centre.phone.dialable import dialable
 from contact_centre.phone.line import Line
@@ -74,8 +80,10 @@ class House:
     def __init__(self, core: Core) -> None:
         self.core = core
         self.ledger = Ledger(from_yesterday(lambda: core.state))
+        self.incidents = Incidents()
         self.waits = Waits(lambda: core.state)
         self.media = MediaRoom(core)
+        self.passes = Passes(centre_secret(core.database, core.centre, core.settings.data_dir))
         self.dialable = dialable(lambda: core.config, Numbers(made_up=core.centre == DEMO_CENTRE))
 
     def centre(self) -> Centre:
@@ -113,7 +121,7 @@ def from_yesterday(state: Callable[[], State]) -> Callable[[Instant], Instant]:
 
 def snapshot_views(state: Callable[[], State]) -> Sequence[View]:
     """The views of a web site, as its snapshots hold them."""
-    return (Refusals(), Ledger(from_yesterday(state)))
+    return (Refusals(), Ledger(from_yesterday(state)), Incidents())
 
 
 async def furnish(core: Core, file: CentreFile, stand_ins: StandIns | None = None) -> Rooms:
@@ -135,7 +143,8 @@ async def furnish(core: Core, file: CentreFile, stand_ins: StandIns | None = Non
     if demo is not None and core.settings.traffic and core.settings.kafka is None:
         await fill_day(core, file.centre, file.digest, rings=telephone is not None)
     line = Line(core, core.settings.twilio) if core.settings.twilio is not None else None
-    alerts = centre_alerts(core, house.ledger)
+    alerts = centre_alerts(core, house.ledger, house.incidents)
+    reading = _reading(house)
     pages = ResidentPages(
         house,
         lambda: Assets().entry("resident"),
@@ -143,7 +152,7 @@ async def furnish(core: Core, file: CentreFile, stand_ins: StandIns | None = Non
         rings=telephone is not None,
     )
     return Rooms(
-        views=(house.ledger,),
+        views=(house.ledger, house.incidents),
         endpoints=_endpoints(house, robots=demo is not None),
         contacts=LedgerContacts(state=lambda: core.state, ledger=house.ledger, name_of=house.name_of, clock=core.clock),
         explains=Explanations(
@@ -151,11 +160,12 @@ async def furnish(core: Core, file: CentreFile, stand_ins: StandIns | None = Non
         ),
         agents=StateAgents(state=lambda: core.state, name_of=house.name_of),
         pages=[*pages.routes(), *music_routes(), *(telephone.routes() if telephone is not None else ())],
-        channels=_channels(house, alerts, robots=demo is not None),
+        channels=_channels(house, robots=demo is not None),
         incoming=house.media.inbox,
         softphones=softphones,
         recordings=_playing(core, line) if line is not None else None,
         files=_serving(house),
+        people=(People(reading), Erasing(reading, core.erasures)),
         beside={
             "media": house.media.collector.run,
             **({"sweep": line.run} if line is not None else {}),
@@ -164,7 +174,6 @@ async def furnish(core: Core, file: CentreFile, stand_ins: StandIns | None = Non
                 house.media,
                 is_robot if demo is not None else lambda _address: False,
                 _beside(robots=demo is not None),
-                alerts.pressed if alerts is not None else None,
             ),
             **({"alerts": alerts.run} if alerts is not None else {}),
         },
@@ -188,6 +197,20 @@ async def write_demo_day(settings: Settings, file: CentreFile) -> int:
         return await fill_day(core, file.centre, file.digest)
 
 
+def _reading(house: House) -> Reading:
+    core = house.core
+    return Reading(
+        state=lambda: core.state,
+        rows=SqlPeople(core.database, core.centre),
+        identities=core.identities,
+        passes=house.passes,
+        text_of=house.text_of,
+        learn=core.vault.learn,
+        name_of=house.name_of,
+        clock=core.clock,
+    )
+
+
 def _playing(core: Core, line: Line) -> Playing:
     def holder(contact: ContactId) -> AgentId | None:
         found = core.state.contacts.get(contact)
@@ -207,34 +230,36 @@ def _serving(house: House) -> Serving:
     )
 
 
-def _channels(house: House, alerts: Alerts | None, *, robots: bool) -> Sequence[WebhookChannel]:
+def _channels(house: House, *, robots: bool) -> Sequence[WebhookChannel]:
     """The channels that speak by webhooks. One whose secret is missing is not there: it is never unverified."""
     made_up, beside = is_robot if robots else lambda _address: False, _beside(robots=robots)
     return (
         *_through_twilio(house, robots=robots),
         *meta_channels(house.core, house.media.notebook, made_up, beside),
-        *slack_channels(
-            house.core, house.media.notebook, made_up, beside, alerts.pressed if alerts is not None else None
-        ),
+        *slack_channels(house.core, house.media.notebook, made_up, beside),
     )
 
 
 def _through_twilio(house: House, *, robots: bool) -> Sequence[WebhookChannel]:
     core, twilio, notify = house.core, house.core.settings.twilio, house.core.settings.notify
-    told = [NotifyCallbacks(notify.callback_token)] if notify is not None and notify.callback_token else []
+    messages = CentreMessages(
+        state=lambda: core.state,
+        secret=centre_secret(core.database, core.centre, core.settings.data_dir),
+        robots=is_robot if robots else lambda _number: False,
+        beside=_beside(robots=robots),
+    )
+    token = notify.callback_token if notify is not None else ""
+    told = (NotifyCallbacks(token), NotifyIncoming(token, messages)) if token else ()
     if twilio is None:
         return told
     view = CentrePhone(
         state=lambda: core.state,
         clock=core.clock,
-        secret=centre_secret(core.database, core.centre, core.settings.data_dir),
+        secret=messages.secret,
         numbers=Numbers(made_up=robots),
         robots=is_robot if robots else lambda _number: False,
         by_hand_needs=_people_first(robots=robots),
         robot_needs=_robots_first(robots=robots),
-    )
-    messages = CentreMessages(
-        state=lambda: core.state, secret=view.secret, robots=view.robots, beside=_beside(robots=robots)
     )
     media = house.media.notebook.of("twilio")
     return (
@@ -290,11 +315,11 @@ def _endpoints(house: House, *, robots: bool) -> tuple[Endpoint, ...]:
     desk = CentreDesk(
         state=lambda: core.state,
         clock=core.clock,
-        story_of=ledger.story,
-        records=ledger.records,
+        ledger=ledger,
         text_of=house.text_of,
         name_of=house.name_of,
         experts=experts_of(core.settings.slack),
+        passes=house.passes,
     )
     return (
         chat_endpoint(chats, house.waits.of, core.gateway, robots=robots),

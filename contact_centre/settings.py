@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Container, Mapping
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 import msgspec
 
@@ -14,9 +12,28 @@ from channels._meta import MetaSettings
 from channels._twilio import TwilioSettings
 from channels.slack import SlackSettings
 from channels.sms.notify import NotifySettings
+from contact_centre.variables import (
+    begins,
+    brokers,
+    days,
+    hosts,
+    key,
+    notify_key,
+    port,
+    sid,
+    slack_api,
+    slack_channel,
+    slack_experts,
+    speed,
+    switch,
+    token,
+    tokens,
+    topic_prefix,
+    url,
+    url_of,
+    uuid,
+)
 from routing.errors import ContactCentreError
-
-LEAST_TOKEN: Final = 20
 
 
 class BadSettings(ContactCentreError):
@@ -127,148 +144,6 @@ def _missing(named: Container[str]) -> list[str]:
     return [f"{other}: must be set where {one} is" for one, other in needed if one in named and other not in named]
 
 
-def _port(text: str) -> int:
-    if not text.isdecimal() or not 0 <= int(text) <= 65_535:
-        raise ValueError("must be a TCP port, 1 to 65535, for example 8080 (0 lets the system choose)")
-    return int(text)
-
-
-def _days(text: str) -> int:
-    if not text.isascii() or not text.isdecimal() or not 1 <= int(text[:6]) <= _MOST_DAYS:
-        raise ValueError(f"must be a number of days, 1 to {_MOST_DAYS}, for example 400")
-    return int(text)
-
-
-_MOST_DAYS: Final = 3_650
-
-
-def _hosts(text: str) -> tuple[str, ...]:
-    return tuple(host.strip() for host in text.split(",") if host.strip())
-
-
-def _switch(text: str) -> bool:
-    if text.lower() not in ("on", "off"):
-        raise ValueError("must be on or off")
-    return text.lower() == "on"
-
-
-def _speed(text: str) -> float:
-    try:
-        speed = float(text)
-    except ValueError:
-        speed = 0.0
-    if not 0 < speed <= 1_000:
-        raise ValueError("must be a number over 0, at most 1000; 1 is real time")
-    return speed
-
-
-def _url(text: str) -> str:
-    parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query:
-        raise ValueError("must be the address of a site without a path, for example https://contact.example.gov.uk")
-    return f"{parts.scheme}://{parts.netloc}"
-
-
-def _brokers(text: str) -> str:
-    brokers = [broker.strip() for broker in text.split(",") if broker.strip()]
-    if not brokers or not all(_BROKER.fullmatch(broker) for broker in brokers):
-        raise ValueError("must be HOST:PORT, or several separated by commas, for example kafka-1:9092,kafka-2:9092")
-    return ",".join(brokers)
-
-
-def _topic_prefix(text: str) -> str:
-    if not _PREFIX.fullmatch(text):
-        raise ValueError("must be at most 100 letters, digits, dots, hyphens and underscores")
-    return text
-
-
-def _url_of(*schemes: str, example: str) -> Callable[[str], str]:
-    def read(text: str) -> str:
-        parts = urlsplit(text)
-        if parts.scheme not in schemes or not (parts.hostname or parts.path):
-            raise ValueError(f"must be an address such as {example}")
-        return text
-
-    return read
-
-
-_BROKER: Final = re.compile(r"[A-Za-z0-9_.-]+:[0-9]{1,5}|\[[0-9a-fA-F:]+\]:[0-9]{1,5}")
-_PREFIX: Final = re.compile(r"[A-Za-z0-9._-]{1,100}")
-
-
-def _token(text: str) -> str:
-    if len(text) < LEAST_TOKEN or not text.isascii() or not text.isprintable() or " " in text:
-        raise ValueError(
-            f"must be at least {LEAST_TOKEN} letters and digits, for example what openssl rand -hex 32 says"
-        )
-    return text
-
-
-def _tokens(text: str) -> tuple[str, ...]:
-    tokens = tuple(token.strip() for token in text.split(","))
-    if len(tokens) > _MOST_TOKENS or not all(map(_WORD.fullmatch, tokens)):
-        raise ValueError("must be the account's token, or two separated by a comma while they are rotated")
-    return tokens
-
-
-def _key(text: str) -> str:
-    if not _WORD.fullmatch(text):
-        raise ValueError("must be one word, as the provider showed it when the key was made")
-    return text
-
-
-def _sid(prefix: str) -> Callable[[str], str]:
-    form = re.compile(rf"{prefix}[0-9A-Za-z]+")
-
-    def read(text: str) -> str:
-        if not form.fullmatch(text):
-            raise ValueError(f"must be {prefix} with letters and digits, as the provider's console shows it")
-        return text
-
-    return read
-
-
-def _slack_api(text: str) -> str:
-    parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") not in ("", "api"):
-        raise ValueError("must be the address of a site, for example https://slack.com/api/")
-    return f"{parts.scheme}://{parts.netloc}/api/"
-
-
-def _slack_channel(text: str) -> str:
-    if not _SLACK_CHANNEL.fullmatch(text):
-        raise ValueError("must be a channel's id, C with capital letters and digits, as its details in Slack show it")
-    return text
-
-
-def _begins(*starts: str) -> Callable[[str], str]:
-    def read(text: str) -> str:
-        if not text.startswith(starts) or not _WORD.fullmatch(text):
-            raise ValueError(f"must begin with {' or '.join(starts)}, as the provider showed it")
-        return text
-
-    return read
-
-
-_SLACK_CHANNEL: Final = re.compile(r"[CG][A-Z0-9]{1,31}")
-
-
-def _notify_key(text: str) -> str:
-    if not _NOTIFY_KEY.fullmatch(text):
-        raise ValueError("must be the whole key as GOV.UK Notify showed it: a name, the service and the secret")
-    return text
-
-
-def _uuid(text: str) -> str:
-    if not _UUID.fullmatch(text):
-        raise ValueError("must be the template's ID, as its page at GOV.UK Notify shows it")
-    return text
-
-
-_UUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-_NOTIFY_KEY: Final = re.compile(rf"[!-~]+-{_UUID.pattern}-{_UUID.pattern}", re.IGNORECASE)
-_WORD: Final = re.compile(r"[!-~]+")
-_MOST_TOKENS: Final = 2
 _SECRET: Final = frozenset(
     {
         *("METRICS_TOKEN", "REDIS_URL", "DATABASE_URL", "TWILIO_AUTH_TOKEN", "TWILIO_API_KEY_SECRET"),
@@ -280,53 +155,53 @@ _SECRET: Final = frozenset(
 """Never shown, not even where they are wrong."""
 
 _TWILIO_VARIABLES: Final[_Variables] = {
-    "TWILIO_AUTH_TOKEN": ("auth_tokens", _tokens),
-    "TWILIO_ACCOUNT_SID": ("account_sid", _sid("AC")),
-    "TWILIO_API_KEY_SID": ("api_key_sid", _sid("SK")),
-    "TWILIO_API_KEY_SECRET": ("api_key_secret", _key),
-    "TWILIO_TWIML_APP_SID": ("twiml_app_sid", _sid("AP")),
-    "TWILIO_API_URL": ("api_url", _url),
+    "TWILIO_AUTH_TOKEN": ("auth_tokens", tokens),
+    "TWILIO_ACCOUNT_SID": ("account_sid", sid("AC")),
+    "TWILIO_API_KEY_SID": ("api_key_sid", sid("SK")),
+    "TWILIO_API_KEY_SECRET": ("api_key_secret", key),
+    "TWILIO_TWIML_APP_SID": ("twiml_app_sid", sid("AP")),
+    "TWILIO_API_URL": ("api_url", url),
 }
 
 _META_VARIABLES: Final[_Variables] = {
-    "META_APP_SECRET": ("app_secret", _key),
-    "META_VERIFY_TOKEN": ("verify_token", _key),
-    "META_PAGE_TOKEN": ("page_token", _key),
-    "META_GRAPH_URL": ("graph_url", _url),
+    "META_APP_SECRET": ("app_secret", key),
+    "META_VERIFY_TOKEN": ("verify_token", key),
+    "META_PAGE_TOKEN": ("page_token", key),
+    "META_GRAPH_URL": ("graph_url", url),
 }
 
 _SLACK_VARIABLES: Final[_Variables] = {
-    "SLACK_SIGNING_SECRET": ("signing_secret", _key),
-    "SLACK_BOT_TOKEN": ("bot_token", _begins("xoxb-", "xoxe.")),
-    "SLACK_APP_TOKEN": ("app_token", _begins("xapp-")),
-    "SLACK_API_URL": ("api_url", _slack_api),
-    "SLACK_EXPERTS_CHANNEL": ("experts_channel", _slack_channel),
-    "SLACK_ALERTS_CHANNEL": ("alerts_channel", _slack_channel),
+    "SLACK_SIGNING_SECRET": ("signing_secret", key),
+    "SLACK_BOT_TOKEN": ("bot_token", begins("xoxb-", "xoxe.")),
+    "SLACK_APP_TOKEN": ("app_token", begins("xapp-")),
+    "SLACK_API_URL": ("api_url", slack_api),
+    "SLACK_EXPERTS_CHANNEL": ("experts_channel", slack_experts),
+    "SLACK_ALERTS_CHANNEL": ("alerts_channel", slack_channel),
 }
 
 _NOTIFY_VARIABLES: Final[_Variables] = {
-    "NOTIFY_API_KEY": ("api_key", _notify_key),
-    "NOTIFY_TEMPLATE_ID": ("template_id", _uuid),
-    "NOTIFY_CALLBACK_TOKEN": ("callback_token", _token),
-    "NOTIFY_API_URL": ("api_url", _url),
+    "NOTIFY_API_KEY": ("api_key", notify_key),
+    "NOTIFY_TEMPLATE_ID": ("template_id", uuid),
+    "NOTIFY_CALLBACK_TOKEN": ("callback_token", token),
+    "NOTIFY_API_URL": ("api_url", url),
 }
 
 _VARIABLES: Final[_Variables] = {
-    "PORT": ("port", _port),
-    "HOST": ("hosts", _hosts),
+    "PORT": ("port", port),
+    "HOST": ("hosts", hosts),
     "DATA_DIR": ("data_dir", Path),
-    "TRAFFIC": ("traffic", _switch),
-    "SPEED": ("speed", _speed),
-    "PUBLIC_URL": ("public_url", _url),
-    "LOG_PERSONAL": ("log_personal", _switch),
-    "KAFKA_BOOTSTRAP_SERVERS": ("kafka", _brokers),
-    "KAFKA_TOPIC_PREFIX": ("kafka_prefix", _topic_prefix),
-    "REDIS_URL": ("redis", _url_of("redis", "rediss", "unix", example="redis://redis:6379/0")),
+    "TRAFFIC": ("traffic", switch),
+    "SPEED": ("speed", speed),
+    "PUBLIC_URL": ("public_url", url),
+    "LOG_PERSONAL": ("log_personal", switch),
+    "KAFKA_BOOTSTRAP_SERVERS": ("kafka", brokers),
+    "KAFKA_TOPIC_PREFIX": ("kafka_prefix", topic_prefix),
+    "REDIS_URL": ("redis", url_of("redis", "rediss", "unix", example="redis://redis:6379/0")),
     "DATABASE_URL": (
         "database",
-        _url_of("postgresql", "sqlite", example="postgresql://user:password@postgres/contact_centre"),
+        url_of("postgresql", "sqlite", example="postgresql://user:password@postgres/contact_centre"),
     ),
-    "OPERATOR_PORT": ("operator_port", _port),
-    "METRICS_TOKEN": ("metrics_token", _token),
-    "MEDIA_KEEP_DAYS": ("media_keep_days", _days),
+    "OPERATOR_PORT": ("operator_port", port),
+    "METRICS_TOKEN": ("metrics_token", token),
+    "MEDIA_KEEP_DAYS": ("media_keep_days", days),
 }

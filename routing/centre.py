@@ -155,6 +155,7 @@ class Callbacks(msgspec.Struct, frozen=True, kw_only=True):
         retry_after_s: time from an attempt that nobody took to the next.
         within_s: how soon after asking they are promised a call.
         carry_over: at closing time a callback waits for the next opening; otherwise it is missed.
+        number_a_day: how often within a day a number is rung for people who have not shown that it is theirs.
     """
 
     offer: bool = True
@@ -162,6 +163,7 @@ class Callbacks(msgspec.Struct, frozen=True, kw_only=True):
     retry_after_s: int = 900
     within_s: int = 3600
     carry_over: bool = False
+    number_a_day: int = 3
 
 
 class Liveness(msgspec.Struct, frozen=True, kw_only=True):

@@ -55,6 +55,9 @@ WROTE_KNOWN_FOR_MS = 8 * 86_400_000
 MOST_MESSAGES = 400
 """How many messages of a contact are known by name, so that a thread of years stays small and a step has room."""
 
+CALLBACKS_COUNT_FOR_MS = 86_400_000
+"""How long a callback to somebody's number counts against the next one, log time."""
+
 EARLY_KNOWN_FOR_MS = 600_000
 """How long news of a message waits for the message's name, log time."""
 
@@ -88,6 +91,7 @@ class Callback(msgspec.Struct, kw_only=True):
         attempt: number of the last attempt, 0 before the first; `ringing` while that attempt is open.
         unanswered_count: attempts that the resident did not take.
         retry_at: no agent is asked before this instant.
+        rings: who rings from `number`.
     """
 
     number: Private
@@ -96,6 +100,7 @@ class Callback(msgspec.Struct, kw_only=True):
     ringing: bool = False
     unanswered_count: int = 0
     retry_at: Instant | None = None
+    rings: ResidentId | None = None
 
 
 class Leg(msgspec.Struct, kw_only=True):
@@ -411,6 +416,8 @@ class Facts(msgspec.Struct, kw_only=True):
         wrote_at: when each resident last wrote in a thread.
         episodes: the last conversation of each resident's thread that ended.
         merged: residents who are one person with others, and with whom, both ways.
+        parted: of whom somebody said that they are not one person after all, both ways: no match joins them again.
+        callbacks_asked: when others than who rings from a number asked to be rung there, within the last day.
         early: news of messages whose names are not known yet.
     """
 
@@ -435,4 +442,6 @@ class Facts(msgspec.Struct, kw_only=True):
     wrote_at: dict[ResidentId, Instant] = {}
     episodes: dict[ResidentId, Episode] = {}
     merged: dict[ResidentId, dict[ResidentId, None]] = {}
+    parted: dict[ResidentId, dict[ResidentId, None]] = {}
+    callbacks_asked: dict[ResidentId, list[Instant]] = {}
     early: dict[MessageRef, Early] = {}

@@ -37,6 +37,7 @@ class State(Facts, kw_only=True, dict=True):
         calls: the open contact that each resident's call belongs to.
         supervising: in whose call each supervisor has a leg.
         refs: the contact and message that a provider's name of a message stands for.
+        rung_for: contacts with a callback, by who rings from the number that is to be rung.
     """
 
     def __post_init__(self) -> None:
@@ -47,6 +48,7 @@ class State(Facts, kw_only=True, dict=True):
         self.calls: dict[CallRef, ContactId] = {}
         self.supervising: dict[AgentId, ContactId] = {}
         self.refs: dict[MessageRef, tuple[ContactId, MessageId]] = {}
+        self.rung_for: dict[ResidentId, dict[ContactId, None]] = {}
         self.clear_matching()
 
     def clear_matching(self) -> None:
@@ -90,6 +92,12 @@ class State(Facts, kw_only=True, dict=True):
     def contacts_of(self, resident: ResidentId) -> list[Contact]:
         """The open contacts of the person that `resident` is, but for those in wrap-up."""
         return [self.contacts[contact] for each in self.person(resident) for contact in self.by_resident.get(each, ())]
+
+    def rung_contacts_of(self, resident: ResidentId) -> list[Contact]:
+        """The contacts of others that ask for a call to a number of the person that `resident` is."""
+        person = self.person(resident)
+        named = (contact for each in person for contact in self.rung_for.get(each, ()))
+        return [self.contacts[each] for each in named if self.contacts[each].resident not in person]
 
     def last_answer_of(self, resident: ResidentId) -> LastAnswer | None:
         """Who last answered the person that `resident` is."""

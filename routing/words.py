@@ -110,6 +110,10 @@ DeliveryState = Literal["queued", "sent", "delivered", "read", "undelivered", "f
 Consent = Literal["stop", "start", "help"]
 """What a resident's word asked for (STOP, START, HELP and their synonyms)."""
 
+AlertKind = Literal["opened", "worse", "again", "recovered", "pressed", "seen"]
+"""What becomes of an incident. opened, worse, again, recovered: supervisors were told so; pressed: one of them says that they
+have seen it; seen: the others were told who."""
+
 Supervision = Literal["listen", "whisper", "barge"]
 """How a supervisor takes part: unheard; heard by the agent alone; heard by all."""
 

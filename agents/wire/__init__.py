@@ -12,12 +12,12 @@ from agents.wire.contacts import (
     MessageKind,
     MessageView,
 )
+from agents.wire.frame import ConsoleFrame
 from agents.wire.frames import (
     CONSOLE_FRAMES,
     Accept,
     Ask,
     CallbackFinish,
-    ConsoleFrame,
     Consult,
     ConsultAccept,
     ConsultDecline,
@@ -41,6 +41,7 @@ from agents.wire.frames import (
     Typing,
     Unpark,
 )
+from agents.wire.people import Merge, Unmerge
 from agents.wire.threads import ExpertsView, TemplateView, ThreadView
 from agents.wire.views import (
     CONSOLE_SERVER_FRAMES,
@@ -96,6 +97,7 @@ __all__ = [
     "LegView",
     "Mark",
     "MeView",
+    "Merge",
     "MessageKind",
     "MessageView",
     "Mute",
@@ -116,5 +118,6 @@ __all__ = [
     "Transfer",
     "Typing",
     "TypingView",
+    "Unmerge",
     "Unpark",
 ]

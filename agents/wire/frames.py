@@ -6,17 +6,14 @@ from typing import Annotated
 
 import msgspec
 
+from agents.wire.frame import ConsoleFrame, Short
+from agents.wire.people import PEOPLE_FRAMES
 from routing.ids import AgentId, ContactId, LegId, MediaId, OfferId, QueueId
 from routing.words import AgentChoice
 
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=10_000)]
-Short = Annotated[str, msgspec.Meta(max_length=200)]
 Number = Annotated[str, msgspec.Meta(max_length=40)]
 """A telephone number as somebody wrote it; empty for none."""
-
-
-class ConsoleFrame(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The `data` of one frame from the console."""
 
 
 class SetState(ConsoleFrame, frozen=True, kw_only=True):
@@ -227,5 +224,6 @@ CONSOLE_FRAMES: dict[str, type[ConsoleFrame]] = {
     "drop": DropLeg,
     "relay": Relay,
     "typing": Typing,
+    **PEOPLE_FRAMES,
 }
 """Frame types a console may send, by name."""

@@ -26,6 +26,7 @@ class ThreadView(msgspec.Struct, frozen=True, kw_only=True):
         human_until: and by a person until then; None where that makes no difference.
         templates: approved texts for the time after that.
         one_way: the name that our messages come from, where no reply to it reaches us; else empty.
+        comment: they wrote below a post of ours: one private reply is taken until they answer it.
         most_characters: the longest text that is sent, in UTF-16 units; None where it does not matter.
     """
 
@@ -37,6 +38,7 @@ class ThreadView(msgspec.Struct, frozen=True, kw_only=True):
     human_until: Instant | None
     templates: tuple[TemplateView, ...]
     one_way: str
+    comment: bool
     most_characters: int | None
 
 

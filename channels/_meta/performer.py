@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from channels._meta.graph import Graph, MetaRefused, MetaSilent
@@ -13,7 +13,7 @@ from channels._meta.splitting import split, utf8_bytes
 from routing.errors import ChannelUnavailable
 from routing.events import EffectRequested
 from routing.ports import Result, Terms
-from routing.words import Channel, Effect, Private
+from routing.words import Attachment, Channel, Effect, Private
 
 CALL_S: Final = 60.0
 """Longer than several parts may take together."""
@@ -39,7 +39,15 @@ _UNSURE: Final = Result(
     text="Meta does not say whether this was sent. Ask the resident, or ring them, before you send it again.",
 )
 _ERASED: Final = Result(ok=False, text="The resident's data were erased: there is nobody to write to.")
-_EMPTY: Final = Result(ok=False, text="There is no text to send. Files cannot be sent here: send a link to the page.")
+_EMPTY: Final = Result(ok=False, text="There is no text to send, and no file. Write something, or attach a file.")
+_NO_FILE: Final = Result(
+    ok=False, text="The file is not there any more, or was not for this resident. Attach it again."
+)
+_WORDS_ALONE: Final = Result(
+    ok=False, text="A comment is answered in private with words alone. Send the file once the resident has replied."
+)
+_FILES: Final[Mapping[str, str]] = {"image": "image", "audio": "audio", "video": "video"}
+"""What Meta calls a file, by the first half of its media type; everything else is a `file`."""
 _IN_PUBLIC: Final = Result(ok=False, text="Comments are not told this: it would stand below the post for all to read.")
 
 
@@ -62,6 +70,10 @@ MESSENGER: Final = Network("messenger", 2_000, len, "comments", "messenger")
 INSTAGRAM: Final = Network("instagram", 1_000, utf8_bytes, "replies", "instagram")
 
 
+async def _no_file(_effect: EffectRequested, _file: Attachment) -> tuple[str, str] | None:
+    return None
+
+
 class Needs(NamedTuple):
     """What the performer asks of the shell.
 
@@ -69,11 +81,13 @@ class Needs(NamedTuple):
         open: a text in the clear; None once its resident was erased.
         words: what the centre tells by itself, in words.
         public_line: what stands below a comment that is answered in private, by language.
+        file: media type of a file of ours that goes to a resident, and where Meta may fetch it; None if it must not.
     """
 
     open: Callable[[Private], str | None]
     words: Callable[[EffectRequested], str]
     public_line: Callable[[str], str]
+    file: Callable[[EffectRequested, Attachment], Awaitable[tuple[str, str] | None]] = _no_file
 
 
 class MetaPerformer:
@@ -90,16 +104,16 @@ class MetaPerformer:
         address = self._needs.open(effect.address) if effect.address is not None else None
         if address is None:
             return _ERASED
-        text = self._text(effect)
-        if not text:
-            return _EMPTY
         comment = comment_in(effect.thread)
+        messages = _WORDS_ALONE if comment and effect.attachments else await self._parts(effect)
+        if isinstance(messages, Result):
+            return messages
         try:
             if comment and effect.effect == "tell":
-                return await self._tell_below(effect, comment, text)
+                return await self._tell_below(effect, comment, self._text(effect))
             if comment:
                 await self._public_line(effect, comment)
-            return await self._send(effect, address, text, key)
+            return await self._send(effect, address, messages, key)
         except MetaRefused as error:
             return refused(error)
 
@@ -107,7 +121,9 @@ class MetaPerformer:
         """The page's own words, written since they were asked for and for no other call; Meta keeps no name of ours."""
         address = self._needs.open(effect.address) if effect.address is not None else None
         text, comment = self._text(effect), comment_in(effect.thread)
-        if address is None or not text:
+        # A file is a message without words.
+        parts = [*self._split(effect), *("" for _ in effect.attachments)]
+        if address is None or not parts:
             return None
         try:
             if comment and effect.effect == "tell":
@@ -115,13 +131,25 @@ class MetaPerformer:
             written = await self._written(effect, resident_in(address), key)
         except MetaRefused:
             return _UNSURE  # to send it again could be to send it twice
-        parts = split(text, self._network.most, self._network.length)
         found = [written[part].pop() if written.get(part) else None for part in parts]
         if found[0] is None:
             return None
         for ref in found:
             self._note(str(ref), key)
         return Result(ref=str(found[-1])) if all(found) else _partly(sum(map(bool, found)), len(parts))
+
+    async def _parts(self, effect: EffectRequested) -> Sequence[Mapping[str, object]] | Result:
+        """What is sent, one after the other: the words, in as many messages as they need, then the files."""
+        parts: list[Mapping[str, object]] = [{"text": part} for part in self._split(effect)]
+        for file in effect.attachments:
+            found = await self._needs.file(effect, file)
+            if found is None:
+                return _NO_FILE
+            parts.append(_shared(*found))
+        return parts or _EMPTY
+
+    def _split(self, effect: EffectRequested) -> Sequence[str]:
+        return split(self._text(effect), self._network.most, self._network.length)
 
     async def _written(self, effect: EffectRequested, user: str, key: str) -> Mapping[str, list[str]]:
         """What the page wrote to a resident since `effect` asked for it, by its words, the oldest last."""
@@ -149,16 +177,17 @@ class MetaPerformer:
             return self._needs.words(effect)
         return (self._needs.open(effect.text) if effect.text is not None else None) or ""
 
-    async def _send(self, effect: EffectRequested, address: str, text: str, key: str) -> Result:
+    async def _send(
+        self, effect: EffectRequested, address: str, messages: Sequence[Mapping[str, object]], key: str
+    ) -> Result:
         comment = comment_in(effect.thread)
         recipient = {"comment_id": comment} if comment else {"id": resident_in(address)}
         kind = (
             {"messaging_type": "MESSAGE_TAG", "tag": "HUMAN_AGENT"} if effect.human else {"messaging_type": "RESPONSE"}
         )
-        parts = split(text, self._network.most, self._network.length)
         ref = ""
-        for done, part in enumerate(parts):
-            message = {"text": part, "metadata": f"{OURS}{key}"}
+        for done, each in enumerate(messages):
+            message = {**each, "metadata": f"{OURS}{key}"}
             try:
                 said = await self._graph.post(
                     f"{effect.to}/messages", {"recipient": recipient, **kind, "message": message}
@@ -166,7 +195,7 @@ class MetaPerformer:
             except (ChannelUnavailable, MetaRefused, MetaSilent):
                 if not done:
                     raise
-                return _partly(done, len(parts))  # sending it again would repeat what is there already
+                return _partly(done, len(messages))  # sending it again would repeat what is there already
             ref = str(said.get("message_id", ""))
             self._note(ref, key)
         return Result(ref=ref)
@@ -209,8 +238,14 @@ class MetaPerformer:
 def _partly(done: int, parts: int) -> Result:
     return Result(
         ok=False,
-        text=f"The message was too long for one. Of its {parts} parts the first {done} were sent: send the rest again.",
+        text=f"It could not go out as one message. Of its {parts} parts the first {done} were sent: send the rest again.",
     )
+
+
+def _shared(kind: str, url: str) -> dict[str, object]:
+    """A file, as Meta wants to be told of it."""
+    called = _FILES.get(kind.partition("/")[0], "file")
+    return {"attachment": {"type": called, "payload": {"url": url, "is_reusable": False}}}
 
 
 def _messages(said: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:

@@ -41,6 +41,9 @@ _STATES: Final[Mapping[str, DeliveryState | None]] = {
 }
 """Twilio's words for how far a message got. None: nothing that whoever waits for it would want to know."""
 
+_NOTHING: Final = "[Nothing that can be shown here: ask the resident to say it in words.]"
+"""Stands for an empty text, and for what comes as nothing but data: a form that was filled in, a card."""
+
 _TAKEN: Final = Answer(body="<Response/>")
 _NOTED: Final = Answer(media_type="text/plain")
 _UNKNOWN: Final = Answer(media_type="text/plain", notice="unknown_event")
@@ -187,8 +190,8 @@ class TwilioMessages:
         return _TRY_AGAIN
 
     def _arrive(self, form: str) -> Sequence[Asked]:
-        written = self._read(form)
-        text = clean(written.text)
+        written, files = self._read(form), files_in(form)
+        text = clean(written.text) or ("" if files else _NOTHING)
         told = written.opt_out_type.upper()
         view = self._view
         resident = view.resident(self._channel, written.address)
@@ -203,7 +206,7 @@ class TwilioMessages:
                 text=text or None,
                 name=clean(written.name)[:128] or None,
                 language=view.language(),
-                attachments=tuple(self._media.note(url, kind) for url, kind in files_in(form)),
+                attachments=tuple(self._media.note(url, kind) for url, kind in files),
                 reply_to=MessageRef(written.reply_to) if written.reply_to else None,
                 consent=consent_in(text, told, opted_out=view.has_opted_out(resident, self._channel)),
                 acknowledged=bool(told),

@@ -61,7 +61,7 @@ class Needs(NamedTuple):
         words: what the centre tells a resident by itself.
         sender: who messages from an address of ours come from: itself, or the name that stands for it.
         template: an approved text by the provider's name of it, which effects carry; None for one that is gone.
-        link: where Twilio may fetch a file of ours, for a short while; None if it must not.
+        link: where Twilio may fetch a file of ours that goes to a resident, for a short while; None if it must not.
     """
 
     public_url: str
@@ -70,7 +70,7 @@ class Needs(NamedTuple):
     words: Callable[[EffectRequested], str]
     sender: Callable[[Channel, str], str]
     template: Callable[[str], Template | None]
-    link: Callable[[Attachment], str | None] = lambda _file: None
+    link: Callable[[EffectRequested, Attachment], str | None] = lambda _effect, _file: None
 
 
 class Refused(Exception):
@@ -145,10 +145,10 @@ class MessagePerformer:
         text = self._text(effect)
         if effect.template:
             return self._templated(effect.template, text)
-        files = [self._needs.link(file) for file in effect.attachments]
+        files = [self._needs.link(effect, file) for file in effect.attachments]
         if None in files:
             raise Refused(_NO_FILES)
-        return {"body": text, **({"media_url": files} if files else {})}
+        return {**({"body": text} if text or not files else {}), **({"media_url": files} if files else {})}
 
     def _text(self, effect: EffectRequested) -> str:
         if effect.effect == "tell":

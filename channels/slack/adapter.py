@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from channels.slack.names import address_of, ref_of, thread_of
@@ -11,7 +11,7 @@ from channels.slack.signature import may_be_signed, verify
 from channels.slack.texts import plain
 from channels.slack.view import MediaStore, SlackView
 from channels.slack.wire import Changed, Envelope, Event, Interaction, read_envelope, read_interaction
-from routing.commands import CommandData, ContactAdvise, MessageArrive, MessageRedact
+from routing.commands import AlertNote, CommandData, ContactAdvise, MessageArrive, MessageRedact
 from routing.ports import Answer, Asked, Webhook
 
 SOURCE: Final = "provider:slack"
@@ -20,6 +20,7 @@ ACKNOWLEDGE: Final = "alert.acknowledge"
 """The button of an alert."""
 
 MOST_FILES: Final = 10
+MOST_BUTTONS: Final = 5
 _WRITTEN: Final = frozenset({None, "file_share", "thread_broadcast"})
 """Kinds of messages that somebody wrote. Others tell of the channel, or are programs'."""
 
@@ -114,26 +115,35 @@ class SlackReader:
         return (Asked(source=SOURCE, id=envelope.event_id, data=data),)
 
     def _endpoint(self, team: str, channel: str) -> str | None:
-        if channel in (self._settings.experts_channel, self._settings.alerts_channel):
+        if channel in (*self._settings.experts, self._settings.alerts_channel):
             return None
         return self._view.endpoint("slack", (f"{team}/{channel}", team))
 
+    def pressed(self, interaction: Interaction) -> Sequence[Asked] | None:
+        """What a supervisor who presses a button of ours asks for; None for what is none."""
+        known = [button for button in interaction.actions if button.action_id == ACKNOWLEDGE and button.value]
+        if interaction.type != "block_actions" or interaction.user is None or not known:
+            return None
+        by = interaction.user.id
+        return [
+            Asked(
+                source=SOURCE,
+                id=f"{by}/{button.value}"[:200],
+                data=AlertNote(incident=button.value[:128], kind="pressed", by=by),
+            )
+            for button in known[:MOST_BUTTONS]
+        ]
+
 
 class SlackChannel:
-    """As `routing.ports.WebhookChannel`.
-
-    Args:
-        pressed: told of what supervisors press in our messages; it must not wait. None: we post none with buttons.
-    """
+    """As `routing.ports.WebhookChannel`."""
 
     name = "slack"
     paths: Sequence[str] = (f"{FOLDER}events", f"{FOLDER}interactions")
     media_types: Collection[str] = frozenset({"application/json", "application/x-www-form-urlencoded"})
 
-    def __init__(
-        self, settings: SlackSettings, view: SlackView, media: MediaStore, pressed: Callable[[Interaction], None] | None
-    ) -> None:
-        self._settings, self._view, self._pressed = settings, view, pressed
+    def __init__(self, settings: SlackSettings, view: SlackView, media: MediaStore) -> None:
+        self._settings, self._view = settings, view
         self._reader = SlackReader(settings, view, media)
 
     def verify(self, request: Webhook) -> None:
@@ -144,12 +154,12 @@ class SlackChannel:
 
     def parse(self, request: Webhook) -> Sequence[Asked]:
         if request.path.endswith("/interactions"):
-            return ()
+            return self._reader.pressed(read_interaction(request.body)) or ()
         return self._reader.asked(read_envelope(request.body)) or ()
 
     def reply(self, request: Webhook) -> Answer:
         if request.path.endswith("/interactions"):
-            return self._noted(read_interaction(request.body))
+            return _UNKNOWN if self._reader.pressed(read_interaction(request.body)) is None else _OK
         envelope = read_envelope(request.body)
         if envelope.type == "url_verification":
             return Answer(media_type="text/plain", body=envelope.challenge[:512])
@@ -157,18 +167,6 @@ class SlackChannel:
 
     def excuse(self, request: Webhook) -> Answer:  # noqa: ARG002  # whatever it was, it is to be sent again
         return _TRY_AGAIN
-
-    def _noted(self, interaction: Interaction) -> Answer:
-        if self._pressed is None or not is_known(interaction):
-            return _UNKNOWN
-        self._pressed(interaction)
-        return _OK
-
-
-def is_known(interaction: Interaction) -> bool:
-    """Whether a button of ours was pressed, by somebody."""
-    known = any(button.action_id == ACKNOWLEDGE for button in interaction.actions)
-    return interaction.type == "block_actions" and interaction.user is not None and known
 
 
 def _is_own(event: Event, envelope: Envelope) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final, NamedTuple
 
 from channels.slack.client import Slack, SlackRefused
@@ -12,10 +12,10 @@ from channels.slack.texts import escaped, masked
 from routing.events import EffectRequested
 from routing.ids import ContactId
 from routing.ports import Result, Terms
-from routing.words import Channel, Effect, Private
+from routing.words import Attachment, Channel, Effect, Private
 
-CALL_S: Final = 20.0
-"""Longer than opening a conversation and posting into it may take together."""
+CALL_S: Final = 60.0
+"""Longer than opening a conversation, giving Slack a file and posting it there may take together."""
 
 SHOWN_WITHIN_S: Final = 15.0
 """How long after it was posted a message may be missing from its channel's history."""
@@ -39,10 +39,17 @@ _UNSURE: Final = Result(
     ok=False, text="Slack does not say whether this was posted. Look there before you send it again."
 )
 _ERASED: Final = Result(ok=False, text="The resident's data were erased: there is nobody to write to.")
-_EMPTY: Final = Result(ok=False, text="There is no text to send. Files cannot be sent here: send a link to the page.")
+_EMPTY: Final = Result(ok=False, text="There is no text to send, and no file. Write something, or attach a file.")
+_NO_FILE: Final = Result(
+    ok=False, text="The file is not there any more, or was not for this resident. Attach it again."
+)
 _NOWHERE: Final = Result(
     ok=False, text="There is nowhere to ask. Ask an administrator to set SLACK_EXPERTS_CHANNEL to a channel's id."
 )
+
+
+async def _no_file(_effect: EffectRequested, _file: Attachment) -> tuple[str, bytes] | None:
+    return None
 
 
 class Needs(NamedTuple):
@@ -53,20 +60,23 @@ class Needs(NamedTuple):
         words: what the centre tells by itself, in words.
         link: where colleagues with a sign-in see the contact.
         experts_channel: where questions go that name no other place.
+        file: how the name of a file of ours ends that goes to a resident, and its bytes; None if it must not.
     """
 
     open: Callable[[Private], str | None]
     words: Callable[[EffectRequested], str]
     link: Callable[[ContactId], str]
     experts_channel: str
+    file: Callable[[EffectRequested, Attachment], Awaitable[tuple[str, bytes] | None]] = _no_file
 
 
 class Post(NamedTuple):
-    """A message to be posted: into a channel, or below the message `parent` there."""
+    """A message to be posted: into a channel, or below the message `parent` there, with files or without."""
 
     channel: str
     parent: str
     text: str
+    files: tuple[tuple[str, bytes], ...] = ()
 
 
 class SlackPerformer:
@@ -100,7 +110,10 @@ class SlackPerformer:
         if opened is None:
             return _ERASED
         text = self._needs.words(effect) if effect.effect == "tell" else opened
-        if not text.strip():
+        files = [await self._needs.file(effect, file) for file in effect.attachments]
+        if None in files:
+            return _NO_FILE
+        if not text.strip() and not files:
             return _EMPTY
         if effect.effect == "ask":
             return self._question(effect, text)
@@ -110,7 +123,7 @@ class SlackPerformer:
             if address is None:
                 return _ERASED
             channel = await self._conversation(user_in(address))
-        return Post(channel, parent, escaped(text))
+        return Post(channel, parent, escaped(text), tuple(file for file in files if file is not None))
 
     def _question(self, effect: EffectRequested, text: str) -> Post | Result:
         """What the agent typed, masked; colleagues who may see more follow the link and sign in."""
@@ -126,6 +139,8 @@ class SlackPerformer:
         return str(found.get("id", "")) if isinstance(found, dict) else ""
 
     async def _put(self, post: Post, key: str) -> Result:
+        if post.files:
+            return await self._share(post, key)
         body: dict[str, object] = {
             "channel": post.channel,
             "text": post.text,
@@ -137,6 +152,25 @@ class SlackPerformer:
             body["thread_ts"] = post.parent
         said = await self._slack.call("chat.postMessage", body)
         return Result(ref=ref_of(str(said.get("channel", post.channel)), str(said.get("ts", ""))))
+
+    async def _share(self, post: Post, key: str) -> Result:
+        """The text and its files as one message. Its files are named by our key, so that it can be found again."""
+        shared = []
+        for number, (ending, body) in enumerate(post.files):
+            name = _named(key, number, ending)
+            place = await self._slack.call(
+                "files.getUploadURLExternal", {"filename": name, "length": str(len(body))}, asks=True
+            )
+            await self._slack.upload(str(place.get("upload_url", "")), body)
+            shared.append({"id": str(place.get("file_id", "")), "title": name})
+        said: dict[str, object] = {"files": shared, "channel_id": post.channel}
+        if post.text.strip():
+            said["initial_comment"] = post.text
+        if post.parent:
+            said["thread_ts"] = post.parent
+        await self._slack.call("files.completeUploadExternal", said)
+        # Slack says when it shared them in an event, and not here.
+        return Result(ref=ref_of(post.channel, str(shared[0]["id"])))
 
     async def _look(self, post: Post, since_s: int, key: str) -> Result | None:
         """The message that carries `key`, among what was posted there since."""
@@ -151,9 +185,20 @@ class SlackPerformer:
         else:
             said = await self._slack.call("conversations.history", query, asks=True)
         for message in said.get("messages", []):
-            if isinstance(message, dict) and _key_of(message) == key:
+            if isinstance(message, dict) and (_key_of(message) == key or _shares(message, key)):
                 return Result(ref=ref_of(post.channel, str(message.get("ts", ""))))
         return None
+
+
+def _named(key: str, number: int, ending: str) -> str:
+    return f"file-{key.replace(':', '-')}-{number + 1}.{ending}"
+
+
+def _shares(message: Mapping[str, Any], key: str) -> bool:
+    """Whether a message shares a file that is named by our key."""
+    files = message.get("files")
+    names = [str(file.get("name", "")) for file in files if isinstance(file, dict)] if isinstance(files, list) else []
+    return any(name.startswith(_named(key, 0, "")) for name in names)
 
 
 def _key_of(message: Mapping[str, Any]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Collection, Mapping, Sequence
-from typing import Annotated, Final
+from typing import Annotated, Final, TypeVar
 
 import msgspec
 
@@ -17,6 +17,8 @@ from routing.ports import Answer, Asked, Webhook
 from routing.words import DeliveryState
 
 PATH: Final = "/channels/sms/notify"
+
+_T = TypeVar("_T")
 
 _STATES: Final[Mapping[str, DeliveryState | None]] = {
     "created": None,
@@ -45,15 +47,14 @@ class _Told(msgspec.Struct, frozen=True):
     status: str
 
 
-class NotifyCallbacks:
-    """As `routing.ports.WebhookChannel`.
+class ByToken:
+    """What all callbacks of GOV.UK Notify have in common.
 
     Args:
         token: the one that was given to GOV.UK Notify.
     """
 
     name = "sms"
-    paths: Sequence[str] = (PATH,)
     media_types: Collection[str] = frozenset({JSON})
 
     def __init__(self, token: str) -> None:
@@ -69,6 +70,15 @@ class NotifyCallbacks:
         # Nothing of the body is signed: who knows the token is known before it is read.
         said = request.headers.get("authorization", "").encode(errors="surrogateescape")
         return hmac.compare_digest(said, self._expected)
+
+    def excuse(self, request: Webhook) -> Answer:  # noqa: ARG002  # Notify tells it again
+        return _TRY_AGAIN
+
+
+class NotifyCallbacks(ByToken):
+    """As `routing.ports.WebhookChannel`: how far texts got."""
+
+    paths: Sequence[str] = (PATH,)
 
     def parse(self, request: Webhook) -> Sequence[Asked]:
         told = _read(request)
@@ -86,12 +96,18 @@ class NotifyCallbacks:
     def reply(self, request: Webhook) -> Answer:
         return _NOTED if _read(request).status in _STATES else _UNKNOWN
 
-    def excuse(self, request: Webhook) -> Answer:  # noqa: ARG002  # Notify tells it again
-        return _TRY_AGAIN
-
 
 def _read(request: Webhook) -> _Told:
+    return read_json(request, _Told)
+
+
+def read_json(request: Webhook, kind: type[_T]) -> _T:
+    """A body, as a `kind`.
+
+    Raises:
+        BadWebhook: it is none.
+    """
     try:
-        return msgspec.json.decode(request.body, type=_Told)
+        return msgspec.json.decode(request.body, type=kind)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise BadWebhook(f"This is no callback of GOV.UK Notify: {type(error).__name__}.") from error

@@ -42,6 +42,7 @@ def agent_rows(state: State, names: Names, since: Instant) -> tuple[AgentRow, ..
             since=agent.since,
             calls_count=counts[0],
             chats_count=counts[1],
+            messages_count=counts[2],
             parked_count=len(agent.parked),
             call=call_of(agent, state),
         )
@@ -51,11 +52,11 @@ def agent_rows(state: State, names: Names, since: Instant) -> tuple[AgentRow, ..
     )
 
 
-def _held(agent: Agent, state: State) -> tuple[int, int]:
-    """Calls, and webchats and messages, that the agent has; what only rings or is a colleague's is not counted."""
+def _held(agent: Agent, state: State) -> tuple[int, int, int]:
+    """Calls, webchats with messages, and messages that the agent has, but for what only rings or is a colleague's."""
     others = [state.contacts[contact].line for contact in (*agent.offers.values(), *agent.consults)]
-    calls = agent.lines.get("call", 0) - others.count("call")
-    return calls, sum(agent.lines.values()) - len(others) - calls
+    calls, messages = (agent.lines.get(line, 0) - others.count(line) for line in ("call", "message"))
+    return calls, sum(agent.lines.values()) - len(others) - calls, messages
 
 
 class Duty:
@@ -128,6 +129,10 @@ def _what(deed: Deed, ledger: Ledger, names: Names) -> str | None:  # noqa: C901
             return _configured(configured, names)
         case "call.supervise", ev.ContactEvent() as part:
             return _took_part(part, ledger, names)
+        case "resident.merge", ev.ResidentMerged():
+            return "joined two residents as one person"
+        case "resident.merge", ev.ResidentUnmerged():
+            return "parted two residents: not one person after all"
         case "config.activate", ev.ConfigActivated():
             return "activated a new configuration"
     return None

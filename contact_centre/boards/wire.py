@@ -250,9 +250,12 @@ class QueueRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AgentRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One agent's row. `chats_count` counts open webchats and messages, `parked_count` threads that are laid aside.
+    """One agent's row.
 
-    `call`: the one they talk in, which a supervisor may listen to.
+    Attributes:
+        chats_count: open webchats and messages; `messages_count`, the messages among them.
+        parked_count: threads that are laid aside.
+        call: the one they talk in, which a supervisor may listen to.
     """
 
     id: AgentId
@@ -268,6 +271,7 @@ class AgentRow(msgspec.Struct, frozen=True, kw_only=True):
     chats_count: int
     parked_count: int = 0
     call: ContactId | None = None
+    messages_count: int = 0
 
 
 class DueRow(msgspec.Struct, frozen=True, kw_only=True):

@@ -29,6 +29,7 @@ from routing.service_level import FORMULAS
 from routing.words import Line
 
 _MOST_TRIES: Final = 10
+_MOST_A_DAY: Final = 100
 _DEFAULTS: Final = Centre(id=CentreId(""), name="")
 
 
@@ -179,6 +180,7 @@ def _callbacks(table: Table) -> Callbacks:
         retry_after_s=table.whole("retry_after_s", usual.retry_after_s, 60, DAY_S),
         within_s=table.whole("within_s", usual.within_s, 60, DAY_S),
         carry_over=table.flag("carry_over", usual.carry_over),
+        number_a_day=table.whole("number_a_day", usual.number_a_day, 1, _MOST_A_DAY),
     )
     table.close()
     return callbacks

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Final, Literal
 
 import msgspec
@@ -28,15 +28,16 @@ from contact_centre.desk.conversation import Reader, language_of
 from contact_centre.desk.shares import TodaysShares
 from contact_centre.desk.threads import has_opted_out, thread_view
 from contact_centre.desk.written import SENT, progress_of, reply_since
+from contact_centre.live.ledger import Ledger
+from contact_centre.people.passes import Passes
 from routing import events as ev
 from routing import explain
 from routing.capacity import room
 from routing.centre import Centre, Queue
 from routing.explain import Names
 from routing.facts import Agent, Contact
-from routing.ids import AgentId, ContactId, Instant, OfferId
+from routing.ids import AgentId, ContactId, Instant, OfferId, ResidentId
 from routing.ports import Clock
-from routing.service_level import Record
 from routing.state import State
 from routing.words import LINES, Private
 
@@ -50,31 +51,32 @@ class CentreDesk:
     Args:
         state: the follower's, as of the last accepted step.
         clock: the shell's.
-        story_of: a contact's events, from `contact.arrived` on.
-        records: the contacts that arrived from an instant on.
+        ledger: the contacts of the last days.
         text_of: opens a text, or says that it was erased.
         name_of: the name colleagues see of an agent.
         experts: where colleagues in a workspace can be asked; None without a workspace.
+        passes: prove whom an agent was shown.
     """
 
-    def __init__(
+    def __init__(  # what it reads, one by one
         self,
         *,
         state: Callable[[], State],
         clock: Clock,
-        story_of: Callable[[ContactId], Sequence[ev.Event]],
-        records: Callable[[Instant], Iterable[Record]],
+        ledger: Ledger,
         text_of: Callable[[Private], str],
         name_of: Callable[[AgentId], str],
         experts: tuple[ExpertsView, ...] | None = None,
+        passes: Passes,
     ) -> None:
         self._state = state
         self._clock = clock
-        self._story_of = story_of
+        self._story_of = ledger.story
         self._text_of = text_of
         self._name_of = name_of
         self._experts = experts
-        self._shares = TodaysShares(records, clock)
+        self._passes = passes
+        self._shares = TodaysShares(ledger.records, clock)
         self._fresh_until = 0
         self._fresh_for: Centre | None = None
         self._queues: Sequence[QueueView] = ()
@@ -94,6 +96,13 @@ class CentreDesk:
         state = self._state()
         known = state.agents.get(agent)
         return () if known is None else _held(known, state)
+
+    def resident(self, contact: ContactId, agent: AgentId) -> ResidentId | None:
+        held = self._state().contacts.get(contact)
+        return held.resident if held is not None and held.agent == agent else None
+
+    def shown(self, said: str, contact: ContactId, agent: AgentId) -> ResidentId | None:
+        return self._passes.read(said, contact, agent)
 
     def name(self, agent: AgentId) -> str:
         return self._name_of(agent)

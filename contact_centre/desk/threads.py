@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from agents.wire import TemplateView, ThreadView
+from channels._meta.names import comment_in
 from channels._twilio.segments import MOST_CHARACTERS
 from routing.facts import Contact
 from routing.ids import Instant
@@ -42,6 +43,7 @@ def thread_view(contact: Contact, state: State) -> ThreadView | None:
         human_until=_until(contact, state, threads.human_window_s) if carried else None,
         templates=_templates(threads) if contact.channel == "whatsapp" else (),
         one_way=_one_way(ours),
+        comment=bool(comment_in(contact.thread)),
         most_characters=_MOST.get(contact.channel),
     )
 

@@ -10,6 +10,7 @@ import structlog
 
 from contact_centre.history.port import Configured, Recorded, Rows, Spell
 from contact_centre.log.judging import Accepted
+from contact_centre.people.fold import PeopleFold
 from routing import events as ev
 from routing.facts import Agent
 from routing.ids import AgentId, ContactId, Instant, TeamId
@@ -58,6 +59,7 @@ class HistoryFold:
         self._changed_spells: dict[tuple[AgentId, Instant], Spell] = {}
         self._configured: list[Configured] = []
         self._recorded: list[Recorded] = []
+        self._people = PeopleFold()
 
     def unknown(self, steps: Iterable[Accepted]) -> set[ContactId]:
         """Contacts that `steps` speak of and that are neither at hand nor new: over long ago, and rated now."""
@@ -79,6 +81,7 @@ class HistoryFold:
         """Take in one step, after `state` has."""
         offset, step = accepted
         touched: set[str] = set()
+        self._people.fold(offset, step, state)
         for event in step.events:
             touched.update(_agents_of(event))
             if isinstance(event, ev.ConfigActivated):
@@ -100,6 +103,7 @@ class HistoryFold:
             spells=tuple(self._changed_spells.values()),
             configured=tuple(self._configured),
             recorded=tuple(self._recorded),
+            people=self._people.take(),
         )
         for record in rows.contacts:
             if record.over:

@@ -7,6 +7,7 @@ from typing import Protocol
 
 import msgspec
 
+from contact_centre.people.rows import PeopleRows
 from contact_centre.places import Places
 from routing.centre import Centre
 from routing.ids import AgentId, ContactId, Instant, QueueId, RecordingId, TeamId
@@ -60,6 +61,7 @@ class Rows(msgspec.Struct, frozen=True, kw_only=True):
     spells: Sequence[Spell] = ()
     configured: Sequence[Configured] = ()
     recorded: Sequence[Recorded] = ()
+    people: PeopleRows = PeopleRows()
 
 
 class History(Places[Rows], Protocol):

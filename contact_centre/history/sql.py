@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from contact_centre.history.port import Configured, Rows, Spell
 from contact_centre.history.tables import agent_spell, config, contact
+from contact_centre.people.writing import write as write_people
 from contact_centre.phone.tables import recording
 from contact_centre.places import Position, Reader, SqlPlaces
 from routing.ids import AgentId, ContactId, Instant
@@ -34,6 +35,7 @@ class SqlHistory(SqlPlaces):
             self._upsert(db, agent_spell, map(msgspec.structs.asdict, rows.spells))
             self._upsert(db, config, map(_config_row, rows.configured))
             self._upsert(db, recording, map(msgspec.structs.asdict, rows.recorded))
+            write_people(db, self._insert, self._centre, rows.people)
 
     def _upsert(self, db: sa.Connection, table: sa.Table, rows: Iterable[dict[str, Any]]) -> None:
         keyed = [{"centre": self._centre, **msgspec.to_builtins(row, str_keys=True)} for row in rows]

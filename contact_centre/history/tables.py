@@ -53,6 +53,7 @@ contact = sa.Table(
     sa.Column("relay", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Index("ix_history_contact_arrived", "centre", "arrived_at"),
     sa.Index("ix_history_contact_over", "centre", "over"),
+    sa.Index("ix_history_contact_resident", "centre", "resident", "arrived_at"),
 )
 """One row per contact: the fields of `routing.service_level.Record`, by the same names."""
 

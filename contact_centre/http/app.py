@@ -21,6 +21,7 @@ from contact_centre.http.headers import SecurityHeaders
 from contact_centre.http.health import Health, Reasons, counting, on_this_machine_or_with, or_admin
 from contact_centre.http.media import MediaApi, Serving
 from contact_centre.http.pages import DemoSignIns, StaffPages
+from contact_centre.http.people import PeopleApi
 from contact_centre.http.problems import problems
 from contact_centre.http.recordings import Playing, RecordingsApi
 from contact_centre.http.routes import definitions
@@ -28,6 +29,8 @@ from contact_centre.http.signing_in import SigningIn
 from contact_centre.http.softphone import SoftphoneApi
 from contact_centre.http.templates import Templates
 from contact_centre.http.webhooks import Letterbox, Webhooks
+from contact_centre.people.erasing import Erasing
+from contact_centre.people.person import People
 from contact_centre.phone.softphone import Softphones
 from contact_centre.sockets.session import Endpoint
 from contact_centre.sockets.transport import Doors, Transport
@@ -55,6 +58,7 @@ class Services:
     softphones: Softphones | None = None
     recordings: Playing | None = None
     files: Serving | None = None
+    people: tuple[People, Erasing] | None = None
     stage: Stage | None = None
     demo: DemoSignIns | None = None
     metrics_token: str | None = None
@@ -80,6 +84,7 @@ def build_app(services: Services) -> web.Application:
         *(SoftphoneApi(browsers, services.softphones).routes() if services.softphones is not None else ()),
         *(RecordingsApi(browsers, services.recordings).routes() if services.recordings is not None else ()),
         *(MediaApi(browsers, services.files).routes() if services.files is not None else ()),
+        *(PeopleApi(browsers, *services.people).routes() if services.people is not None else ()),
         *screens.routes(),
         *Webhooks(services.channels, _letterbox(doors, services.incoming)).routes(),
     ]

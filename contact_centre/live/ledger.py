@@ -61,6 +61,7 @@ _AUDITED: Final = frozenset(
         "queue.close",
         "queue.open",
         "queue.overflow",
+        "resident.merge",
     }
 )
 

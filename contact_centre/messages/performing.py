@@ -11,6 +11,7 @@ from channels.sms.notify import Needs as NotifyNeeds
 from channels.sms.notify import NotifyPerformer
 from channels.sms.performer import SmsPerformer
 from channels.whatsapp.performer import WhatsAppPerformer
+from contact_centre.media.sending import Outgoing
 from contact_centre.messages.tellings import telling_words
 from contact_centre.providers import Given
 from contact_centre.vault import VaultUnavailable
@@ -33,27 +34,31 @@ async def sms_performer(given: Given) -> AsyncIterator[Performer | None]:
         finally:
             await notify.close()
         return
-    async with _through_twilio(given, SmsPerformer) as performer:
+    # Texts carry no files in this country: an agent who attached one all the same is told so.
+    async with _through_twilio(given, SmsPerformer, carries_files=False) as performer:
         yield performer
 
 
 @contextlib.asynccontextmanager
 async def whatsapp_performer(given: Given) -> AsyncIterator[Performer | None]:
     """Who sends WhatsApp messages while the block runs; None where no account is set up."""
-    async with _through_twilio(given, WhatsAppPerformer) as performer:
+    async with _through_twilio(given, WhatsAppPerformer, carries_files=True) as performer:
         yield performer
 
 
 @contextlib.asynccontextmanager
 async def _through_twilio(
-    given: Given, make: Callable[[Twilio, Needs], MessagePerformer]
+    given: Given, make: Callable[[Twilio, Needs], MessagePerformer], *, carries_files: bool
 ) -> AsyncIterator[MessagePerformer | None]:
     if given.settings.twilio is None:
         yield None
         return
     twilio = Twilio(given.settings.twilio)
     try:
-        yield make(twilio, _needs(given, given.settings.twilio.public_url))
+        needs = _needs(given, given.settings.twilio.public_url)
+        if carries_files:
+            needs = needs._replace(link=Outgoing(given, needs.public_url).link)
+        yield make(twilio, needs)
     finally:
         await twilio.close()
 

@@ -9,8 +9,9 @@ import msgspec
 from routing.errors import ContactCentreError
 from routing.steps import Chain
 
-Reader = Literal["history", "public", "dispatcher"]
-"""Who reads the steps and keeps its place in SQL: the rows of history, the public stream, the provider calls."""
+Reader = Literal["history", "public", "dispatcher", "alerts"]
+"""Who reads the steps and keeps its place in SQL: the rows of history, the public stream, the provider calls, and who
+tells supervisors what goes wrong."""
 
 _Written_contra = TypeVar("_Written_contra", contravariant=True)
 

@@ -29,6 +29,15 @@ class SqlPlaces:
         with self._reading() as db:
             return self._position(db, reader)
 
+    def move(self, reader: Reader, before: Position | None, after: Position) -> None:
+        """Move a reader that writes nothing beside its place.
+
+        Raises:
+            Overtaken: it does not stand at `before` any more.
+        """
+        with self._moving(reader, before, after):
+            pass
+
     @contextlib.contextmanager
     def _reading(self) -> Iterator[sa.Connection]:
         with told(), self._engine.connect() as db:

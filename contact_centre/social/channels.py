@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Final
 
 from agents.wire import ExpertsView
 from channels.instagram.adapter import InstagramChannel
@@ -11,30 +10,28 @@ from channels.messenger.adapter import MessengerChannel
 from channels.slack.adapter import SlackChannel, SlackReader
 from channels.slack.client import Slack
 from channels.slack.settings import SlackSettings
-from channels.slack.wire import Interaction
-from contact_centre.alerts import Alerts, Trouble
+from contact_centre.alerts import Alerts, Incidents, Trouble
 from contact_centre.alerts.troubles import troubles
+from contact_centre.alerts.turn import OnlyOne, SharedTurn, Turn
 from contact_centre.beside import Part
 from contact_centre.boards.day import Day
 from contact_centre.boards.tally import Key, Tally
 from contact_centre.core import Core
+from contact_centre.ids import new_id
 from contact_centre.live.ledger import Ledger
 from contact_centre.media.noting import Notebook
 from contact_centre.media.room import MediaRoom
 from contact_centre.messages.view import CentreMessages
 from contact_centre.metrics.levels import MOST_OPEN
+from contact_centre.places import SqlPlaces
 from contact_centre.secret import centre_secret
 from contact_centre.social.socket import SlackSocket
 from contact_centre.social.view import CentreSlack
-from routing.commands import Command
+from routing.commands import AlertNote, Command
+from routing.deciding.alerts import TELLER
 from routing.ids import Instant
 from routing.ports import Asked, WebhookChannel
 from routing.words import LINES, Need
-
-EXPERTS: Final = "Slack"
-"""What the place is called where there is one only."""
-
-Pressed = Callable[[Interaction], None] | None
 
 Beside = Callable[[str], Sequence[Need]]
 """What whoever writes from an address needs beside what their queue does."""
@@ -53,17 +50,17 @@ def meta_channels(
 
 
 def slack_channels(
-    core: Core, files: Notebook, robots: Callable[[str], bool], beside: Beside, pressed: Pressed
+    core: Core, files: Notebook, robots: Callable[[str], bool], beside: Beside
 ) -> Sequence[WebhookChannel]:
     """Slack by webhook; none without the signing secret."""
     settings = core.settings.slack
     if settings is None:
         return ()
-    return (SlackChannel(settings, _slack_view(core, robots, beside), files.of("slack"), pressed),)
+    return (SlackChannel(settings, _slack_view(core, robots, beside), files.of("slack")),)
 
 
 def slack_socket(
-    core: Core, media: MediaRoom, robots: Callable[[str], bool], beside: Beside, pressed: Pressed
+    core: Core, media: MediaRoom, robots: Callable[[str], bool], beside: Beside
 ) -> Mapping[str, Callable[[], Part]]:
     """Slack by socket, as a part that runs beside the service; nothing without a token for it."""
     settings = core.settings.slack
@@ -77,18 +74,17 @@ def slack_socket(
             [Command(id=one.id, centre=core.centre, source=one.source, at=now, data=one.data) for one in asked]
         )
 
-    return {"slack": SlackSocket(settings, reader, append, pressed).run}
+    return {"slack": SlackSocket(settings, reader, append).run}
 
 
 def experts_of(settings: SlackSettings | None) -> tuple[ExpertsView, ...] | None:
     """Where agents can ask colleagues: none without a channel for it; None without a workspace."""
     if settings is None:
         return None
-    channel = settings.experts_channel
-    return (ExpertsView(where=channel, name=EXPERTS),) if channel else ()
+    return tuple(ExpertsView(where=channel, name=name) for channel, name in settings.experts.items())
 
 
-def centre_alerts(core: Core, ledger: Ledger) -> Alerts | None:
+def centre_alerts(core: Core, ledger: Ledger, incidents: Incidents) -> Alerts | None:
     """Who tells supervisors in Slack what goes wrong; None where no channel is set for it."""
     settings, tally = core.settings.slack, Tally()
     if settings is None or not settings.alerts_channel:
@@ -105,7 +101,25 @@ def centre_alerts(core: Core, ledger: Ledger) -> Alerts | None:
             levels = {line: day.level(Key(line), centre.formula) for line in LINES}
         return troubles(state, levels, now)
 
-    return Alerts(Slack(settings), settings.alerts_channel, found, core.clock)
+    async def note(told: AlertNote) -> None:
+        command = Command(id=new_id(), centre=core.centre, source=TELLER, at=core.clock.wall(), data=told)
+        await core.inbox.append([command])
+
+    return Alerts(
+        Slack(settings),
+        settings.alerts_channel,
+        found,
+        incidents=incidents,
+        note=note,
+        turn=_turn(core),
+        clock=core.clock,
+    )
+
+
+def _turn(core: Core) -> Turn:
+    if core.settings.kafka is None:
+        return OnlyOne()
+    return SharedTurn(SqlPlaces(core.database, core.centre), core.log, new_id(), core.clock)
 
 
 def _slack_view(core: Core, robots: Callable[[str], bool], beside: Beside) -> CentreSlack:

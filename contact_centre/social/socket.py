@@ -15,10 +15,10 @@ from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 
-from channels.slack.adapter import SlackReader, is_known
+from channels.slack.adapter import SlackReader
 from channels.slack.client import web_client
 from channels.slack.settings import SlackSettings
-from channels.slack.wire import Interaction, envelope_of, interaction_of
+from channels.slack.wire import envelope_of, interaction_of
 from routing.errors import BadWebhook, CommandTooLong, LogUnavailable
 from routing.ports import Asked
 
@@ -38,7 +38,6 @@ class SlackSocket:
         settings: with an `app_token`.
         reader: what events ask of the centre.
         append: makes commands durable; raises `LogUnavailable` or `CommandTooLong`.
-        pressed: told of what supervisors press in our messages.
     """
 
     def __init__(
@@ -46,9 +45,8 @@ class SlackSocket:
         settings: SlackSettings,
         reader: SlackReader,
         append: Callable[[Sequence[Asked]], Awaitable[None]],
-        pressed: Callable[[Interaction], None] | None,
     ) -> None:
-        self._settings, self._reader, self._append, self._pressed = settings, reader, append, pressed
+        self._settings, self._reader, self._append = settings, reader, append
 
     async def run(self) -> None:
         """Listen until it is cancelled. A socket that breaks is opened again."""
@@ -83,10 +81,7 @@ class SlackSocket:
         if request.type == "events_api":
             return self._reader.asked(envelope_of(request.payload))
         if request.type == "interactive":
-            interaction = interaction_of(request.payload)
-            if self._pressed is not None and is_known(interaction):
-                self._pressed(interaction)
-                return ()
+            return self._reader.pressed(interaction_of(request.payload))
         return None
 
     async def _taken(self, asked: Sequence[Asked]) -> bool:

@@ -6,6 +6,7 @@ import asyncio
 import base64
 import binascii
 from collections import OrderedDict
+from collections.abc import Iterable
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -107,6 +108,22 @@ class SqlVault:
         except (InvalidTag, ValueError):
             return None
 
+    async def learn(self, residents: Iterable[ResidentId]) -> None:
+        """Read many residents' keys at once, so that what is opened next waits for no database.
+
+        Raises:
+            VaultUnavailable: they could not be read.
+        """
+        unknown = [each for each in residents if each not in self._ciphers]
+        if not unknown:
+            return
+        try:
+            found = await asyncio.to_thread(keys.find, self._engine, unknown)
+        except SQLAlchemyError as error:
+            raise _unavailable(error) from error
+        for each, key in found.items():
+            self._keep(each, key)
+
     async def erase(self, resident: ResidentId) -> None:
         """Destroy the resident's key: nobody can read again what was sealed with it. Repeating it is harmless.
 
@@ -119,6 +136,11 @@ class SqlVault:
                 await asyncio.to_thread(keys.erase, self._engine, resident)
             except SQLAlchemyError as error:
                 raise _unavailable(error) from error
+            self._ciphers.pop(resident, None)
+
+    def forget(self, residents: Iterable[ResidentId]) -> None:
+        """Let go of keys that another process may have destroyed; whoever still has one is found again."""
+        for resident in residents:
             self._ciphers.pop(resident, None)
 
     def _cached(self, resident: ResidentId) -> AESGCM | None:

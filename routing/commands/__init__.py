@@ -22,7 +22,16 @@ from routing.commands.calls import (
     CallTranscribed,
     ContactRelay,
 )
-from routing.commands.centre import ClockJump, ConfigActivate, EffectFinish, QueueClose, QueueOpen, QueueOverflow, Tick
+from routing.commands.centre import (
+    AlertNote,
+    ClockJump,
+    ConfigActivate,
+    EffectFinish,
+    QueueClose,
+    QueueOpen,
+    QueueOverflow,
+    Tick,
+)
 from routing.commands.codec import COMMAND_TYPES, INTERNAL, decode_command, encode_command
 from routing.commands.consults import ConsultAccept, ConsultDecline, ConsultEnd, ContactConsult
 from routing.commands.contacts import (
@@ -64,6 +73,7 @@ __all__ = [
     "AgentConnect",
     "AgentDisconnect",
     "AgentSetState",
+    "AlertNote",
     "CallBegin",
     "CallDial",
     "CallDrop",

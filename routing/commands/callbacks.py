@@ -5,16 +5,21 @@ from __future__ import annotations
 from typing import ClassVar
 
 from routing.commands.base import CommandData
-from routing.ids import ContactId
+from routing.ids import ContactId, ResidentId
 from routing.words import Private
 
 
 class CallbackRequest(CommandData, frozen=True, kw_only=True):
-    """A waiting resident asks to be rung at `number`, in their turn, instead of waiting at the screen."""
+    """A waiting resident asks to be rung at `number`, in their turn, instead of waiting at the screen.
+
+    Attributes:
+        rings: who rings from that number, whether they have yet or not; the edge adds it.
+    """
 
     type: ClassVar[str] = "callback.request"
     contact: ContactId
     number: Private
+    rings: ResidentId | None = None
 
 
 class CallbackCancel(CommandData, frozen=True, kw_only=True):

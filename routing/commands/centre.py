@@ -9,7 +9,7 @@ import msgspec
 from routing.centre import Centre
 from routing.commands.base import CommandData
 from routing.ids import ContactId, LegId, MessageId, OfferId, QueueId
-from routing.words import Effect
+from routing.words import AlertKind, Effect
 
 
 class QueueOpen(CommandData, frozen=True, kw_only=True):
@@ -65,6 +65,26 @@ class EffectFinish(CommandData, frozen=True, kw_only=True):
     leg: LegId | None = None
     under_way: bool = False
     message: MessageId | None = None
+
+
+class AlertNote(CommandData, frozen=True, kw_only=True):
+    """Supervisors were told of an incident, or one of them has seen it: whoever tells goes on from here.
+
+    Attributes:
+        incident: which one, `name/number`.
+        severity: 1 at risk, 2 it has happened; 0 once it is over.
+        text: what goes wrong; nobody is named.
+        thread: where it is told, by its provider's name.
+        by: who pressed, by the provider's name.
+    """
+
+    type: ClassVar[str] = "alert.note"
+    incident: str
+    kind: AlertKind
+    severity: int = 0
+    text: str = ""
+    thread: str = ""
+    by: str = ""
 
 
 class Tick(CommandData, frozen=True, kw_only=True):

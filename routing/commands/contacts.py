@@ -21,6 +21,7 @@ class ContactArrive(CommandData, frozen=True, kw_only=True):
         gateway: the gateway that holds the resident's socket; None where no socket shows presence.
         ref: the call it comes from, as the provider names it; for a voicemail too.
         recording, length_s: the voicemail, as the provider names it.
+        claims: who is reached at an address that they gave and nobody has checked; the edge adds it.
     """
 
     type: ClassVar[str] = "contact.arrive"
@@ -39,6 +40,7 @@ class ContactArrive(CommandData, frozen=True, kw_only=True):
     ref: CallRef | None = None
     recording: RecordingId | None = None
     length_s: int = 0
+    claims: tuple[ResidentId, ...] = ()
 
 
 class ContactLeave(CommandData, frozen=True, kw_only=True):

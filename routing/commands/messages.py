@@ -109,13 +109,20 @@ class MessageRedact(CommandData, frozen=True, kw_only=True):
 
 
 class ResidentMerge(CommandData, frozen=True, kw_only=True):
-    """An agent, or a verified match, says that two residents are one; `undo`: that they are not after all."""
+    """An agent, or a verified match, says that two residents are one; `undo`: that they are not after all.
+
+    Attributes:
+        contact: who it is about is one of the two; an agent has to hold it.
+        why: what the agent knows it from.
+    """
 
     type: ClassVar[str] = "resident.merge"
     resident: ResidentId
     same_as: ResidentId
     reason: Literal["agent", "verified"] = "agent"
     undo: bool = False
+    contact: ContactId | None = None
+    why: Private | None = None
 
 
 class ContactAsk(CommandData, frozen=True, kw_only=True):

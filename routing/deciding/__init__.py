@@ -9,6 +9,7 @@ from routing.commands import ClockJump, Command, Tick
 from routing.deciding import (
     advice,
     agents,
+    alerts,
     calls,
     choices,
     configuration,
@@ -45,6 +46,7 @@ _HANDLERS: Handlers = {
     **threads.HANDLERS,
     **delivery.HANDLERS,
     **advice.HANDLERS,
+    **alerts.HANDLERS,
     **merging.HANDLERS,
     **agents.HANDLERS,
     **queues.HANDLERS,

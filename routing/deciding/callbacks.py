@@ -7,7 +7,7 @@ from typing import Literal
 from routing import events as ev
 from routing.deciding.offers import withdraw
 from routing.facts import Contact, QueueState
-from routing.ids import AgentId, Instant
+from routing.ids import AgentId, Instant, ResidentId
 from routing.opening_hours import next_opening
 from routing.state import State
 
@@ -15,6 +15,14 @@ from routing.state import State
 def is_pending(contact: Contact) -> bool:
     """The resident waits to be rung, and nobody rings them at this moment."""
     return contact.callback is not None and contact.phase in ("waiting", "offered")
+
+
+def pending_of(state: State, resident: ResidentId) -> list[Contact]:
+    """The callbacks that wait for the person that `resident` is: their own, and others' to a number of theirs.
+
+    Whoever rings from that number reaches us anyway; to ring them as well would be needless, or a nuisance.
+    """
+    return [each for each in (*state.contacts_of(resident), *state.rung_contacts_of(resident)) if is_pending(each)]
 
 
 def unanswered(state: State, contact: Contact, agent: AgentId, now: Instant) -> list[ev.Event]:
@@ -77,8 +85,8 @@ def closing(state: State, contact: Contact, queue: QueueState, now: Instant) -> 
 def answered_elsewhere(state: State, contact: Contact, now: Instant) -> list[ev.Event]:
     """`contact` has been answered: its resident need not be rung about what else they asked."""
     events: list[ev.Event] = []
-    for other in state.contacts_of(contact.resident):
-        if other.id != contact.id and is_pending(other):
+    for other in pending_of(state, contact.resident):
+        if other.id != contact.id:
             events += [
                 *withdraw(other, now, "ended"),
                 *cancelling(other, now, "answered_elsewhere"),

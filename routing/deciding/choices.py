@@ -9,7 +9,7 @@ from routing.deciding.callbacks import cancelling, unanswered
 from routing.deciding.contacts import ending, leaving
 from routing.deciding.messages import answering, wait_of
 from routing.deciding.offers import withdraw
-from routing.facts import Contact
+from routing.facts import CALLBACKS_COUNT_FOR_MS, Contact
 from routing.ids import AgentId, Instant
 
 _NO_CALLBACKS = Refusal("no_callbacks", "We cannot ring you about this. Wait here, or leave a message.")
@@ -17,6 +17,11 @@ _ASKED_ALREADY = Refusal("already_asked", "You have asked us to ring you already
 _NO_CALLBACK = Refusal("no_callback", "Nobody asked for a call about this contact, or it has been made.")
 _BEING_SERVED = Refusal("being_served", "This contact is not waiting any more: an agent has it.")
 _NOT_ANSWERED = Refusal("not_answered", "Answer this resident in another contact first.")
+_ASKED_TOO_OFTEN = Refusal(
+    "asked_too_often",
+    "We have been asked to ring this number several times today. Wait here for an answer, give the number you are at, "
+    "or ring us from it.",
+)
 _IS_RUNG = Refusal("being_rung", "We are ringing you at this moment. Take the call, or tell the agent.")
 
 
@@ -56,8 +61,19 @@ def _request(asked: Asked[cmd.CallbackRequest]) -> Reply:
         return _ASKED_ALREADY
     if contact.phase not in ("waiting", "offered"):
         return _BEING_SERVED
-    requested = ev.CallbackRequested(at=now, contact=contact.id, number=asked.data.number)
+    if _asked_too_often(asked, contact):
+        return _ASKED_TOO_OFTEN
+    requested = ev.CallbackRequested(at=now, contact=contact.id, number=asked.data.number, rings=asked.data.rings)
     return [*_taking_back(contact, now), requested]
+
+
+def _asked_too_often(asked: Asked[cmd.CallbackRequest], contact: Contact) -> bool:
+    """Whether others have had this number rung all day: nobody may plague somebody else with our calls."""
+    rings, state = asked.data.rings, asked.state
+    if rings is None or rings in state.person(contact.resident):
+        return False
+    since = asked.now - CALLBACKS_COUNT_FOR_MS
+    return sum(at > since for at in state.callbacks_asked.get(rings, ())) >= state.centre_config.callback.number_a_day
 
 
 def _taking_back(contact: Contact, now: Instant) -> list[ev.Event]:

@@ -18,7 +18,7 @@ from routing.deciding.asked import (
     Refusal,
     Reply,
 )
-from routing.deciding.callbacks import cancelling, giving_up_on, is_pending
+from routing.deciding.callbacks import cancelling, giving_up_on, pending_of
 from routing.deciding.consent import has_opted_out
 from routing.deciding.consults import handing_over
 from routing.deciding.dialling import ringing_out
@@ -44,7 +44,7 @@ def _arrive(asked: Asked[cmd.ContactArrive]) -> Reply:
     if data.ref is not None and data.channel == "phone" and data.ref in state.calls:
         return _ALREADY_OPEN
     here = [state.contacts[open_id] for open_id in state.by_resident.get(data.resident, ())]
-    pending = [each for each in state.contacts_of(data.resident) if is_pending(each)]
+    pending = pending_of(state, data.resident)
     instead = pending if joins and line != "message" else []
     if data.ref is None and any(each.channel == data.channel and each not in instead for each in here):
         return _ALREADY_OPEN  # whoever rings twice, or from a switchboard, has two calls
@@ -84,6 +84,7 @@ def _arrival(asked: Asked[cmd.ContactArrive], contact: ContactId) -> ev.ContactA
         length_s=data.length_s,
         relay=data.resident in asked.state.relay_residents,
         cannot_be_written=has_opted_out(asked.state, data.resident, data.channel),
+        claims=data.claims,
     )
 
 

@@ -37,6 +37,7 @@ from routing.events.calls import (
     RecordingChanged,
 )
 from routing.events.centre import (
+    AlertNoted,
     ClockJumped,
     CommandHandled,
     CommandRefused,
@@ -117,6 +118,7 @@ __all__ = [
     "AgentDisconnected",
     "AgentEvent",
     "AgentStateChanged",
+    "AlertNoted",
     "CallBegan",
     "CallDialled",
     "CallLeftMenu",

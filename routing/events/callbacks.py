@@ -8,6 +8,7 @@ from routing.events.base import ContactEvent
 from routing.ids import (
     AgentId,
     Instant,
+    ResidentId,
 )
 from routing.words import (
     Private,
@@ -15,9 +16,13 @@ from routing.words import (
 
 
 class CallbackRequested(ContactEvent, frozen=True, kw_only=True, tag="callback.requested"):
-    """The resident is to be rung in their turn. The contact keeps its place and takes a call of an agent's capacity."""
+    """The resident is to be rung in their turn. The contact keeps its place and takes a call of an agent's capacity.
+
+    `rings` is who rings from `number`: nobody has shown that it is the resident.
+    """
 
     number: Private
+    rings: ResidentId | None = None
 
 
 class CallbackDue(ContactEvent, frozen=True, kw_only=True, tag="callback.due"):

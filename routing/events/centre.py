@@ -17,6 +17,7 @@ from routing.ids import (
 )
 from routing.phone import Dialling
 from routing.words import (
+    AlertKind,
     Attachment,
     Channel,
     Effect,
@@ -170,3 +171,14 @@ class EffectFinished(ContactEvent, frozen=True, kw_only=True, tag="effect.finish
     leg: LegId | None = None
     under_way: bool = False
     message: MessageId | None = None
+
+
+class AlertNoted(Event, frozen=True, kw_only=True, tag="alert.noted"):
+    """Supervisors were told of an incident, or one of them has seen it: as in the command."""
+
+    incident: str
+    kind: AlertKind
+    severity: int = 0
+    text: str = ""
+    thread: str = ""
+    by: str = ""

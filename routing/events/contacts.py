@@ -38,6 +38,7 @@ class ContactArrived(ContactEvent, frozen=True, kw_only=True, tag="contact.arriv
         follows: the contact of the same resident that it goes on with.
         to: the address of ours that the resident wrote to.
         cannot_be_written: they asked not to be texted: ring them instead.
+        claims: who is reached at an address that they gave and nobody has checked.
     """
 
     channel: Channel
@@ -60,6 +61,7 @@ class ContactArrived(ContactEvent, frozen=True, kw_only=True, tag="contact.arriv
     follows: ContactId | None = None
     to: str = ""
     cannot_be_written: bool = False
+    claims: tuple[ResidentId, ...] = ()
 
 
 class ContactQueued(ContactEvent, frozen=True, kw_only=True, tag="contact.queued"):

@@ -134,20 +134,22 @@ class ResidentOptedIn(Event, frozen=True, kw_only=True, tag="resident.opted_in")
 
 
 class ResidentMerged(Event, frozen=True, kw_only=True, tag="resident.merged"):
-    """`resident` and `same_as` are one person. `source` is who said so."""
+    """`resident` and `same_as` are one person. `source` is who said so, `why` what they know it from."""
 
     resident: ResidentId
     same_as: ResidentId
     source: str
     reason: Literal["agent", "verified"] = "agent"
+    why: Private | None = None
 
 
 class ResidentUnmerged(Event, frozen=True, kw_only=True, tag="resident.unmerged"):
-    """They are not after all."""
+    """They are not after all. No match joins them again."""
 
     resident: ResidentId
     same_as: ResidentId
     source: str
+    why: Private | None = None
 
 
 class MessageNoted(ContactEvent, frozen=True, kw_only=True, tag="message.noted"):

@@ -99,6 +99,7 @@ def reindex(state: State) -> None:
     """Make pools, timers and indexes anew from the facts."""
     state.clear_matching()
     state.by_resident.clear()
+    state.rung_for.clear()
     state.calls.clear()
     state.supervising.clear()
     threads.reindex(state)
@@ -132,6 +133,8 @@ def _index_contact(state: State, contact: Contact) -> None:
         state.timers.set(contact.wrap_up_until, "wrap_up", contact.id)
     if contact.tell_at is not None:
         state.timers.set(contact.tell_at, "tell", contact.id)
+    if contact.callback is not None and contact.callback.rings is not None:
+        state.rung_for.setdefault(contact.callback.rings, {})[contact.id] = None
     calls.index_calls(state, contact)
     threads.set_idle_timer(state, contact)
     for until in contact.back_off.values():

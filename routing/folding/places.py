@@ -102,6 +102,7 @@ def forget(state: State, contact: Contact, at: Instant) -> None:
     del state.contacts[contact.id]
     state.queues[contact.queue].waiting.pop(contact.id, None)
     leave_resident(state, contact)
+    forget_callback(state, contact)
     if contact.gateway is not None:
         state.contacts_at.get(contact.gateway, {}).pop(contact.id, None)
     remember(
@@ -119,6 +120,17 @@ def forget(state: State, contact: Contact, at: Instant) -> None:
         for written in state.gone.pop(oldest).messages.values():
             if written.ref is not None:
                 state.refs.pop(written.ref, None)
+
+
+def forget_callback(state: State, contact: Contact) -> None:
+    """Nobody is to be rung about the contact, or it is open no more."""
+    rings = contact.callback.rings if contact.callback is not None else None
+    contact.callback = None
+    if rings is not None:
+        others = state.rung_for.get(rings, {})
+        others.pop(contact.id, None)
+        if not others:
+            state.rung_for.pop(rings, None)
 
 
 def leave_resident(state: State, contact: Contact) -> None:

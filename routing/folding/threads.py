@@ -174,18 +174,20 @@ def _opted_in(state: State, event: ev.ResidentOptedIn) -> None:
 def _merged(state: State, event: ev.ResidentMerged) -> None:
     for one, other in ((event.resident, event.same_as), (event.same_as, event.resident)):
         state.merged.setdefault(one, {})[other] = None
+        _drop(state.parted, one, other)
 
 
 def _unmerged(state: State, event: ev.ResidentUnmerged) -> None:
     for one, other in ((event.resident, event.same_as), (event.same_as, event.resident)):
-        _part(state, one, other)
+        _drop(state.merged, one, other)
+        state.parted.setdefault(one, {})[other] = None
 
 
-def _part(state: State, one: ResidentId, other: ResidentId) -> None:
-    others = state.merged.get(one, {})
+def _drop(edges: dict[ResidentId, dict[ResidentId, None]], one: ResidentId, other: ResidentId) -> None:
+    others = edges.get(one, {})
     others.pop(other, None)
     if not others:
-        state.merged.pop(one, None)
+        edges.pop(one, None)
 
 
 def reindex(state: State) -> None:

@@ -98,7 +98,7 @@ class SlackEvents:
     signs_address = False
 
     def __init__(self) -> None:
-        self.channel: WebhookChannel = SlackChannel(SLACK, Workspaces(), Shelf(), None)
+        self.channel: WebhookChannel = SlackChannel(SLACK, Workspaces(), Shelf())
 
     def event(self, *, padding: int = 0) -> Letter:
         more = {"x": "x" * padding} if padding else {}

@@ -9,18 +9,21 @@ from collections.abc import AsyncIterator, Mapping
 from typing import Any, Final, NamedTuple
 
 import jwt
+import msgspec
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from channels.sms.notify import Needs, NotifyPerformer, NotifySettings, NotifySilent, token_of
 from channels.sms.notify_callback import PATH, NotifyCallbacks
-from routing.commands.messages import MessageReport
+from channels.sms.notify_incoming import NotifyIncoming
+from routing.commands.messages import MessageArrive, MessageReport
 from routing.errors import BadSignature, BadWebhook, ChannelUnavailable
 from routing.events import EffectRequested
 from routing.ids import ContactId, Instant, MediaId, ResidentId
 from routing.ports import Webhook
 from routing.words import Attachment, DeliveryState, Private, Sealed
+from tests.unit.channels._twilio.writing import Town
 from tests.unit.contact_centre.log.running import ManualClock
 
 SERVICE: Final = "c8f1b2a0-0000-4000-8000-00000000aaaa"
@@ -296,3 +299,75 @@ def test_a_new_status_is_passed_over() -> None:
     assert CALLBACKS.parse(told("teleported")) == ()
     assert CALLBACKS.reply(told("teleported")).notice == "unknown_event"
     assert CALLBACKS.reply(told("sending")).notice == ""
+
+
+# --- what it receives
+
+INCOMING = NotifyIncoming("a-token-of-twenty-letters", Town())
+
+
+def texted(message: str = "My tap drips.", source: str = "447700900123", **more: object) -> Webhook:
+    """A text that a resident sent to the service's number."""
+    said = {
+        "id": SENT,
+        "source_number": source,
+        "destination_number": "07700900900",
+        "message": message,
+        "date_received": "2026-09-21T14:13:20.000000Z",
+        **more,
+    }
+    headers = {"authorization": KNOWN, "content-type": "application/json"}
+    return Webhook(method="POST", path=INCOMING.paths[0], headers=headers, body=json.dumps(said).encode())
+
+
+@pytest.mark.parametrize("source", ["447700900123", "+447700900123", "07700900123"])
+def test_a_text_that_notify_receives_begins_a_contact(source: str) -> None:
+    """Whoever answers to the number that Notify shows is heard, and is the same resident as through Twilio."""
+    INCOMING.verify(texted(source=source))
+    [asked] = INCOMING.parse(texted(source=source))
+
+    assert (asked.source, asked.id) == ("provider:sms", SENT)
+    assert isinstance(asked.data, MessageArrive)
+    assert (asked.data.address, asked.data.to, asked.data.text) == ("+447700900123", "+447700900900", "My tap drips.")
+    assert (asked.data.consent, asked.data.acknowledged, asked.data.emergency) == (None, False, False)
+    assert INCOMING.reply(texted()).status == 200
+
+
+def test_words_of_consent_and_danger_count_there_too() -> None:
+    """Notify answers neither: we confirm STOP, and say what to do when it smells of gas."""
+    [stop], [gas] = INCOMING.parse(texted(" Stop ")), INCOMING.parse(texted("I smell GAS"))
+
+    assert isinstance(stop.data, MessageArrive)
+    assert isinstance(gas.data, MessageArrive)
+    assert (stop.data.consent, stop.data.acknowledged, gas.data.emergency) == ("stop", False, True)
+
+
+@pytest.mark.parametrize("source", ["Alderbrook", "60002"])
+def test_who_has_no_number_is_called_what_they_are_called(source: str) -> None:
+    """A bank, or a short number."""
+    [asked] = INCOMING.parse(texted(source=source))
+
+    assert isinstance(asked.data, MessageArrive)
+    assert asked.data.address == source
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        texted(source="9" * 40),
+        texted(source="\r\nX: 1"),
+        texted(source=""),
+        texted(id="a b"),
+        texted(destination_number=7),
+    ],
+)
+def test_what_is_no_text_is_refused(request_: Webhook) -> None:
+    """Whatever stands there, it is no error of ours."""
+    with pytest.raises(BadWebhook):
+        INCOMING.parse(request_)
+
+
+def test_nobody_texts_in_anothers_name() -> None:
+    """The token is all that proves who speaks."""
+    with pytest.raises(BadSignature):
+        INCOMING.verify(msgspec.structs.replace(texted(), headers={"authorization": "Bearer x"}))

@@ -15,6 +15,7 @@ from contact_centre.demo.people import ROBOTS
 from contact_centre.desk import CentreDesk, console_endpoint
 from contact_centre.live.ledger import Ledger
 from contact_centre.live.waits import Waits
+from contact_centre.people.passes import Passes
 from contact_centre.resident.chats import CentreChats, chat_endpoint
 from contact_centre.settings import Settings
 from routing.ids import Instant
@@ -46,10 +47,10 @@ class DemoTown:
         desk = CentreDesk(
             state=lambda: core.state,
             clock=core.clock,
-            story_of=ledger.story,
-            records=ledger.records,
+            ledger=ledger,
             text_of=self._open,
             name_of=str,
+            passes=Passes(b""),
         )
         return Rooms(
             views=(ledger,),

@@ -1,4 +1,4 @@
-"""The sockets of the emulated telephone: a resident's phone on a page, and an agent's softphone."""
+"""The browser's ends of the emulated telephone: a resident's phone on a page, and an agent's softphone."""
 
 from __future__ import annotations
 

@@ -22,6 +22,7 @@ function thread(given: Partial<Thread>): Thread {
     human_until: null,
     templates: [],
     one_way: "",
+    comment: false,
     most_characters: null,
     ...given,
   };
@@ -107,7 +108,6 @@ const SCENES: Readonly<Record<string, (now: number) => Partial<Contact>>> = {
       }),
       said(now, 60, { kind: "agent", text: "Is it this valve?", files: [one("photo", "valve.jpg")] }),
     ],
-    reply_since: null,
   }),
   whatsapp: (now) => ({
     channel: "whatsapp",

@@ -16,8 +16,8 @@ from channels.instagram.performer import InstagramPerformer
 from channels.messenger.performer import MessengerPerformer
 from routing.errors import ChannelUnavailable
 from routing.events import EffectRequested
-from routing.ids import ContactId, Instant, ResidentId
-from routing.words import Effect, Private, Sealed
+from routing.ids import ContactId, Instant, MediaId, ResidentId
+from routing.words import Attachment, Effect, Private, Sealed
 from tests.contract.social.rest import Answer, Rest
 from tests.unit.channels._meta.writing import AT, MAY, PAGE, SETTINGS
 
@@ -44,7 +44,7 @@ async def rest() -> Rest:
 async def graph(rest: Rest) -> AsyncIterator[Graph]:
     """The client, pointed at it."""
     server = await rest.serve()
-    graph = Graph(msgspec.structs.replace(SETTINGS, graph_url=str(server.make_url("")).rstrip("/")), Limits(1, 0.3))
+    graph = Graph(msgspec.structs.replace(SETTINGS, graph_url=str(server.make_url("")).rstrip("/")), Limits(2, 1.5))
     yield graph
     rest.released.set()
     await graph.close()
@@ -238,3 +238,134 @@ async def test_nobody_is_written_to_who_was_erased(messenger: MetaPerformer, res
     empty = await messenger.perform(effect(text=None), key="k")
 
     assert ("erased" in erased.text, "no text" in empty.text, rest.asked) == (True, True, [])
+
+
+def replied(*replies: Mapping[str, object]) -> Answer:
+    """What stands below a comment."""
+    return Answer(200, {"data": list(replies)})
+
+
+async def test_after_a_lost_answer_nothing_stands_below_a_comment_twice(messenger: MetaPerformer, rest: Rest) -> None:
+    """The line was posted, and nobody heard: the post's readers see it once, and so do they what to do in an emergency."""
+    received = effect("tell", telling="received", text=None, thread="comment:55_77", language="en")
+    safety = effect("tell", telling="safety", text=None, thread="comment:55_77", language="en")
+    rest.next += [replied(), Answer(breaks=True), replied({"id": "55_78", "message": "In private (en)."})]
+    with pytest.raises(MetaSilent):
+        await messenger.perform(received, key="k1")
+    again = await messenger.perform(received, key="k1")
+    rest.next += [
+        Answer(breaks=True),
+        replied({"id": "55_79", "message": "We tell you: safety.", "from": {"id": PAGE}}),
+    ]
+    with pytest.raises(MetaSilent):
+        await messenger.perform(safety, key="k2")
+    found = await messenger.find(safety, key="k2")
+
+    assert again.ref == "55_78"
+    assert found is not None
+    assert found.ref == "55_79"
+    assert [asked.path for asked in rest.asked if asked.method == "POST"] == ["/v23.0/55_77/comments"] * 2
+
+
+async def test_the_same_words_of_somebody_else_are_not_ours(messenger: MetaPerformer, rest: Rest) -> None:
+    """Whoever repeats our line below a post does not keep us from saying it."""
+    rest.next += [
+        replied({"id": "9", "message": "In private (en).", "from": {"id": MAY}}),
+        Answer(200, {"id": "55_78"}),
+    ]
+    told = await messenger.perform(
+        effect("tell", telling="received", text=None, thread="comment:55_77", language="en"), key="k"
+    )
+
+    assert told.ref == "55_78"
+
+
+async def test_a_private_reply_that_was_lost_is_found_in_the_conversation(messenger: MetaPerformer, rest: Rest) -> None:
+    """A comment can be answered in private once: a second try would be refused, and the agent told that none went out."""
+    send = effect(thread="comment:55_77", language="en")
+    rest.next += [replied({"id": "55_78", "message": "In private (en)."}), Answer(breaks=True)]
+    with pytest.raises(MetaSilent):
+        await messenger.perform(send, key="k")
+    at = dt.datetime.fromtimestamp(AT / 1000 + 1, dt.UTC).strftime("%Y-%m-%dT%H:%M:%S+0000")
+    message = {"id": "m_9", "message": "On Tuesday.", "from": {"id": PAGE}, "created_time": at}
+    rest.next.append(Answer(200, {"data": [{"messages": {"data": [message]}}]}))
+    found = await messenger.find(send, key="k")
+
+    assert found is not None
+    assert (found.ok, found.ref) == (True, "m_9")
+
+
+async def test_the_same_words_twice_are_two_messages(messenger: MetaPerformer, rest: Rest) -> None:
+    """The agent wrote "Yes." twice: that the first got there says nothing of the second."""
+
+    def written(*refs: str) -> Answer:
+        at = dt.datetime.fromtimestamp(AT / 1000 + 1, dt.UTC).strftime("%Y-%m-%dT%H:%M:%S+0000")
+        found = [{"id": ref, "message": "Yes.", "from": {"id": PAGE}, "created_time": at} for ref in refs]
+        return Answer(200, {"data": [{"messages": {"data": found}}]})
+
+    rest.next.append(Answer(200, {"recipient_id": MAY, "message_id": "m_1"}))
+    assert (await messenger.perform(effect(text="Yes."), key="k1")).ref == "m_1"
+    rest.next += [written("m_1"), written("m_2", "m_1")]
+    first, second = [await messenger.find(effect(text="Yes."), key="k2") for _ in range(2)]
+
+    assert first is None
+    assert second is not None
+    assert second.ref == "m_2"
+
+
+async def test_a_provider_that_does_not_say_what_it_sent_ends_it(messenger: MetaPerformer, rest: Rest) -> None:
+    """Without permission to look, to send again could be to send twice: the agent decides."""
+    rest.next.append(error(10))
+    found = await messenger.find(effect(), key="k")
+
+    assert found is not None
+    assert not found.ok
+    assert "does not say whether this was sent" in found.text
+
+
+PHOTO = Attachment(media=MediaId("m1"), kind="")
+
+
+def sharing(graph: Graph) -> MetaPerformer:
+    """Who writes by Messenger, with one photo that is May's."""
+
+    async def file(_effect: EffectRequested, file: Attachment) -> tuple[str, str] | None:
+        return ("image/jpeg", "https://centre.example/media/sent/x") if file == PHOTO else None
+
+    return MessengerPerformer(graph, NEEDS._replace(file=file))
+
+
+async def test_a_file_follows_the_words_by_an_address_of_ours(graph: Graph, rest: Rest) -> None:
+    """Meta fetches it from us; the resident reads first what it is about."""
+    result = await sharing(graph).perform(effect(attachments=(PHOTO,)), key="k")
+    await sharing(graph).perform(effect(text="", attachments=(PHOTO,)), key="k")
+
+    shared = {"type": "image", "payload": {"url": "https://centre.example/media/sent/x", "is_reusable": False}}
+    assert result.ok
+    assert [asked.said["message"] for asked in rest.asked] == [
+        {"text": "On Tuesday.", "metadata": "contact-centre:k"},
+        {"attachment": shared, "metadata": "contact-centre:k"},
+        {"attachment": shared, "metadata": "contact-centre:k"},
+    ]
+
+
+async def test_a_file_that_is_not_this_residents_sends_nothing(graph: Graph, rest: Rest) -> None:
+    """Nor does one below a comment: there it would stand in public, or be lost."""
+    other = await sharing(graph).perform(effect(attachments=(Attachment(media=MediaId("m2"), kind=""),)), key="k")
+    below = await sharing(graph).perform(effect(attachments=(PHOTO,), thread="comment:1_2"), key="k")
+
+    assert not rest.asked
+    assert "Attach it again" in other.text
+    assert "once the resident has replied" in below.text
+
+
+async def test_a_file_without_words_is_found_again(graph: Graph, rest: Rest) -> None:
+    """A photo is not sent twice because Meta's answer was lost."""
+    written = dt.datetime.fromtimestamp(AT / 1000, dt.UTC).isoformat()
+    message = {"id": "m_photo", "message": "", "created_time": written, "from": {"id": PAGE}}
+    rest.next.append(Answer(200, {"data": [{"messages": {"data": [message]}}]}))
+
+    found = await sharing(graph).find(effect(text="", attachments=(PHOTO,)), key="k")
+
+    assert found is not None
+    assert found.ref == "m_photo"

@@ -14,8 +14,8 @@ from channels.slack.performer import Needs, SlackPerformer
 from channels.slack.settings import SlackSettings
 from routing.errors import ChannelUnavailable
 from routing.events import EffectRequested
-from routing.ids import ContactId, Instant, ResidentId
-from routing.words import Effect, Private, Sealed
+from routing.ids import ContactId, Instant, MediaId, ResidentId
+from routing.words import Attachment, Effect, Private, Sealed
 from tests.contract.social.rest import Answer, Rest
 from tests.unit.channels.slack.posting import SETTINGS, TEAM
 
@@ -184,3 +184,85 @@ async def test_nobody_is_written_to_who_was_erased(slack: SlackPerformer, rest: 
     empty = await slack.perform(effect(text=" "), key=KEY)
 
     assert ("erased" in erased.text, "no text" in empty.text, rest.asked) == (True, True, [])
+
+
+PHOTO = Attachment(media=MediaId("m1"), kind="")
+
+
+@pytest.fixture
+async def sharing(rest: Rest) -> AsyncIterator[SlackPerformer]:
+    """Who posts, with one photo that is May's."""
+
+    async def file(_effect: EffectRequested, file: Attachment) -> tuple[str, bytes] | None:
+        return ("jpg", b"photo") if file == PHOTO else None
+
+    server = await rest.serve()
+    upload = str(server.make_url("/upload/1"))
+    rest.next += [Answer(200, {"ok": True, "upload_url": upload, "file_id": "F1"}), Answer(200, b"OK")]
+    yield SlackPerformer(Slack(at(server), total_s=1), NEEDS._replace(file=file))
+    rest.released.set()
+    await server.close()
+
+
+async def test_a_file_and_its_words_are_one_message(sharing: SlackPerformer, rest: Rest) -> None:
+    """Slack is given the bytes, then told where they belong; the token goes nowhere but to its interface."""
+    result = await sharing.perform(effect(attachments=(PHOTO,)), key=KEY)
+
+    assert (result.ok, result.ref) == (True, "C1HELP/F1")
+    place, given, shared = rest.asked
+    assert (place.path, place.query) == (
+        "/api/files.getUploadURLExternal",
+        {"filename": "file-0-1-2-1.jpg", "length": "5"},
+    )
+    assert given.path == "/upload/1"
+    assert rest.tokens[1] == ""
+    assert shared.path == "/api/files.completeUploadExternal"
+    assert shared.said == {
+        "files": [{"id": "F1", "title": "file-0-1-2-1.jpg"}],
+        "channel_id": "C1HELP",
+        "initial_comment": "On Tuesday &lt;3",
+        "thread_ts": "1.2",
+    }
+
+
+async def test_a_file_that_is_not_this_residents_is_not_shared(sharing: SlackPerformer, rest: Rest) -> None:
+    """Nor are the words, which would speak of nothing."""
+    other = Attachment(media=MediaId("m2"), kind="")
+    result = await sharing.perform(effect(attachments=(other,)), key=KEY)
+
+    assert (result.ok, "Attach it again" in result.text, rest.asked) == (False, True, [])
+
+
+async def test_a_file_goes_to_slack_alone(sharing: SlackPerformer, rest: Rest) -> None:
+    """Whatever an answer names as the place for it."""
+    rest.next.clear()
+    rest.next.append(Answer(200, {"ok": True, "upload_url": "https://evil.example/x", "file_id": "F1"}))
+    result = await sharing.perform(effect(attachments=(PHOTO,)), key=KEY)
+
+    assert not result.ok
+    assert len(rest.asked) == 1
+
+
+@pytest.mark.parametrize(
+    "answer", [Answer(500), Answer(302, b"", {"Location": "https://evil.example"}), Answer(breaks=True)]
+)
+async def test_a_file_that_was_not_taken_is_given_again(sharing: SlackPerformer, rest: Rest, answer: Answer) -> None:
+    """Nobody has seen it before it is shared."""
+    rest.next[1] = answer
+    with pytest.raises(ChannelUnavailable):
+        await sharing.perform(effect(attachments=(PHOTO,)), key=KEY)
+
+
+async def test_a_file_that_was_shared_is_found_by_its_name(sharing: SlackPerformer, rest: Rest) -> None:
+    """It is not shared twice because Slack's answer was lost."""
+    rest.next.clear()
+    messages = [
+        {"ts": "1790000000.1", "files": [{"name": "file-0-1-20-1.jpg"}]},
+        {"ts": "1790000000.2", "files": [{"name": "file-0-1-2-1.jpg"}]},
+    ]
+    rest.next.append(Answer(200, {"ok": True, "messages": messages}))
+
+    found = await sharing.find(effect(attachments=(PHOTO,)), key=KEY)
+
+    assert found is not None
+    assert found.ref == "C1HELP/1790000000.2"

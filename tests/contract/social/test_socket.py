@@ -12,6 +12,7 @@ from aiohttp.test_utils import BaseTestServer, TestServer
 
 from channels.slack.adapter import SlackReader
 from contact_centre.social.socket import SlackSocket
+from routing.commands import AlertNote
 from routing.errors import LogUnavailable
 from routing.ports import Asked
 from tests.unit.channels._twilio.writing import Shelf
@@ -68,7 +69,7 @@ async def listening(there: Socket, append: list[Sequence[Asked]], broken: asynci
     async with TestServer(app) as server:
         there.server = server
         settings = msgspec.structs.replace(SETTINGS, app_token="xapp-1", api_url=str(server.make_url("/api/")))
-        socket = SlackSocket(settings, SlackReader(settings, Workspaces(), Shelf()), taken, None)
+        socket = SlackSocket(settings, SlackReader(settings, Workspaces(), Shelf()), taken)
         async with asyncio.TaskGroup() as tasks:
             running = tasks.create_task(socket.run())
             yield
@@ -99,3 +100,15 @@ async def test_what_is_unknown_is_acknowledged_and_passed_over() -> None:
         heard = {await there.acknowledged.get(), await there.acknowledged.get()}
 
     assert (heard, appended) == ({"e1", "e2"}, [])
+
+
+async def test_a_button_comes_by_socket_too() -> None:
+    """A centre without a public address sees who has seen an alert."""
+    there, appended = Socket(), list[Sequence[Asked]]()
+    button = {"action_id": "alert.acknowledge", "value": "agents/1"}
+    pressed = {"type": "block_actions", "user": {"id": "U5"}, "actions": [button]}
+    async with asyncio.timeout(20), listening(there, appended, asyncio.Event()):
+        there.to_send.put_nowait({"type": "interactive", "envelope_id": "e1", "payload": pressed})
+        assert await there.acknowledged.get() == "e1"
+
+    assert [one.data for one in appended[0]] == [AlertNote(incident="agents/1", kind="pressed", by="U5")]

@@ -47,7 +47,7 @@ class Shell:
             words=lambda effect: f"We tell you: {effect.telling} ({effect.language}).",
             sender=lambda _channel, address: self.senders.get(address, address),
             template=lambda ref: VISIT if ref == VISIT.ref else None,
-            link=lambda file: "https://centre.example/media/m1?t=x" if file == PHOTO else None,
+            link=lambda _effect, file: "https://centre.example/media/m1?t=x" if file == PHOTO else None,
         )
 
     def open(self, text: Private) -> str | None:

@@ -12,6 +12,7 @@ from agents.console import ConsoleSession
 from agents.identity import SignIn
 from contact_centre.desk import CentreDesk, console_endpoint
 from contact_centre.live.ledger import Ledger
+from contact_centre.people.passes import Passes
 from contact_centre.sockets.session import Endpoint, Peer
 from routing import commands as cmd
 from routing import events as ev
@@ -56,6 +57,8 @@ CONFIG = Centre(
     ),
 )
 
+PASSES = Passes(b"a secret of the centre")
+
 Told = list[tuple[str, msgspec.Struct]]
 
 
@@ -82,11 +85,11 @@ class Office:
         self.desk = CentreDesk(
             state=lambda: self.state,
             clock=self,
-            story_of=self.ledger.story,
-            records=self.ledger.records,
+            ledger=self.ledger,
             text_of=self._plain,
             name_of=lambda agent: agent.title(),
             experts=experts,
+            passes=PASSES,
         )
         self.endpoint: Endpoint = console_endpoint(self.desk, GATEWAY, rung_as)
         self.ask(cmd.ConfigActivate(config=CONFIG, digest="d"), "admin")

@@ -195,6 +195,20 @@ def test_a_sender_that_is_a_name_is_told(office: Office) -> None:
     assert (thread.one_way, thread.most_characters) == ("ALDERBROOK", 1_600)
 
 
+def test_a_comment_below_a_post_is_known_for_one(office: Office) -> None:
+    """Its answer is private, and there is one only: the agent says all of it at once."""
+    office.ask(
+        cmd.MessageArrive(
+            channel="messenger", to="page", resident=ANN, ref=MessageRef("c1"), address="page:1", thread="comment:c1"
+        ),
+        "messenger",
+    )
+    office.does(JOAN, "accept", wire.Accept(offer=office.offer()))
+    thread = view_of(office).thread
+    assert thread is not None
+    assert thread.comment
+
+
 def test_a_webchat_has_no_thread(office: Office) -> None:
     """Nothing is counted, and no window shuts, where the resident sits at a page of ours."""
     office.talking()

@@ -160,6 +160,21 @@ META = {"META_APP_SECRET": "app-secret", "META_VERIFY_TOKEN": "the-word", "META_
 SLACK = {"SLACK_SIGNING_SECRET": "signing-secret", "SLACK_BOT_TOKEN": "xoxb-1-2"}
 
 
+@pytest.mark.parametrize(
+    ("said", "places"),
+    [
+        ("", {}),
+        ("C9ASK", {"C9ASK": "Slack"}),
+        ("Housing=C1, Council tax=C2", {"C1": "Housing", "C2": "Council tax"}),
+    ],
+)
+def test_experts_may_be_asked_in_several_places(said: str, places: dict[str, str]) -> None:
+    """A question about a planning appeal need not go to everybody who mends boilers."""
+    settings = read_settings({**SLACK, **({"SLACK_EXPERTS_CHANNEL": said} if said else {})}).slack
+    assert settings is not None
+    assert settings.experts == places
+
+
 def test_meta_and_slack_can_be_set() -> None:
     """With credentials in the environment nothing but configuration changes; without the secret neither is there."""
     more = {"SLACK_APP_TOKEN": "xapp-1", "SLACK_API_URL": "http://127.0.0.1:4011", "SLACK_EXPERTS_CHANNEL": "C9ASK"}
@@ -188,6 +203,8 @@ def test_meta_and_slack_can_be_set() -> None:
         ("SLACK_BOT_TOKEN", "", "SLACK_BOT_TOKEN: must be set where SLACK_SIGNING_SECRET is"),
         ("SLACK_BOT_TOKEN", "xapp-secret", "SLACK_BOT_TOKEN: must begin with xoxb-"),
         ("SLACK_API_URL", "https://x.example/elsewhere", "SLACK_API_URL='https://x.example/elsewhere': must be"),
+        ("SLACK_EXPERTS_CHANNEL", "#experts", "SLACK_EXPERTS_CHANNEL='#experts': must be a channel's id"),
+        ("SLACK_EXPERTS_CHANNEL", "C1,C2", "SLACK_EXPERTS_CHANNEL='C1,C2': must be a channel's id"),
         ("SLACK_ALERTS_CHANNEL", "#alerts", "SLACK_ALERTS_CHANNEL='#alerts': must be a channel's id"),
     ],
 )

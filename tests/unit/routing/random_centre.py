@@ -191,7 +191,8 @@ def _choose(state: State, h: Happening) -> Asking:
 
 def _ring_me(state: State, h: Happening) -> Asking:
     contact = _contact(state, h.a, "waiting", "offered") if h.b % 4 else _contact(state, h.a)
-    return "gateway:x", cmd.CallbackRequest(contact=contact, number="01632 960001")
+    rings = ResidentId(f"resident-{contact[-1:] or 0}")
+    return "gateway:x", cmd.CallbackRequest(contact=contact, number="01632 960001", rings=rings)
 
 
 def _rang(state: State, h: Happening) -> Asking:

@@ -278,6 +278,9 @@ ROWS: tuple[Row, ...] = (
     (cmd.ContactAdvise, "provider:slack",
      lambda _: cmd.ContactAdvise(contact=NOBODY, ref=MessageRef("1"), author="Jo", text="Try."), "unknown_contact"),
     (cmd.ResidentMerge, "staff:ann", lambda _: merge("patient", "patient"), "same_resident"),
+    (cmd.AlertNote, "staff:ann", lambda _: cmd.AlertNote(incident="agents/1", kind="seen"), "not_allowed"),
+    (cmd.AlertNote, "provider:slack", lambda _: cmd.AlertNote(incident="agents/1", kind="recovered"), "not_allowed"),
+    (cmd.AlertNote, "provider:slack", lambda _: cmd.AlertNote(incident="x" * 129, kind="pressed"), "bad_alert"),
     (cmd.ResidentMerge, "staff:ann", lambda _: merge("patient", "hasty", undo=True), "not_merged"),
     (cmd.ResidentMerge, "resident:hasty", lambda _: merge("patient", "hasty"), "not_allowed"),
 )  # fmt: skip

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from routing import commands as cmd
 from routing import events as ev
 from routing.deciding.merging import MOST_IDENTITIES
@@ -87,3 +90,89 @@ def test_a_second_number_of_the_same_person_is_a_thread_of_its_own() -> None:
     centre = texting_centre()
     merge(centre, "phone one", "phone two")
     assert begun(writes(centre, "phone one")) != begun(writes(centre, "phone two"))
+
+
+def test_what_staff_have_parted_no_match_joins_again() -> None:
+    """Two people share a telephone; the next text from it must not make them one again. Staff may."""
+    centre = texting_centre()
+    verified = cmd.ResidentMerge(resident=ResidentId("caller"), same_as=ResidentId("texter"), reason="verified")
+    centre.tell("directory", verified)
+    merge(centre, "texter", "caller", undo=True)
+    assert refusals(centre.tell("directory", verified)) == ["parted"]
+    assert refusals(merge(centre, "caller", "texter")) == []
+    assert centre.state.parted == {}
+
+
+def test_nobody_but_the_centre_verifies() -> None:
+    """What is verified says so in the audit: an agent's word is an agent's word."""
+    centre = texting_centre()
+    verified = cmd.ResidentMerge(resident=ResidentId("a"), same_as=ResidentId("b"), reason="verified")
+    assert refusals(centre.tell("staff:ann", verified)) == ["not_allowed"]
+
+
+def test_an_agent_joins_only_the_person_they_talk_with() -> None:
+    """Whoever holds a contact may say who its resident is, and nothing about strangers."""
+    centre = texting_centre()
+    centre.agent("ann", repairs=5)
+    held = conversation(centre, "texter")
+
+    def asks(source: str, one: str, other: str, *, undo: bool = False) -> list[str]:
+        data = cmd.ResidentMerge(resident=ResidentId(one), same_as=ResidentId(other), contact=held, undo=undo)
+        return refusals(centre.tell(source, data))
+
+    assert asks("staff:bob", "texter", "chatter") == ["not_yours"]
+    assert asks("staff:ann", "stranger", "chatter") == ["not_theirs"]
+    assert asks("staff:ann", "texter", "chatter") == []
+    merge(centre, "x", "y")
+    assert asks("staff:ann", "x", "y", undo=True) == ["not_theirs"]
+    assert asks("staff:ann", "texter", "chatter", undo=True) == []
+
+
+_EDGES = st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5), st.booleans()), max_size=30)
+
+
+@given(_EDGES)
+def test_undoing_gives_back_what_was(edges: list[tuple[int, int, bool]]) -> None:
+    """Whatever was joined and parted, in whatever order: who is one person is what the joins that stand connect."""
+    centre = texting_centre()
+    standing: set[frozenset[str]] = set()
+    for one, other, undo in edges:
+        before = {each: set(centre.state.person(ResidentId(f"r{each}"))) for each in range(6)}
+        if not refusals(merge(centre, f"r{one}", f"r{other}", undo=undo)):
+            edge = frozenset((f"r{one}", f"r{other}"))
+            standing = standing - {edge} if undo else standing | {edge}
+            merge(centre, f"r{one}", f"r{other}", undo=not undo)
+            assert {each: set(centre.state.person(ResidentId(f"r{each}"))) for each in range(6)} == before
+            merge(centre, f"r{one}", f"r{other}", undo=undo)
+    assert {frozenset((one, other)) for one, others in centre.state.merged.items() for other in others} == standing
+
+
+def test_a_number_is_rung_for_strangers_three_times_a_day() -> None:
+    """A page that lets anybody have anybody rung is a weapon: after three times it is somebody else's turn to ring."""
+    centre = texting_centre()
+    neighbour = ResidentId("neighbour's number")
+
+    def asks(resident: str) -> list[str]:
+        waits = centre.arrive(resident, RENT)
+        request = cmd.CallbackRequest(contact=waits, number="01632 960001", rings=neighbour)
+        return refusals(centre.tell(f"resident:{resident}", request))
+
+    assert [asks(f"visitor {n}") for n in range(4)] == [[], [], [], ["asked_too_often"]]
+    merge(centre, "the neighbour's chat", neighbour)
+    assert asks("the neighbour's chat") == []
+    centre.wait(86_401)
+    assert asks("visitor 9") == []
+
+
+def test_who_rings_in_is_not_rung_as_well() -> None:
+    """A visitor of the page asked to be rung, and then rings: one call is enough."""
+    centre = texting_centre()
+    waits = centre.arrive("chatter", RENT)
+    rings = ResidentId("caller")
+    request = cmd.CallbackRequest(contact=waits, number="01632 960001", rings=rings)
+    centre.tell("resident:chatter", request)
+    centre.arrive("caller", RENT, "phone")
+    assert waits not in centre.state.contacts
+    (cancelled,) = centre.of(ev.CallbackCancelled)
+    assert (cancelled.contact, cancelled.reason) == (waits, "arrived_again")
+    assert centre.state.rung_for == {}

@@ -132,6 +132,7 @@ const agentRow = v.object({
   chats_count: count,
   parked_count: v.optional(count, 0),
   call: v.optional(v.nullable(v.string()), null),
+  messages_count: v.optional(count, 0),
 });
 
 const supervision = v.picklist(["listen", "whisper", "barge"]);

@@ -133,6 +133,7 @@ export function agent(id: string, over: Partial<AgentRow> = {}): AgentRow {
     chats_count: 0,
     parked_count: 0,
     call: null,
+    messages_count: 0,
     ...over,
   };
 }

@@ -34,6 +34,9 @@ describe("an agent", () => {
     expect(agentState(agent("a")).text).toBe("free");
     expect(agentState(agent("a", { phase: "engaged", chats_count: 1 })).text).toBe("1 chat");
     expect(agentState(agent("a", { phase: "engaged", calls_count: 1, chats_count: 2 })).text).toBe("1 call, 2 chats");
+    const texts = { phase: "engaged", chats_count: 3, messages_count: 2 } as const;
+    expect(agentState(agent("a", texts)).text).toBe("1 chat, 2 messages");
+    expect(agentState(agent("a", { ...texts, chats_count: 2 })).text).toBe("2 messages");
   });
 
   it("who missed an offer is told apart from one on a break", () => {

@@ -45,10 +45,14 @@ export const FILTER_NAMES: Record<AgentFilter, string> = {
   offline: "Offline",
 };
 
-function engagedWith({ calls_count, chats_count }: AgentRow): string {
-  const calls = calls_count > 0 ? plural(calls_count, "call") : "";
-  const chats = chats_count > 0 ? plural(chats_count, "chat") : "";
-  return [calls, chats].filter(Boolean).join(", ") || "contact";
+function engagedWith({ calls_count, chats_count, messages_count }: AgentRow): string {
+  const counts = [
+    [calls_count, "call"],
+    [chats_count - messages_count, "chat"],
+    [messages_count, "message"],
+  ] as const;
+  const held = counts.filter(([many]) => many > 0).map(([many, what]) => plural(many, what));
+  return held.join(", ") || "contact";
 }
 
 const REASONS: Readonly<Record<string, string>> = {

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ServerClock } from "../shared/clock";
 import { Alerts } from "./alerts";
 import { ConsoleApp } from "./app";
-import { contact, emptyStorage, NOW, settled, snapshot, TestPhone } from "./testing";
+import { contact, emptyStorage, NOW, settled, snapshot, TestFiles, TestPhone } from "./testing";
 
 const THEIRS = snapshot({ contacts: [contact({ id: "c1" }), contact({ id: "c2", name: "J. Okoro" })] });
 let root: HTMLElement;
@@ -40,6 +40,8 @@ async function follow(wanted: string | null): Promise<ConsoleApp> {
     browser: emptyStorage(),
     alerts: new Alerts(emptyStorage()),
     phone: new TestPhone().phone,
+    files: new TestFiles(),
+    read: () => new Promise(() => undefined),
     wanted,
   });
   await act(() => render(<app.Page />, root));

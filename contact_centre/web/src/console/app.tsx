@@ -12,6 +12,7 @@ import type { News } from "./desk_news";
 import type { FilePorts } from "./files_data";
 import { parseFrame, type Snapshot } from "./frames";
 import { newsText } from "./news_data";
+import type { Read } from "./people";
 import { Screen } from "./screen";
 import type { Phone } from "./softphone";
 import { isBoolean, remembered } from "./store_data";
@@ -29,11 +30,12 @@ export interface AppParts {
   files: FilePorts;
   /** The contact that a link in Slack leads to; null without one. */
   wanted: string | null;
+  read?: Read;
 }
 
 const NOT_HERE =
-  "The contact of that link is not on your desk: only the agent who holds it, or helps with it, can open it here. It may " +
-  "be over, or with somebody else. Answer in Slack; a supervisor can look it up on the board.";
+  "The contact of that link is not on your desk: it is over, or somebody else has it. Answer in Slack; a supervisor " +
+  "can look it up on the board.";
 
 export class ConsoleApp {
   readonly #parts: AppParts;
@@ -68,7 +70,7 @@ export class ConsoleApp {
   };
 
   #sitDown(snapshot: Snapshot): void {
-    const { wire, clock, tab, browser, alerts, phone, files } = this.#parts;
+    const { wire, clock, tab, browser, alerts, phone, files, read } = this.#parts;
     const ports = {
       command: wire.command.bind(wire),
       live: wire.live.bind(wire),
@@ -78,6 +80,7 @@ export class ConsoleApp {
       browser,
       news: (news: News) => this.#hear(news),
       files,
+      ...(read === undefined ? {} : { read }),
     };
     const store = new DeskStore(ports, snapshot);
     this.#store.value = store;

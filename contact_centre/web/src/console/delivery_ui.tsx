@@ -61,7 +61,8 @@ interface TroubleProps {
 export function Trouble({ contact, message, store, screen }: TroubleProps): JSX.Element | null {
   if (!isLost(message.delivery)) return null;
   const going = isOurs(contact) && contact.phase !== "wrap_up";
-  const again = going && message.kind === "agent" && isOpen(mayWrite(contact, store.ports.clock.now()));
+  const own = message.kind === "agent" && message.files.length === 0;
+  const again = going && own && isOpen(mayWrite(contact, store.ports.clock.now()));
   return (
     <div class="bubble-trouble" role="alert">
       <p>

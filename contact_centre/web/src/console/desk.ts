@@ -10,6 +10,7 @@ import type { Contact, Frame, Offer, Question, Snapshot } from "./frames";
 import { type News, newsOf } from "./desk_news";
 import { type FilePorts, Files } from "./files_data";
 import { afterUse, presetOutcome } from "./outcomes_data";
+import { PeopleStore, type Read } from "./people";
 import {
   isNumber,
   isRecordOf,
@@ -36,6 +37,8 @@ export interface DeskPorts {
   browser: Storage;
   news: (news: News) => void;
   files: FilePorts;
+  /** Fetches a document of the centre; the page's own way unless given. */
+  read?: Read;
 }
 
 /** `id` of a `number` is the number. */
@@ -51,6 +54,7 @@ export class DeskStore {
   readonly writing: Writing;
   readonly files: Files;
   readonly deeds = new Deeds();
+  readonly people: PeopleStore;
   readonly ports: DeskPorts;
   readonly #seen: Signal<Readonly<Record<string, number>>>;
   readonly #wrapUps: Signal<Readonly<Record<string, WrapUpDraft>>>;
@@ -65,6 +69,7 @@ export class DeskStore {
   constructor(ports: DeskPorts, snapshot: Snapshot) {
     const [tab, person] = [ports.tab, snapshot.me.id];
     this.ports = ports;
+    this.people = new PeopleStore(ports.read);
     this.desk = signal(laidOut(snapshot));
     this.selected = remembered(tab, `console.${person}.selected`, isStringOrNull, null);
     this.#seen = remembered(tab, `console.${person}.seen`, isRecordOf(isNumber), {});
@@ -209,6 +214,22 @@ export class DeskStore {
     return this.#ask(`${other}.elsewhere`, "resolve_elsewhere", { contact: other });
   }
 
+  /** The resident is the same person as whom the pass of a candidate is for. */
+  merge(contact: Contact, pass: string, why: string): Promise<boolean> {
+    return this.#join(contact, "merge", pass, why);
+  }
+
+  /** Two are not one person after all. */
+  unmerge(contact: Contact, join: string, why: string): Promise<boolean> {
+    return this.#join(contact, "unmerge", join, why);
+  }
+
+  async #join(contact: Contact, type: "merge" | "unmerge", whom: string, why: string): Promise<boolean> {
+    const accepted = await this.#ask(`${contact.id}.merge`, type, { contact: contact.id, with: whom, why });
+    if (accepted) await this.people.look(contact.id);
+    return accepted;
+  }
+
   hold(contact: Contact, hold: boolean, leg: string | null = null): Promise<boolean> {
     return this.#ask(`${contact.id}.hold`, "hold", { contact: contact.id, hold, ...(leg === null ? {} : { leg }) });
   }
@@ -268,6 +289,7 @@ export class DeskStore {
     }
     for (const contact of contacts) this.#settleMode(contact);
     this.#seen.value = only(this.#seen.value, ids);
+    this.people.keep(ids);
     this.#wrapUps.value = only(this.#wrapUps.value, ids);
   }
 

@@ -9,7 +9,9 @@ import type { Contact, Message } from "./frames";
 
 type File = Message["files"][number];
 
-export function FileList({ message, store }: { message: Message; store: DeskStore }): JSX.Element | null {
+type Carrier = Pick<Message, "kind" | "author" | "files">;
+
+export function FileList({ message, store }: { message: Carrier; store: DeskStore }): JSX.Element | null {
   if (message.files.length === 0) return null;
   const whose = message.kind === "agent" ? "sent" : `from ${message.author}`;
   return (

@@ -74,6 +74,7 @@ const ThreadSchema = v.object({
   human_until: v.nullable(Instant),
   templates: v.array(v.object({ id: v.string(), text: v.string(), language: v.string() })),
   one_way: v.string(),
+  comment: v.boolean(),
   most_characters: v.nullable(v.number()),
 });
 

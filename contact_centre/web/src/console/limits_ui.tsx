@@ -7,7 +7,7 @@ import { Mark } from "../shared/mark";
 import { controls } from "./call_data";
 import { residentName } from "./console_data";
 import type { DeskStore } from "./desk";
-import type { Contact } from "./frames";
+import type { Contact, Thread } from "./frames";
 import type { Screen } from "./screen";
 import { type MayWrite, mayWrite } from "./thread_data";
 
@@ -38,16 +38,32 @@ export function Limits(props: LimitsProps): JSX.Element | null {
           {isShut(may) ? <RingThem {...props} /> : null}
         </div>
       )}
-      {contact.thread.one_way === "" || isShut(may) ? null : (
-        <div class="limit">
-          <p>
-            <Mark level="risk" /> They see {contact.thread.one_way} as the sender: replies do not reach us. Say how they
-            can reach you.
-          </p>
-        </div>
-      )}
+      {isShut(may)
+        ? null
+        : caveats(contact.thread).map((caveat) => (
+            <div key={caveat} class="limit">
+              <p>
+                <Mark level="risk" /> {caveat}
+              </p>
+            </div>
+          ))}
     </>
   );
+}
+
+/** What is true of every message in the thread. */
+function caveats({ one_way, comment }: Thread): readonly string[] {
+  return [
+    ...(one_way === ""
+      ? []
+      : [`They see ${one_way} as the sender: replies do not reach us. Say how they can reach you.`]),
+    ...(comment
+      ? [
+          "They wrote this below a post. Your answer goes to them alone, and only one is taken until they reply: say all of " +
+            "it at once.",
+        ]
+      : []),
+  ];
 }
 
 function isShut({ kind }: MayWrite): boolean {

@@ -139,7 +139,7 @@ function Preview({ contact, store }: { contact: Contact; store: DeskStore }): JS
   return (
     <span class="preview">
       {said.kind === "agent" ? `${isOurs(contact) ? "You" : said.author}: ` : ""}
-      {said.text}
+      {said.text === "" && said.files.length > 0 ? "[A file]" : said.text}
     </span>
   );
 }

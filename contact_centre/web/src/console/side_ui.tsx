@@ -8,7 +8,9 @@ import { isSpoken } from "./call_data";
 import { isOurs } from "./console_data";
 import type { DeskStore } from "./desk";
 import type { Contact } from "./frames";
+import { HistoryPane } from "./history_ui";
 import { outcomeChoices } from "./outcomes_data";
+import { PersonPane } from "./person_ui";
 import { rescueFocus } from "./screen";
 
 const LANGUAGES: Readonly<Record<string, string>> = { en: "English", cy: "Welsh" };
@@ -22,12 +24,14 @@ export function Side({ contact, store }: { contact: Contact; store: DeskStore })
         </Button>
       </div>
       <ResidentPane contact={contact} />
+      <PersonPane key={contact.id} {...{ contact, store }} />
       {isOurs(contact) ? (
         <>
           <ElsewherePane contact={contact} store={store} />
           <OutcomePane contact={contact} store={store} />
         </>
       ) : null}
+      <HistoryPane key={`${contact.id}.history`} {...{ contact, store }} />
     </>
   );
 }

@@ -74,6 +74,7 @@ export function thread(given: Partial<Thread> = {}): Thread {
     human_until: null,
     templates: [],
     one_way: "",
+    comment: false,
     most_characters: null,
     ...given,
   };
@@ -234,6 +235,8 @@ export class TestDesk {
   readonly store: DeskStore;
   /** What the centre answers; null: nothing yet. */
   answer: Outcome | null = { ok: true };
+  /** Documents of the centre; by itself it is silent. */
+  read: (path: string) => Promise<unknown> = () => new Promise(() => undefined);
 
   constructor(given: Partial<Snapshot> = {}, tab: Storage = emptyStorage(), browser: Storage = emptyStorage()) {
     const ports = {
@@ -248,6 +251,7 @@ export class TestDesk {
       browser,
       news: (news: News) => void this.news.push(news),
       files: this.files,
+      read: (path: string) => this.read(path),
     };
     this.store = new DeskStore(ports, snapshot(given));
   }

@@ -173,6 +173,13 @@ describe("the length of a text", () => {
   });
 });
 
+describe("a comment below a post", () => {
+  it("is answered in private, and the agent knows that once is all", async () => {
+    await show({ comment: true }, { channel: "messenger" });
+    expect(find(".limit").textContent).toContain("Your answer goes to them alone, and only one is taken");
+  });
+});
+
 describe("experts", () => {
   const experts = [{ where: "C1", name: "Slack" }];
 
@@ -202,6 +209,18 @@ describe("experts", () => {
     expect(root.textContent).toContain("Answer of an expert");
     expect(find(".bubble").textContent).toContain("answered");
     expect(find(".item").textContent).not.toContain("asking experts");
+  });
+
+  it("of several places are chosen among", async () => {
+    await draw({ contacts: [contact({ id: "c1" })], experts: [...experts, { where: "C2", name: "Planning" }] });
+    await press("q", { altKey: true, code: "KeyQ" });
+    const places = find("#ask-where") as HTMLSelectElement;
+    places.value = "C2";
+    places.dispatchEvent(new Event("change", { bubbles: true }));
+    await write("Is an extension of 3 m all right?", "#ask-question");
+    [...root.querySelectorAll<HTMLElement>("dialog button")].find(({ textContent }) => textContent === "Ask")?.click();
+    await drawn();
+    expect(desk.asked).toMatchObject([{ type: "ask", data: { where: "C2" } }]);
   });
 
   it("who cannot be asked say why", async () => {

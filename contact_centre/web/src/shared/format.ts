@@ -66,6 +66,13 @@ export function day(at: number, timeZone: string = ZONE): string {
   return dateFormat({ weekday: "long", day: "numeric", month: "long" }, timeZone).format(at).replace(",", "");
 }
 
+/** `12 Nov` in the centre's time zone; with its year where that is not the present one. */
+export function shortDay(at: number, timeZone: string = ZONE, now: number = Date.now()): string {
+  const year = dateFormat({ year: "numeric" }, timeZone);
+  const other = year.format(at) === year.format(now) ? {} : ({ year: "numeric" } as const);
+  return dateFormat({ day: "numeric", month: "short", ...other }, timeZone).format(at);
+}
+
 /** A number in the international form as people write it here: `07700 900812`, `020 7946 0123`. Else unchanged. */
 export function phone(number: string): string {
   const national = number.replace(/^\+44/, "0");

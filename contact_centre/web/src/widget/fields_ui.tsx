@@ -107,6 +107,8 @@ function refusalInWords(t: ReturnType<typeof useSite>["t"], code: string, number
     case "bad_number":
     case "short_number":
       return t("chat.refused_bad_number");
+    case "asked_too_often":
+      return t("chat.refused_asked_too_often");
     case "costly_number":
     case "emergency_number":
     case "foreign_number":

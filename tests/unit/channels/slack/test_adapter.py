@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 
 from channels.slack.adapter import ACKNOWLEDGE, SlackChannel
-from channels.slack.wire import Interaction
-from routing.commands import ContactAdvise, MessageArrive, MessageRedact
+from routing.commands import AlertNote, ContactAdvise, MessageArrive, MessageRedact
 from routing.ids import ContactId, MessageRef
 from routing.ports import Answer, Asked, Webhook
 from tests.unit.channels._twilio.writing import Shelf
@@ -21,8 +20,7 @@ class Office:
 
     def __init__(self) -> None:
         self.view, self.shelf = Workspaces(), Shelf()
-        self.pressed: list[Interaction] = []
-        self.channel = SlackChannel(SETTINGS, self.view, self.shelf, self.pressed.append)
+        self.channel = SlackChannel(SETTINGS, self.view, self.shelf)
 
     def asked(self, happened: Any, **more: Any) -> list[Asked]:
         """What an event asks for."""
@@ -38,8 +36,12 @@ class Office:
 
     def press(self, payload: object) -> Answer:
         """Somebody presses a button."""
+        return self.channel.reply(self.pressing(payload))
+
+    def pressing(self, payload: object) -> Webhook:
+        """The request that tells of a button."""
         body = ("payload=" + json.dumps(payload)).encode()
-        return self.channel.reply(Webhook(method="POST", path="/channels/slack/interactions", body=body))
+        return Webhook(method="POST", path="/channels/slack/interactions", body=body)
 
 
 @pytest.fixture
@@ -201,4 +203,6 @@ def test_a_button_is_passed_on(office: Office) -> None:
     assert office.press(payload).notice == ""
     assert office.press({**payload, "actions": []}).notice == "unknown_event"
     assert office.press({"type": "view_submission"}).notice == "unknown_event"
-    assert [each.actions[0].value for each in office.pressed] == ["incident-1"]
+    [one] = office.channel.parse(office.pressing(payload))
+    assert (one.source, one.id) == ("provider:slack", "U5/incident-1")
+    assert one.data == AlertNote(incident="incident-1", kind="pressed", by="U5")

@@ -15,7 +15,7 @@ from contact_centre.boards.wire import Figures, LineView, QueueRow, Show
 from routing import commands as cmd
 from routing.ids import CallRef, ContactId, Instant, QueueId, ResidentId, SkillId
 from routing.service_level import BREAKDOWNS, FORMULAS, Breakdown, Summary, tabulate
-from routing.words import Line
+from routing.words import Channel, Line
 from tests.unit.contact_centre.boards.town import (
     AMIR,
     CONFIG,
@@ -236,6 +236,18 @@ def test_free_and_on_duty_count_those_who_may_help_in_the_end() -> None:
     assert (repairs.on_duty_count, repairs.free_count) == (2, 1)
     assert (rents.on_duty_count, rents.free_count) == (1, 0)
     assert next(row for row in shown.agents if row.id == AMIR).chats_count == 3
+
+
+def test_messages_are_told_apart_from_chats_at_an_agents_name() -> None:
+    """Whoever has five threads open is not as busy as whoever has five people waiting in front of them."""
+    town = Town()
+    town.on_duty(AMIR)
+    channels: tuple[Channel, ...] = ("webchat", "sms")
+    for channel in channels:
+        town.arrive(RENTS, channel)
+        town.accept(AMIR)
+    amir = next(row for row in town.figures().agents if row.id == AMIR)
+    assert (amir.chats_count, amir.messages_count) == (2, 1)
 
 
 def test_an_offer_that_rings_is_no_chat_yet() -> None:

@@ -29,11 +29,12 @@ from routing.ids import (
 from routing.words import Channel, Need, Private, Sealed
 
 PRIVATE = {
+    "alert.noted": {"by", "incident", "text", "thread"},
     "agent.connected": {"gateway", "session"},
     "agent.disconnected": {"gateway", "session"},
     "agent.state_changed": {"reason", "source"},
     "callback.due": {"number"},
-    "callback.requested": {"number"},
+    "callback.requested": {"number", "rings"},
     "call.began": {"ref", "resident"},
     "call.dialled": {"number"},
     "call.left_menu": {"ref"},
@@ -45,7 +46,7 @@ PRIVATE = {
     "consult.asked": {"note"},
     "consult.declined": {"reason"},
     "contact.advised": {"author", "text"},
-    "contact.arrived": {"address", "gateway", "language", "name", "recording", "ref", "resident", "source", "to"},
+    "contact.arrived": {"address", "claims", "gateway", "language", "name", "recording", "ref", "resident", "source", "to"},
     "contact.asked": {"text"},
     "contact.disposed": {"note", "outcome"},
     "contact.marked": {"source"},
@@ -74,10 +75,10 @@ PRIVATE = {
     "queue.overflow_closed": {"source"},
     "queue.overflow_opened": {"source"},
     "recording.changed": {"source"},
-    "resident.merged": {"resident", "same_as", "source"},
+    "resident.merged": {"resident", "same_as", "source", "why"},
     "resident.opted_in": {"resident"},
     "resident.opted_out": {"resident"},
-    "resident.unmerged": {"resident", "same_as", "source"},
+    "resident.unmerged": {"resident", "same_as", "source", "why"},
 }  # fmt: skip
 """Every field that is left out. A new one stands here, or is made of ids, numbers and fixed words."""
 
