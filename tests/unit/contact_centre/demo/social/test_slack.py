@@ -9,17 +9,15 @@ import msgspec
 import pytest
 
 from channels.slack import SlackSettings
-from channels.slack.adapter import SlackChannel
+from channels.slack.adapter import ACKNOWLEDGE, SlackChannel
 from channels.slack.client import Slack, SlackRefused, web_client
 from channels.slack.names import ref_of
 from channels.slack.performer import Needs, SlackPerformer
-from channels.slack.wire import Interaction
-from contact_centre.alerts import Alerts, Trouble
 from contact_centre.demo.post import Letter, NotPossible, Picture
 from contact_centre.demo.slack import SlackEmulator, SlackPost
 from contact_centre.demo.slack.emulator import ADVICE, EXPERT, SUPERVISOR
 from contact_centre.demo.slack.workspace import TEAM
-from routing.commands import CommandData, ContactAdvise, MessageArrive
+from routing.commands import AlertNote, CommandData, ContactAdvise, MessageArrive
 from routing.errors import ChannelUnavailable
 from routing.events import EffectRequested
 from routing.ids import ContactId, MessageRef
@@ -56,7 +54,6 @@ class Desk:
             experts_channel="C0EXPERTS",
         )
         self.performer = SlackPerformer(self.slack, needs)
-        self.pressed: list[Interaction] = []
         self.asked_of: dict[MessageRef, ContactId] = {}
 
     def asked(self, text: str = "On Tuesday <3", **said: Any) -> EffectRequested:
@@ -73,7 +70,7 @@ class Desk:
         await self.time.until(self.emulator.courier.settle())
         view = Workspaces()
         view.time, view.endpoints, view.questions = self.time.wall(), {TEAM}, self.asked_of
-        channel = SlackChannel(SETTINGS, view, Shelf(), self.pressed.append)
+        channel = SlackChannel(SETTINGS, view, Shelf())
         found: list[CommandData] = []
         for webhook in self.service.told:
             channel.verify(webhook)
@@ -161,20 +158,17 @@ async def test_an_expert_answers_in_the_thread_after_a_while(desk: Desk) -> None
 
 
 async def test_a_supervisor_acknowledges_an_alert(desk: Desk) -> None:
-    """The button of an alert is pressed, and its thread says by whom; nobody answers it as a resident."""
-    trouble = {"agents": Trouble(severity=2, text="Nobody is available.")}
-    alerts = Alerts(desk.slack, "C0ALERTS", lambda _now: trouble, desk.time)
-    await alerts.look()
-    await desk.time.pass_(31)
-    await alerts.look()
+    """The button below an alert is pressed after a while, as often as it was told once."""
+    button = {"type": "button", "action_id": ACKNOWLEDGE, "value": "agents/1"}
+    blocks = [{"type": "section"}, {"type": "actions", "elements": [button]}]
+    said = {"channel": "C0ALERTS", "text": "Nobody is available.", "blocks": blocks}
+    await desk.slack.call("chat.postMessage", said)
+    await desk.slack.call("chat.postMessage", {"channel": "C0ALERTS", "text": "Over."})
     await desk.time.pass_(181)
-    assert await desk.told() == []
-    alerts.pressed(desk.pressed[0])
-    await alerts.look()
+    [seen] = await desk.told()
 
-    first, seen = desk.emulator.alerts.lines
-    assert first.text == "Nobody is available."
-    assert (seen.text, seen.thread_ts) == (f"<@{SUPERVISOR[0]}> has seen it.", first.ts)
+    assert isinstance(seen, AlertNote)
+    assert (seen.incident, seen.kind, seen.by) == ("agents/1", "pressed", SUPERVISOR[0])
 
 
 async def test_a_page_writes_under_a_name_and_reads_what_came(desk: Desk) -> None:
