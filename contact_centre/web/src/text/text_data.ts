@@ -101,6 +101,7 @@ export function after(phone: Phone, frame: Frame): Phone {
     case "ready":
       return { ...phone, there: true, channels: frame.channels };
     case "thread":
+      if (phone.channel !== "" && frame.channel !== phone.channel) return phone; // another was chosen since
       return {
         ...phone,
         channel: frame.channel,
@@ -116,9 +117,17 @@ export function after(phone: Phone, frame: Frame): Phone {
   }
 }
 
-/** The phone after something the visitor did. */
+/** The phone after something the visitor did. Another channel is shown at once, empty until its thread is here. */
 export function own(phone: Phone, said: Said): Phone {
-  return said.type === "switch" ? { ...phone, on: said.on, refusal: "" } : { ...phone, refusal: "" };
+  switch (said.type) {
+    case "use":
+      if (said.channel === phone.channel) return { ...phone, refusal: "" };
+      return { ...phone, channel: said.channel, from: said.from, on: true, letters: [], refusal: "" };
+    case "switch":
+      return { ...phone, on: said.on, refusal: "" };
+    case "write":
+      return { ...phone, refusal: "" };
+  }
 }
 
 /** The centre's address on the channel in use. */
