@@ -19,8 +19,8 @@ from contact_centre.boards.explanations import Explanations
 from contact_centre.boards.session import board_endpoint
 from contact_centre.core import Core, open_core
 from contact_centre.demo import Demo, fill_day
+from contact_centre.demo.stand_ins import StandIns
 from contact_centre.demo.telephone import Telephone, is_robot
-from contact_centre.demo.twilio import Emulator
 from contact_centre.desk import CentreDesk, console_endpoint
 from contact_centre.http.assets import Assets
 from contact_centre.http.media import Serving
@@ -124,13 +124,13 @@ def snapshot_views(state: Callable[[], State]) -> Sequence[View]:
     return (Refusals(), Ledger(from_yesterday(state)), Incidents())
 
 
-async def furnish(core: Core, file: CentreFile, emulator: Emulator | None = None, *, emulated: bool = False) -> Rooms:
+async def furnish(core: Core, file: CentreFile, stand_ins: StandIns | None = None, *, emulated: bool = False) -> Rooms:
     """The whole service: residents, agents, supervisors, and in the demo centre its people and traffic.
 
     Args:
         core: opened and not started.
         file: the centre's configuration.
-        emulator: stands in for Twilio; None where the telephone is real, or there is none.
+        stand_ins: the providers of a demo without accounts; None where the telephone is real, or there is none.
         emulated: providers' interfaces are tests' own, in whatever centre: files are fetched from there.
 
     Raises:
@@ -139,7 +139,7 @@ async def furnish(core: Core, file: CentreFile, emulator: Emulator | None = None
     house = House(core, emulated=emulated)
     LevelMetrics(core.watch.exposition, lambda: core.state, house.ledger, core.clock)
     softphones = _softphones(house)
-    telephone = None if emulator is None else Telephone(core, emulator, softphones)
+    telephone = None if stand_ins is None else Telephone(core, stand_ins, softphones)
     demo = Demo(core, file.centre, telephone) if file.centre.id == DEMO_CENTRE else None
     if demo is not None and core.settings.traffic and core.settings.kafka is None:
         await fill_day(core, file.centre, file.digest, rings=telephone is not None)

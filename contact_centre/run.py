@@ -13,14 +13,13 @@ from contact_centre.app import CentreFile, Decides, Rooms, only_leader, serve, s
 from contact_centre.beside import Part, beside
 from contact_centre.centre_file import file_digest, read_centre
 from contact_centre.core import Core, open_core
-from contact_centre.demo.telephone import standing_in
-from contact_centre.demo.twilio import Emulator
+from contact_centre.demo.stand_ins import StandIns, standing_in
 from contact_centre.http.pages import DemoSignIns
 from contact_centre.settings import Settings
 from contact_centre.watched import watched
 
-Furnish = Callable[[Core, CentreFile, Emulator | None], Awaitable[Rooms]]
-"""Makes the rooms of a service upon its core, with the emulator where it stands in for Twilio."""
+Furnish = Callable[[Core, CentreFile, StandIns | None], Awaitable[Rooms]]
+"""Makes the rooms of a service upon its core, with the emulators where they stand in for providers."""
 
 Beside = Callable[[Core], Sequence[Part]]
 """Makes what runs beside a service for as long as it does."""
@@ -60,12 +59,12 @@ async def run_centre(
     stop = asyncio.Event()
     async with contextlib.AsyncExitStack() as running:
         watch = running.enter_context(watched(settings, role, described.centre.id))
-        settings, emulator = await running.enter_async_context(standing_in(settings, described.centre))
+        settings, stand_ins = await running.enter_async_context(standing_in(settings, described.centre))
         core = await running.enter_async_context(
             open_core(settings, described.centre.id, watch=watch, decides=role == "all")
         )
         running.enter_context(bound_contextvars(gateway=core.gateway))
-        rooms = await furnish(core, described, emulator)
+        rooms = await furnish(core, described, stand_ins)
         running.enter_context(stopping_on_signals(stop))
         await running.enter_async_context(beside(*also(core)))
         await serve(

@@ -12,7 +12,8 @@ import msgspec
 
 from contact_centre.app import CentreFile, serve
 from contact_centre.core import open_core
-from contact_centre.demo.telephone import ROBOT_NUMBERS, STRANGER_AFTER_S, standing_in
+from contact_centre.demo.stand_ins import standing_in
+from contact_centre.demo.telephone import ROBOT_NUMBERS, STRANGER_AFTER_S
 from contact_centre.demo.twilio import Emulator
 from contact_centre.demo.twilio.calls import Jump
 from contact_centre.demo.twilio.twiml import Verb
@@ -38,14 +39,14 @@ async def demo(data_dir: Path, centre: Centre = CENTRE) -> AsyncIterator[tuple[s
     started: asyncio.Future[str] = asyncio.get_running_loop().create_future()
     stop, file = asyncio.Event(), CentreFile(centre=centre, digest="d1")
     async with (
-        standing_in(Settings(port=0, data_dir=data_dir, traffic=False), centre) as (settings, emulator),
+        standing_in(Settings(port=0, data_dir=data_dir, traffic=False), centre) as (settings, stand_ins),
         open_core(settings, centre.id) as core,
         asyncio.TaskGroup() as tasks,
     ):
-        rooms = await furnish(core, file, emulator)
+        rooms = await furnish(core, file, stand_ins)
         tasks.create_task(serve(core, rooms, file, started=started.set_result, stop=stop))
         try:
-            yield await started, emulator
+            yield await started, stand_ins.twilio if stand_ins is not None else None
         finally:
             stop.set()
 

@@ -10,7 +10,7 @@ import pytest
 from contact_centre.app import CentreFile, Rooms
 from contact_centre.centre_file import BadCentreFile, demo_file
 from contact_centre.core import Core
-from contact_centre.demo.twilio import Emulator
+from contact_centre.demo.stand_ins import StandIns
 from contact_centre.http.pages import DemoPerson, DemoSignIns
 from contact_centre.run import run_centre, welcome
 from contact_centre.settings import Settings
@@ -19,7 +19,7 @@ from tests.integration.shell import OneContact
 DEMO = DemoSignIns(password="demo-demo-demo", people=(DemoPerson(login="joan", name="Joan", role="agent"),))
 
 
-async def bare(_: Core, __: CentreFile, ___: Emulator | None) -> Rooms:
+async def bare(_: Core, __: CentreFile, ___: StandIns | None) -> Rooms:
     """A service without rooms."""
     return Rooms(views=(), endpoints=(), contacts=OneContact())
 

@@ -67,6 +67,12 @@ describe("a phone", () => {
     expect(phoneText(START)).toContain("Trying again");
   });
 
+  it("shows another channel at once, and passes over the thread of the one before", () => {
+    const chosen = own(open, { type: "use", channel: "whatsapp", from: "07700 900124" });
+    expect([chosen.channel, chosen.from, chosen.letters]).toEqual(["whatsapp", "07700 900124", []]);
+    expect(after(chosen, thread("07700 900123", [MINE]))).toBe(chosen);
+  });
+
   it("keeps a refusal until something else is done", () => {
     const refused = after(open, { type: "refused", text: "A robot writes from that number." });
     expect(refused.letters).toEqual(open.letters);
@@ -125,6 +131,8 @@ describe("the page", () => {
 
   it("begins with a text message from a number that is nobody's, and goes on as the same resident", async () => {
     expect(socket.sent).toEqual([{ type: "use", channel: "sms", from: "07700 900123" }]);
+    await field();
+    page.querySelectorAll<HTMLInputElement>("[type=radio]")[1]?.click();
     socket.tell(thread("07700 900456", [], "whatsapp"));
     stop();
     render(null, page);

@@ -63,6 +63,18 @@ export const MOST_PICTURE_BYTES = 600_000;
 /** Something to try, for whoever does not know what to write. */
 export const EXAMPLES = ["The brown bin was not emptied.", "I smell gas!", "STOP", "START"] as const;
 
+const OFF: Readonly<Record<string, string>> = {
+  sms: "My phone is off",
+  whatsapp: "My phone is off",
+  messenger: "I have blocked the page",
+  instagram: "I have blocked the account",
+};
+
+/** How a resident can be out of reach on a channel; empty where they cannot. */
+export function offName(name: string): string {
+  return OFF[name] ?? "";
+}
+
 const OWN_NAMES: Readonly<Record<string, string>> = {
   sms: "Number you text from",
   whatsapp: "Number you write from",
@@ -89,6 +101,7 @@ export function after(phone: Phone, frame: Frame): Phone {
     case "ready":
       return { ...phone, there: true, channels: frame.channels };
     case "thread":
+      if (phone.channel !== "" && frame.channel !== phone.channel) return phone; // another was chosen since
       return {
         ...phone,
         channel: frame.channel,
@@ -104,9 +117,17 @@ export function after(phone: Phone, frame: Frame): Phone {
   }
 }
 
-/** The phone after something the visitor did. */
+/** The phone after something the visitor did. Another channel is shown at once, empty until its thread is here. */
 export function own(phone: Phone, said: Said): Phone {
-  return said.type === "switch" ? { ...phone, on: said.on, refusal: "" } : { ...phone, refusal: "" };
+  switch (said.type) {
+    case "use":
+      if (said.channel === phone.channel) return { ...phone, refusal: "" };
+      return { ...phone, channel: said.channel, from: said.from, on: true, letters: [], refusal: "" };
+    case "switch":
+      return { ...phone, on: said.on, refusal: "" };
+    case "write":
+      return { ...phone, refusal: "" };
+  }
 }
 
 /** The centre's address on the channel in use. */
@@ -134,7 +155,7 @@ export function stateText({ mine, state }: Letter): string {
 export function phoneText(phone: Phone): string {
   if (!phone.there) return "The demo’s phone cannot be reached. Trying again.";
   if (phone.channel === "") return "The centre is not written to in this demo.";
-  if (!phone.on) return "Your phone is off: nothing reaches it.";
+  if (!phone.on) return `${offName(phone.channel)}: nothing reaches you.`;
   return `You write to ${ours(phone)} as ${phone.from}.`;
 }
 

@@ -6,7 +6,7 @@ import { Button } from "../shared/action";
 import { shortTime } from "../shared/format";
 import { ChannelIcon, Icon, channelName } from "../shared/icons";
 import { Composer } from "./composer_ui";
-import { type Letter, type Phone, type Picture, ownName, phoneText, stateText } from "./text_data";
+import { type Letter, type Phone, type Picture, offName, ownName, phoneText, stateText } from "./text_data";
 import type { TextStore } from "./text_store";
 
 interface TextProps {
@@ -100,15 +100,17 @@ function From({ store, phone }: { store: TextStore; phone: Phone }): JSX.Element
       <p id="from-hint" class="muted">
         It is made up and belongs to nobody. What is sent to it comes to this page.
       </p>
-      <label class="text-off">
-        <input
-          type="checkbox"
-          checked={!phone.on}
-          disabled={!phone.there}
-          onChange={(event) => store.say({ type: "switch", on: !event.currentTarget.checked })}
-        />
-        My phone is off
-      </label>
+      {offName(phone.channel) === "" ? null : (
+        <label class="text-off">
+          <input
+            type="checkbox"
+            checked={!phone.on}
+            disabled={!phone.there}
+            onChange={(event) => store.say({ type: "switch", on: !event.currentTarget.checked })}
+          />
+          {offName(phone.channel)}
+        </label>
+      )}
     </>
   );
 }
