@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from typing import Final, Literal, TypeVar
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Final, TypeVar
 
 import msgspec
 
 from agents import wire
 from agents.asking import command_of
-from agents.consults import HelpOverReason, Questions, help_over
+from agents.changes import changed_contacts, changed_offers, why_gone, why_offer_gone
+from agents.consults import Questions, help_over
 from agents.desk import AcceptedStep, AgentConcerns, Desk, Written
 from agents.joining import joining
 from routing import commands as cmd
@@ -25,51 +26,9 @@ _Rings = TypeVar("_Rings", bound=wire.Dial | wire.Transfer | wire.Consult)
 NumberCheck = Callable[[str], str]
 """A number that an agent wants to have rung, as it is rung (E.164). Raises `FrameRefused` for one that may not be."""
 
-OfferGoneReason = Literal["accepted", "declined", "timed_out", "withdrawn"]
-ContactGoneReason = Literal["disposed", "transferred", "ended", "returned", "unparked"] | HelpOverReason
-
 _BEAT: Final = wire.Beat()
 _BEAT_EVERY: Final = 5
 """Calls of `every_second` from one sign of life to the next; a page gives a silent line up after 15 s."""
-
-_OFFER_OVER: Final[dict[type[ev.Event], OfferGoneReason]] = {
-    ev.OfferAccepted: "accepted",
-    ev.OfferDeclined: "declined",
-    ev.OfferTimedOut: "timed_out",
-    ev.OfferWithdrawn: "withdrawn",
-}
-_CONTACT_OVER: Final[dict[type[ev.Event], ContactGoneReason]] = {
-    ev.ContactDisposed: "disposed",
-    ev.ContactTransferred: "transferred",
-    ev.ContactEnded: "ended",
-    ev.ContactRequeued: "returned",
-    ev.ContactUnparked: "unparked",
-}
-_CHANGES_CONTACT: Final = (
-    ev.CallDialled,
-    ev.CallRecorded,
-    ev.CallTranscribed,
-    ev.CallbackCancelled,
-    ev.CallbackDue,
-    ev.CallbackKept,
-    ev.ContactAnswered,
-    ev.ContactEnded,
-    ev.ContactMarked,
-    ev.ContactParked,
-    ev.ContactReachable,
-    ev.ContactRelayMarked,
-    ev.ContactTransferred,
-    ev.ContactUnparked,
-    ev.ContactUnreachable,
-    ev.ConsultEvent,
-    ev.EffectFinished,
-    ev.EffectRequested,
-    ev.LegGone,
-    ev.LegJoined,
-    ev.MessageRedacted,
-    ev.RecordingChanged,
-)
-_CHANGES_OFFER: Final = (ev.CallTranscribed, ev.ContactMarked, ev.MessageReceived, ev.MessageRedacted)
 
 _NO_WORKSPACE: Final = (
     "There is nowhere to ask: this centre has no Slack channel of experts. Ask an administrator to set "
@@ -246,16 +205,16 @@ class ConsoleSession:
 
     def _offers_gone(self, events: Sequence[ev.Event]) -> Iterator[Frame]:
         for event in events:
-            reason = _OFFER_OVER.get(type(event))
+            reason = why_offer_gone(event)
             if reason and isinstance(event, ev.OfferEvent) and self._offers.pop(event.offer, None) is not None:
                 yield "offer_gone", wire.OfferGone(id=event.offer, reason=reason)
 
     def _contacts_now(self, events: Sequence[ev.Event]) -> Iterator[Frame]:
         theirs = self._theirs()
         for contact in sorted(self._contacts.difference(theirs)):
-            why = help_over(contact, events, self._agent) or _why_gone(contact, events)
+            why = help_over(contact, events, self._agent) or why_gone(contact, events)
             yield "contact_gone", wire.ContactGone(id=contact, reason=why)
-        changed = _contacts_of([event for event in events if not _only_sends(event)], _CHANGES_CONTACT)
+        changed = changed_contacts(events)
         for contact in theirs:
             if contact not in self._contacts or contact in changed:
                 view = self._desk.contact(contact, self._agent)
@@ -282,7 +241,7 @@ class ConsoleSession:
 
     def _offers_now(self, events: Sequence[ev.Event]) -> Iterator[Frame]:
         offered = self._desk.offered(self._agent)
-        changed = _contacts_of(events, _CHANGES_OFFER)
+        changed = changed_offers(events)
         for offer, contact in offered.items():
             if offer not in self._offers or contact in changed:
                 yield "offer", self._desk.offer(offer)
@@ -293,26 +252,6 @@ class ConsoleSession:
         if me != self._me:
             self._me = me
             yield "me", me
-
-
-def _why_gone(contact: ContactId, events: Sequence[ev.Event]) -> ContactGoneReason:
-    reasons = [
-        _CONTACT_OVER[type(event)]
-        for event in events
-        if isinstance(event, ev.ContactEvent) and event.contact == contact and type(event) in _CONTACT_OVER
-    ]
-    return reasons[0] if reasons else "returned"
-
-
-def _contacts_of(events: Sequence[ev.Event], kinds: tuple[type[ev.ContactEvent], ...]) -> Collection[ContactId]:
-    return {event.contact for event in events if isinstance(event, ev.ContactEvent) and isinstance(event, kinds)}
-
-
-def _only_sends(event: ev.Event) -> bool:
-    """A message goes to its provider: what becomes of it is told message by message, unless it may be there twice."""
-    if isinstance(event, ev.EffectFinished) and event.maybe_duplicate:
-        return False
-    return isinstance(event, ev.EffectRequested | ev.EffectFinished) and event.effect in ("send", "tell", "ask")
 
 
 def _changed(sent: Sequence[_View], views: Sequence[_View]) -> list[_View]:

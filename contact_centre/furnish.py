@@ -77,12 +77,12 @@ ROBOTS_FIRST_S = 20
 class House:
     """What the rooms read of the centre."""
 
-    def __init__(self, core: Core) -> None:
+    def __init__(self, core: Core, *, emulated: bool = False) -> None:
         self.core = core
         self.ledger = Ledger(from_yesterday(lambda: core.state))
         self.incidents = Incidents()
         self.waits = Waits(lambda: core.state)
-        self.media = MediaRoom(core)
+        self.media = MediaRoom(core, emulated=emulated or core.centre == DEMO_CENTRE)
         self.passes = Passes(centre_secret(core.database, core.centre, core.settings.data_dir))
         self.dialable = dialable(lambda: core.config, Numbers(made_up=core.centre == DEMO_CENTRE))
 
@@ -124,18 +124,19 @@ def snapshot_views(state: Callable[[], State]) -> Sequence[View]:
     return (Refusals(), Ledger(from_yesterday(state)), Incidents())
 
 
-async def furnish(core: Core, file: CentreFile, stand_ins: StandIns | None = None) -> Rooms:
+async def furnish(core: Core, file: CentreFile, stand_ins: StandIns | None = None, *, emulated: bool = False) -> Rooms:
     """The whole service: residents, agents, supervisors, and in the demo centre its people and traffic.
 
     Args:
         core: opened and not started.
         file: the centre's configuration.
         stand_ins: the providers of a demo without accounts; None where the telephone is real, or there is none.
+        emulated: providers' interfaces are tests' own, in whatever centre: files are fetched from there.
 
     Raises:
         ContactCentreError: the demo's day could not be written.
     """
-    house = House(core)
+    house = House(core, emulated=emulated)
     LevelMetrics(core.watch.exposition, lambda: core.state, house.ledger, core.clock)
     softphones = _softphones(house)
     telephone = None if stand_ins is None else Telephone(core, stand_ins, softphones)
@@ -167,7 +168,7 @@ async def furnish(core: Core, file: CentreFile, stand_ins: StandIns | None = Non
         files=_serving(house),
         people=(People(reading), Erasing(reading, core.erasures)),
         beside={
-            "media": house.media.collector.run,
+            "media": lambda: house.media.run(house.ledger.story),
             **({"sweep": line.run} if line is not None else {}),
             **slack_socket(
                 core,

@@ -203,6 +203,8 @@ class Contact(msgspec.Struct, kw_only=True):
         replied_at: since when it is the resident who is waited for; None while it is we.
         tellings: what the centre has told them by itself, and when last.
         messages: what was written, by our name of it, oldest first: the last `MOST_MESSAGES`.
+        written_from, written_count: how many messages the resident wrote since then, at most `Threads.flood_within_s` ago.
+        flooded_until: until when nothing more of what they write is taken.
         idle_due: when the resident, who is waited for, is warned; once they are (`idle_warned`), when it is closed.
     """
 
@@ -269,6 +271,9 @@ class Contact(msgspec.Struct, kw_only=True):
     replied_at: Instant | None = None
     tellings: dict[Telling, Instant] = {}
     messages: dict[MessageId, Written] = {}
+    written_from: Instant = Instant(0)
+    written_count: int = 0
+    flooded_until: Instant | None = None
     idle_due: Instant | None = None
     idle_warned: bool = False
 

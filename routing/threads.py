@@ -55,6 +55,7 @@ class Threads(msgspec.Struct, frozen=True, kw_only=True):
         idle_close_s: and so long after that it is closed, s.
         window_s: by channel, how long after their last message residents may be written to freely, s; absent: for ever.
         human_window_s: by channel, how long after that message a person may still write, s.
+        flood_most, flood_within_s: of who writes more than so many messages within so long, s, no more are taken then.
         per_second: by channel, how many messages go out from one address of ours; absent or 0: as they come.
         resident_most, resident_within_s: so many messages at most go to one resident within so long, s; more wait.
     """
@@ -74,6 +75,8 @@ class Threads(msgspec.Struct, frozen=True, kw_only=True):
     per_second: dict[Channel, float] = msgspec.field(
         default_factory=lambda: {"sms": 1.0, "whatsapp": 20.0, "messenger": 10.0, "instagram": 10.0, "slack": 1.0}
     )
+    flood_most: int = 300
+    flood_within_s: int = 3600
     resident_most: int = 10
     resident_within_s: int = 60
 

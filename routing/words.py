@@ -170,7 +170,7 @@ class Attachment(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         media: our name of it; the file is kept, sealed, under this name, or is still with the provider.
-        kind: what its bytes are, as a media type, never what somebody said they are.
+        kind: what its bytes are, as a media type, never what somebody said they are; empty before anybody has looked.
         trouble: why it cannot be shown: too large, of a kind that is not allowed; empty if it can.
     """
 

@@ -107,6 +107,10 @@ class PhoneView(Protocol):
         """The number as we would ring it back, E.164; None for one that the centre does not ring."""
         ...
 
+    def asked_too_often(self, number: str, resident: ResidentId) -> bool:
+        """Whether a number that is not the resident's own has been asked for all day, so that it is not rung."""
+        ...
+
     def needs(self, language: str, *, robot: bool) -> tuple[Need, ...]:
         """What a call in `language` asks of an agent, beside the queue's needs."""
         ...

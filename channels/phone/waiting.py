@@ -205,6 +205,10 @@ def _ask(call: Call, n: int) -> Answer:
 
 def _rung_back(call: Call, number: str) -> Handled:
     """Promise it, and let the next piece of the wait hang up: it knows whether the engine has agreed."""
+    if call.view.asked_too_often(number, call.resident):
+        response = VoiceResponse()
+        say(response, call.language, call.text("phone.number_asked_too_often"))
+        return Handled(answer(redirect(response, waiting_on(call))))
     minutes = max(1, round((call.view.callback_within_s() or 0) / 60))
     response = VoiceResponse()
     say(response, call.language, call.text("phone.callback_promised", minutes=minutes))

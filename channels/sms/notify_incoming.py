@@ -62,6 +62,7 @@ class NotifyIncoming(ByToken):
             consent=consent_in(text, "", opted_out=view.has_opted_out(resident, "sms")),
             emergency=view.is_emergency(text),
             robot=view.is_robot(address),
+            needs=view.needs(address),
         )
         return (Asked(source=source_of("sms"), id=str(ref), data=arrive),)
 

@@ -40,6 +40,8 @@ def read_messages(table: Table, queues: Collection[str], languages: Sequence[str
         idle_close_s=table.whole("idle_close_s", _DEFAULTS.idle_close_s, 60, _WEEK_S),
         window_s=_windows(table.table("window_s")),
         human_window_s=_human_windows(table.table("human_window_s")),
+        flood_most=table.whole("flood_most", _DEFAULTS.flood_most, 10, 10_000),
+        flood_within_s=table.whole("flood_within_s", _DEFAULTS.flood_within_s, 60, DAY_S),
         per_second=_paces(table.table("per_second")),
         resident_most=table.whole("resident_most", _DEFAULTS.resident_most, 1, 1_000),
         resident_within_s=table.whole("resident_within_s", _DEFAULTS.resident_within_s, 1, DAY_S),

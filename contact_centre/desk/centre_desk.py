@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import Final, Literal
+from typing import Literal
 
 import msgspec
 
@@ -18,13 +18,13 @@ from agents.wire import (
     MessageView,
     MeView,
     OfferView,
-    OutcomeView,
     QueueView,
     ThreadView,
 )
 from contact_centre.desk import consulting
 from contact_centre.desk.calling import call_view
 from contact_centre.desk.conversation import Reader, language_of
+from contact_centre.desk.floor import Floor
 from contact_centre.desk.shares import TodaysShares
 from contact_centre.desk.threads import has_opted_out, thread_view
 from contact_centre.desk.written import SENT, progress_of, reply_since
@@ -33,16 +33,12 @@ from contact_centre.people.passes import Passes
 from routing import events as ev
 from routing import explain
 from routing.capacity import room
-from routing.centre import Centre, Queue
 from routing.explain import Names
 from routing.facts import Agent, Contact
 from routing.ids import AgentId, ContactId, Instant, OfferId, ResidentId
 from routing.ports import Clock
 from routing.state import State
 from routing.words import LINES, Private
-
-_FRESH_MS: Final = 900
-"""Consoles ask every second, all at once: one answer serves them all, and the next second gets a new one."""
 
 
 class CentreDesk:
@@ -76,11 +72,7 @@ class CentreDesk:
         self._name_of = name_of
         self._experts = experts
         self._passes = passes
-        self._shares = TodaysShares(ledger.records, clock)
-        self._fresh_until = 0
-        self._fresh_for: Centre | None = None
-        self._queues: Sequence[QueueView] = ()
-        self._colleagues: Sequence[ColleagueView] = ()
+        self._floor = Floor(state, clock, TodaysShares(ledger.records, clock), name_of)
 
     def centre_name(self) -> str:
         return self._state().centre_config.name
@@ -268,48 +260,14 @@ class CentreDesk:
         return self._experts
 
     def queues(self) -> Sequence[QueueView]:
-        self._refresh()
-        return self._queues
+        return self._floor.queues()
 
     def colleagues(self) -> Sequence[ColleagueView]:
-        self._refresh()
-        return self._colleagues
+        return self._floor.colleagues()
 
     def _reader(self) -> Reader:
         names = Names(centre=self._state().centre_config, agent=self._name_of)
         return Reader(names=names, text_of=self._text_of)
-
-    def _refresh(self) -> None:
-        state, at = self._state(), self._clock.monotonic_ms()
-        centre = state.centre_config
-        if centre is self._fresh_for and at < self._fresh_until:
-            return
-        self._fresh_for, self._fresh_until = centre, at + _FRESH_MS
-        queues = [self._queue(queue, state) for queue in centre.queues if not queue.removed]
-        colleagues = [
-            ColleagueView(id=each.id, name=self._name_of(each.id), phase=each.phase, robot=each.robot)
-            for each in state.agents.values()
-            if each.enabled
-        ]
-        self._queues = self._queues if queues == self._queues else queues
-        self._colleagues = self._colleagues if colleagues == self._colleagues else colleagues
-
-    def _queue(self, queue: Queue, state: State) -> QueueView:
-        centre = state.centre_config
-        here = state.queues.get(queue.id)
-        waiting = () if here is None else here.waiting
-        today = self._shares.of(queue.id, centre)
-        return QueueView(
-            id=queue.id,
-            name=queue.name.get("en", queue.id),
-            open=state.takes(queue.id, "webchat"),
-            waiting_count=len(waiting),
-            longest_since=min((state.contacts[each].queued_at for each in waiting), default=None),
-            share=today.share,
-            target_share=centre.target(queue, "webchat").share,
-            counted=today.counted,
-            outcomes=tuple(OutcomeView(code=each.code, name=each.name) for each in queue.outcomes),
-        )
 
 
 def _held(agent: Agent, state: State) -> list[ContactId]:

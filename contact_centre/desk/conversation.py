@@ -199,6 +199,8 @@ class Reader:
                 return _parking(event, self.names.agent(event.agent), queue_name)
             case ev.ContactIdled():
                 return "The resident has not written for long: this is closed soon unless somebody writes"
+            case ev.ContactFlooded():
+                return "The resident wrote more than anybody can read: for now nothing else is taken from them"
             case ev.ContactMarked() if event.emergency != emergency:
                 lane = "Marked as an emergency by" if event.emergency else "No longer an emergency, says"
                 return f"{lane} {self.names.source(event.source)}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable
 from typing import Final
 
@@ -29,6 +30,7 @@ from routing.ids import ContactId
 
 _CONTACT: Final = {"contact": "The contact's id."}
 _BOTH: Final = {**_CONTACT, "earlier": "The id of an earlier contact of the same person."}
+_NAME: Final = re.compile(r"[0-9A-Za-z-]{1,64}")
 _PROBLEMS: Final = (400, 401, 404, 503)
 
 
@@ -122,15 +124,23 @@ class PeopleApi:
 
     async def _story(self, request: web.Request) -> web.StreamResponse:
         viewer, query = await self._browsers.person(request), read_query(request, PageQuery)
-        earlier = ContactId(request.match_info["earlier"])
+        earlier = _contact(request, "earlier")
         return await _answer(self._people.story(_contact(request), earlier, viewer, query.before))
 
     async def _erase(self, request: web.Request) -> web.StreamResponse:
         return await _answer(self._erasing.erase(_contact(request), await self._browsers.person(request)))
 
 
-def _contact(request: web.Request) -> ContactId:
-    return ContactId(request.match_info["contact"])
+def _contact(request: web.Request, part: str = "contact") -> ContactId:
+    """The contact that a part of the path names.
+
+    Raises:
+        Problem: 404, nobody is called so.
+    """
+    named = request.match_info[part]
+    if not _NAME.fullmatch(named):
+        raise not_found()
+    return ContactId(named)
 
 
 async def _answer(asked: Awaitable[msgspec.Struct | None]) -> web.Response:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections import deque
+from collections.abc import Sequence
 from typing import Final, Protocol
 
 import structlog
@@ -14,7 +16,13 @@ from contact_centre.media.kinds import judge
 from contact_centre.media.pictures import Pictures
 from contact_centre.media.store import AT_ONCE, Known, MediaFiles, MediaUnavailable
 from contact_centre.vault import VaultUnavailable
+from routing.ids import MediaId
 from routing.ports import Clock
+
+MOST_A_DAY: Final = 200 * 1024 * 1024
+"""Bytes of one resident's that are kept within a day: whoever sends more fills the council's disk."""
+
+TOO_MUCH: Final = "The resident has sent more today than we can keep. Ask them to send what matters most tomorrow, or by email or post."
 
 LOOK_S: Final = 5.0
 """From one look for files to the next; what this gateway hears of itself is fetched at once."""
@@ -58,11 +66,18 @@ class Collector:
     def __init__(self, files: MediaFiles, fetcher: Fetches, pictures: Pictures, clock: Clock) -> None:
         self._files, self._fetcher, self._pictures, self._clock = files, fetcher, pictures, clock
         self._news = asyncio.Event()
+        self._withdrawn: deque[MediaId] = deque()
         self._forget_at_ms = clock.monotonic_ms()
 
     def told(self) -> None:
         """There is something to fetch."""
         self._news.set()
+
+    def withdraw(self, media: Sequence[MediaId]) -> None:
+        """Residents took these back."""
+        if media:
+            self._withdrawn.extend(media)
+            self._news.set()
 
     async def run(self) -> None:
         """Fetch for ever."""
@@ -79,6 +94,7 @@ class Collector:
     async def round(self) -> int:
         """Fetch what is due now, a few at once; returns how many were tried."""
         try:
+            await self._withdraw()
             await self._forget()
             found = await self._files.take(FETCHED_AT_ONCE)
         except MediaUnavailable as error:
@@ -102,6 +118,8 @@ class Collector:
             if url is None or not known.provider:
                 await self._files.refuse(known, GONE)
                 return
+            if await self._files.lately(known.resident) > MOST_A_DAY:
+                raise FileRefused(TOO_MUCH)
             kind, body = await made_safe(await self._fetcher.fetch(known.provider, url), self._pictures)
         except FileRefused as refused:
             await self._files.refuse(known, str(refused))
@@ -119,6 +137,12 @@ class Collector:
             return
         await self._files.put_off(known, AGAIN_S[known.tries - 1])
         log.info("media.put_off", media=known.media, provider=known.provider, tries=known.tries, error=str(why))
+
+    async def _withdraw(self) -> None:
+        """Those that the database does not take now stay first in line."""
+        while self._withdrawn:
+            await self._files.withdraw(self._withdrawn[0])
+            log.info("media.withdrawn", media=self._withdrawn.popleft())
 
     async def _forget(self) -> None:
         if self._clock.monotonic_ms() < self._forget_at_ms:

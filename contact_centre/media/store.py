@@ -27,6 +27,8 @@ LEASE_MS: Final = 180_000
 AT_ONCE: Final = 100
 """Files deleted in one round."""
 
+WITHDRAWN: Final = "The resident took this file back."
+
 State = Literal["coming", "kept", "refused"]
 
 _T = TypeVar("_T")
@@ -109,6 +111,22 @@ class MediaFiles:
             lambda: self._write(msgspec.structs.replace(known, state="refused", source="", trouble=trouble))
         )
 
+    async def withdraw(self, media: MediaId) -> None:
+        """Its resident took it back: delete the bytes, or never fetch them."""
+        await self._sql(lambda: self._withdraw(media))
+
+    async def lately(self, resident: ResidentId) -> int:
+        """How many bytes of the resident's came within a day."""
+        since = self._clock.wall() + self._keep_ms - DAY_MS
+        ours = sa.and_(table.c.centre == self._centre, table.c.resident == resident, table.c.sender == "")
+        query = sa.select(sa.func.coalesce(sa.func.sum(table.c.size_bytes), 0)).where(ours, table.c.keep_until > since)
+
+        def read() -> int:
+            with self._engine.connect() as db:
+                return int(db.execute(query).scalar_one())
+
+        return await self._sql(read)
+
     async def put_off(self, known: Known, wait_s: float) -> None:
         """It is to be fetched again after a while."""
         due = Instant(self._clock.wall() + round(wait_s * 1000))
@@ -171,6 +189,8 @@ class MediaFiles:
         row = self._row(known)
         with self._engine.begin() as db:
             where = _is(self._centre, known.media)
+            if db.execute(sa.select(table.c.trouble).where(where)).scalar_one_or_none() == WITHDRAWN:
+                return  # while it was on its way
             keys = ("state", "source", "kind", "size_bytes", "trouble")
             if not db.execute(table.update().where(where).values({key: row[key] for key in keys})).rowcount:
                 db.execute(table.insert().values(row))
@@ -178,6 +198,12 @@ class MediaFiles:
                 ours = sa.and_(media_body.c.centre == self._centre, media_body.c.media == known.media)
                 db.execute(media_body.delete().where(ours))
                 db.execute(media_body.insert().values(centre=self._centre, media=known.media, box=box))
+
+    def _withdraw(self, media: MediaId) -> None:
+        gone = {"state": "refused", "source": "", "size_bytes": 0, "trouble": WITHDRAWN}
+        with self._engine.begin() as db:
+            db.execute(table.update().where(_is(self._centre, media)).values(gone))
+            db.execute(media_body.delete().where(media_body.c.centre == self._centre, media_body.c.media == media))
 
     def _delete(self, now: Instant) -> int:
         over = sa.or_(table.c.keep_until <= now, residents_without_key(table.c.resident))

@@ -58,8 +58,8 @@ class IdentifyingInbox:
         yield msgspec.structs.replace(command, source=SOURCE, id=f"{caller}/{data.resident}", data=merge)
 
     def _claims(self, data: ContactArrive) -> tuple[ResidentId, ...]:
-        """Who is reached where the resident of a message left on the page says they are."""
-        if data.channel != "web_message" or not isinstance(data.address, str):
+        """Who is reached where somebody who left a message says they are; their own number is no claim."""
+        if data.channel not in ("web_message", "voicemail") or not isinstance(data.address, str):
             return ()
         claimed = self._identities.claimed(data.address)
-        return () if claimed is None else (claimed,)
+        return () if claimed in (None, data.resident) else (claimed,)

@@ -63,13 +63,14 @@ class PeopleFold:
 
     def _arrived(self, event: ev.ContactArrived) -> None:
         before = self._identities.get(event.resident)
+        address = None if event.claims else event.address  # what they claim is not how they are known
         self._identities[event.resident] = Identity(
             resident=event.resident,
             channel=_KNOWN_AS.get(event.channel, event.channel),
             robot=event.robot,
             first_at=event.at if before is None else before.first_at,
             last_at=event.at,
-            address=event.address if event.address is not None or before is None else before.address,
+            address=address if address is not None or before is None else before.address,
             name=event.name if event.name is not None or before is None else before.name,
         )
         for claimed in event.claims:
@@ -103,11 +104,14 @@ class PeopleFold:
         )
 
 
-_Written = ev.MessageReceived | ev.MessageSent | ev.MessageNoted | ev.ContactAdvised | ev.MessageEchoed
+_Written = (
+    ev.MessageReceived | ev.MessageSent | ev.MessageNoted | ev.MessageEchoed | ev.ContactAsked | ev.ContactAdvised
+)
 _KINDS: Final[dict[type[_Written], Kind]] = {
     ev.MessageReceived: "resident",
     ev.MessageSent: "agent",
     ev.MessageNoted: "note",
+    ev.ContactAsked: "note",  # what experts were asked, without which their answer says nothing
     ev.ContactAdvised: "advised",
     ev.MessageEchoed: "echoed",
 }
@@ -137,6 +141,6 @@ def line_of(event: ev.Event, place: int) -> Line | None:
 
 
 def _who(event: _Written) -> str:
-    if isinstance(event, ev.MessageSent | ev.MessageNoted):
+    if isinstance(event, ev.MessageSent | ev.MessageNoted | ev.ContactAsked):
         return event.agent
     return event.author if isinstance(event, ev.ContactAdvised) else ""

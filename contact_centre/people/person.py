@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final, Literal
 
+import structlog
+
 from agents.identity import SignIn
 from contact_centre.people.candidates import Candidates
 from contact_centre.people.reading import BY_NUMBER, Reading
@@ -41,6 +43,9 @@ _TOLD: Final = {
 }
 
 
+log = structlog.get_logger(__name__)
+
+
 class People:
     """Answers consoles. None from every method: there is nothing that the viewer may see."""
 
@@ -71,7 +76,10 @@ class People:
         seen = await self._with.seen(contact, viewer)
         if seen is None or not seen.holds:
             return None
-        return await self._candidates.find(contact, seen.resident, viewer.staff, text.strip())
+        found = await self._candidates.find(contact, seen.resident, viewer.staff, text.strip())
+        if text.strip():
+            log.info("people.searched", contact_id=contact, staff=viewer.staff, found_count=len(found.found))
+        return found
 
     async def history(self, contact: ContactId, viewer: SignIn, before: str) -> HistoryPage | None:
         """The person's other contacts, on every channel, the newest first."""
@@ -95,7 +103,8 @@ class People:
         told = await self._with.sql(lambda: rows.contact(earlier)) if seen is not None else None
         if seen is None or told is None or told.resident not in self._with.state().person(seen.resident):
             return None
-        place = int(before) if before.isascii() and before.isdecimal() else None
+        log.info("history.opened", contact_id=contact, earlier_id=earlier, staff=viewer.staff)
+        place = int(before) if before.isdecimal() else None
         page = await self._with.sql(lambda: rows.lines(earlier, place, LINES + 1))
         await self._with.learn([told.resident])
         shown = page[:LINES]
@@ -215,4 +224,4 @@ def _state(of: Earlier) -> Literal["open", "answered", "missed", "turned_away"]:
 
 def _before(cursor: str) -> Before | None:
     at, _, contact = cursor.partition(".")
-    return Before(Instant(int(at)), ContactId(contact)) if at.isascii() and at.isdecimal() and len(at) < 19 else None
+    return Before(Instant(int(at)), ContactId(contact)) if at.isdecimal() else None

@@ -9,7 +9,7 @@ import msgspec
 from routing.ids import ContactId, Instant, MediaId, MessageId
 from routing.words import Channel
 
-Cursor = Annotated[str, msgspec.Meta(max_length=120)]
+Cursor = Annotated[str, msgspec.Meta(pattern=r"^([0-9]{1,18}(\.[0-9A-Za-z-]{1,64})?)?\Z")]
 
 
 class PageQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

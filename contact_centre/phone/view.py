@@ -14,6 +14,7 @@ from contact_centre.phone.numbers import Numbers
 from contact_centre.resident.texts import texts_in
 from contact_centre.sockets.residents import resident_id
 from routing.centre import Centre, Queue
+from routing.deciding.callbacks import asked_too_often
 from routing.errors import FrameRefused
 from routing.facts import Contact
 from routing.ids import CallRef, ContactId, Instant, LegId, QueueId, ResidentId, SkillId, contact_id
@@ -139,6 +140,9 @@ class CentrePhone:
         except FrameRefused:
             return None
         return found if found.startswith("+") else None
+
+    def asked_too_often(self, number: str, resident: ResidentId) -> bool:
+        return asked_too_often(self.state(), resident, self.resident(number), self.clock.wall())
 
     def needs(self, language: str, *, robot: bool) -> tuple[Need, ...]:
         centre, speaks = self._centre, SkillId(language)

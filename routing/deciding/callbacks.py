@@ -6,7 +6,7 @@ from typing import Literal
 
 from routing import events as ev
 from routing.deciding.offers import withdraw
-from routing.facts import Contact, QueueState
+from routing.facts import CALLBACKS_COUNT_FOR_MS, Contact, QueueState
 from routing.ids import AgentId, Instant, ResidentId
 from routing.opening_hours import next_opening
 from routing.state import State
@@ -15,6 +15,14 @@ from routing.state import State
 def is_pending(contact: Contact) -> bool:
     """The resident waits to be rung, and nobody rings them at this moment."""
     return contact.callback is not None and contact.phase in ("waiting", "offered")
+
+
+def asked_too_often(state: State, resident: ResidentId, rings: ResidentId | None, now: Instant) -> bool:
+    """Whether others than who rings from it have had a number rung all day: nobody may plague people with our calls."""
+    if rings is None or rings in state.person(resident):
+        return False
+    since = now - CALLBACKS_COUNT_FOR_MS
+    return sum(at > since for at in state.callbacks_asked.get(rings, ())) >= state.centre_config.callback.number_a_day
 
 
 def pending_of(state: State, resident: ResidentId) -> list[Contact]:

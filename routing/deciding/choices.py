@@ -5,11 +5,11 @@ from __future__ import annotations
 from routing import commands as cmd
 from routing import events as ev
 from routing.deciding.asked import UNKNOWN_CONTACT, Asked, Handlers, Refusal, Reply
-from routing.deciding.callbacks import cancelling, unanswered
+from routing.deciding.callbacks import asked_too_often, cancelling, unanswered
 from routing.deciding.contacts import ending, leaving
 from routing.deciding.messages import answering, wait_of
 from routing.deciding.offers import withdraw
-from routing.facts import CALLBACKS_COUNT_FOR_MS, Contact
+from routing.facts import Contact
 from routing.ids import AgentId, Instant
 
 _NO_CALLBACKS = Refusal("no_callbacks", "We cannot ring you about this. Wait here, or leave a message.")
@@ -61,19 +61,10 @@ def _request(asked: Asked[cmd.CallbackRequest]) -> Reply:
         return _ASKED_ALREADY
     if contact.phase not in ("waiting", "offered"):
         return _BEING_SERVED
-    if _asked_too_often(asked, contact):
+    if asked_too_often(asked.state, contact.resident, asked.data.rings, now):
         return _ASKED_TOO_OFTEN
     requested = ev.CallbackRequested(at=now, contact=contact.id, number=asked.data.number, rings=asked.data.rings)
     return [*_taking_back(contact, now), requested]
-
-
-def _asked_too_often(asked: Asked[cmd.CallbackRequest], contact: Contact) -> bool:
-    """Whether others have had this number rung all day: nobody may plague somebody else with our calls."""
-    rings, state = asked.data.rings, asked.state
-    if rings is None or rings in state.person(contact.resident):
-        return False
-    since = asked.now - CALLBACKS_COUNT_FOR_MS
-    return sum(at > since for at in state.callbacks_asked.get(rings, ())) >= state.centre_config.callback.number_a_day
 
 
 def _taking_back(contact: Contact, now: Instant) -> list[ev.Event]:

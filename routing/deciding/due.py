@@ -11,7 +11,7 @@ from routing.deciding.calls import leg_overdue, recording_again
 from routing.deciding.consults import expiring
 from routing.deciding.contacts import leaving, vanishing
 from routing.deciding.matches import free_agent, relaxing, unserved_pool, waiting_contact
-from routing.deciding.threads import idle_close_due, idle_warn_due
+from routing.deciding.silence import idle_close_due, idle_warn_due
 from routing.deciding.told import moved_due, tell_due, tell_joined, tell_moved
 from routing.ids import AgentId, ContactId, GatewayId, Instant, OfferId, QueueId
 from routing.opening_hours import is_open, next_change

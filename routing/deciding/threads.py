@@ -1,4 +1,4 @@
-"""Threads: whether what a resident wrote goes on with a contact or begins one, and when a silent one ends.
+"""Threads: whether what a resident wrote goes on with a contact or begins one.
 
 A contact is one episode of a thread and has one outcome, so one that has ended is never opened again: what comes then
 begins another, which follows it.
@@ -10,9 +10,8 @@ from typing import Final
 
 from routing import commands as cmd
 from routing import events as ev
-from routing.deciding.asked import HELD, UNKNOWN_QUEUE, Asked, Handlers, Refusal, Reply
-from routing.deciding.consent import consenting, has_opted_out, may_be_told
-from routing.deciding.contacts import ending
+from routing.deciding.asked import UNKNOWN_QUEUE, Asked, Handlers, Refusal, Reply
+from routing.deciding.consent import consenting, has_opted_out
 from routing.deciding.messages import answering
 from routing.deciding.parking import resuming
 from routing.deciding.tellings import (
@@ -20,7 +19,6 @@ from routing.deciding.tellings import (
     Correspondent,
     arriving,
     asking_to_tell,
-    of_contact,
     promise_of,
     telling_to,
 )
@@ -28,9 +26,12 @@ from routing.facts import Contact, Episode
 from routing.folding.threads import NO_REPLY_TO
 from routing.ids import AgentId, ContactId, Instant, MessageId, QueueId, ResidentId, contact_id, message_id
 from routing.state import State
-from routing.timers import Timer
 from routing.words import Channel, Telling
 
+TOO_MANY: Final = Refusal(
+    "too_many_messages",
+    "This resident writes more than anybody can read. Their agent sees that, and what they wrote first.",
+)
 TOLD_AGAIN_MS: Final = 600_000
 """Within this time nobody is told the same twice, whatever they write."""
 
@@ -53,8 +54,10 @@ def open_thread(state: State, resident: ResidentId, channel: Channel) -> Contact
 def _going_on(asked: Asked[cmd.MessageArrive], contact: Contact) -> Reply:
     data, now, state = asked.data, asked.now, asked.state
     who = arriving(contact.id, contact.queue, data)
-    events = [*_written(asked, contact.id), *consenting(state, data, now)]
     raises = data.emergency and not contact.emergency and not contact.emergency_undone
+    if _floods(contact, now) and not raises and data.consent not in NO_REPLY_TO:
+        return TOO_MANY
+    events = [*_written(asked, contact.id), *_flooding(asked, contact), *consenting(state, data, now)]
     if raises:
         events.append(
             ev.ContactMarked(at=now, contact=contact.id, emergency=True, priority_s=contact.priority_s, source="words")
@@ -63,6 +66,19 @@ def _going_on(asked: Asked[cmd.MessageArrive], contact: Contact) -> Reply:
     if data.consent in NO_REPLY_TO:
         return events
     return [*events, *resuming(state, contact, now, emergency=contact.emergency or raises)]
+
+
+def _floods(contact: Contact, now: Instant) -> bool:
+    return contact.flooded_until is not None and now < contact.flooded_until
+
+
+def _flooding(asked: Asked[cmd.MessageArrive], contact: Contact) -> list[ev.Event]:
+    """That the resident has now written as much as anybody can read, if they have."""
+    threads, now = asked.state.centre_config.threads, asked.now
+    end = Instant(contact.written_from + threads.flood_within_s * 1000)
+    if contact.written_count + 1 < threads.flood_most or now >= end or _floods(contact, now):
+        return []
+    return [ev.ContactFlooded(at=now, contact=contact.id, until=end)]
 
 
 def _beginning(asked: Asked[cmd.MessageArrive]) -> Reply:
@@ -231,50 +247,6 @@ def _redact(asked: Asked[cmd.MessageRedact]) -> Reply:
     if not theirs:
         return Refusal("not_theirs", "Residents can take back only what they wrote themselves.")
     return [ev.MessageRedacted(at=asked.now, contact=contact, message=message, text=data.text)]
-
-
-# --- timers --------------------------------------------------------------------------------------------------------
-
-
-def idle_warn_due(state: State, timer: Timer, now: Instant) -> list[ev.Event]:
-    """The resident has been silent for long: they are told that the thread will be closed, where they may be told."""
-    contact = _idle(state, timer, warned=False)
-    if contact is None:
-        return []
-    return [
-        *_telling_later(state, contact, "idle", now),
-        ev.ContactIdled(at=now, contact=contact.id, closes_at=_closes_at(state, contact, now)),
-    ]
-
-
-def _closes_at(state: State, contact: Contact, now: Instant) -> Instant:
-    """Some are warned early, because later they could not be; nobody is closed on early."""
-    threads = state.centre_config.threads
-    usual = contact.replied_at + threads.idle_warn_s * 1000 if contact.replied_at is not None else now
-    return Instant(max(now, usual) + threads.idle_close_s * 1000)
-
-
-def idle_close_due(state: State, timer: Timer, now: Instant) -> list[ev.Event]:
-    """They said nothing after that either. Nothing is lost: what they write next goes on with it."""
-    contact = _idle(state, timer, warned=True)
-    if contact is None:
-        return []
-    return [*_telling_later(state, contact, "closed", now), ending(state, contact, now, "centre", "idle")]
-
-
-def _idle(state: State, timer: Timer, *, warned: bool) -> Contact | None:
-    contact = state.contacts.get(ContactId(timer.key))
-    if contact is None or contact.idle_due != timer.due or contact.idle_warned is not warned:
-        return None
-    return contact if contact.phase in HELD else None
-
-
-def _telling_later(state: State, contact: Contact, telling: Telling, now: Instant) -> list[ev.Event]:
-    who = of_contact(contact)
-    if who is None or not may_be_told(state, contact.resident, contact.channel, telling, now):
-        return []
-    message = message_id(state.centre, "engine", f"{contact.id} {telling} {now}")
-    return telling_to(state, who, telling, message, now)
 
 
 HANDLERS: Handlers = {

@@ -162,6 +162,12 @@ class ContactIdled(ContactEvent, frozen=True, kw_only=True, tag="contact.idled")
     closes_at: Instant
 
 
+class ContactFlooded(ContactEvent, frozen=True, kw_only=True, tag="contact.flooded"):
+    """The resident wrote more than anybody can read: what else they write before `until` is not taken."""
+
+    until: Instant
+
+
 class ContactUnreachable(ContactEvent, frozen=True, kw_only=True, tag="contact.unreachable"):
     """The resident's socket is gone; `due` is when the centre stops waiting for it, None if it does not."""
 

@@ -239,6 +239,7 @@ _STORY: Final[dict[type[ev.ContactEvent], Teller]] = {
     ev.MessageProgressed: _progressed,
     ev.MessageEchoed: lambda _, __: "Somebody answered the resident in the provider's own inbox.",
     ev.MessageRedacted: lambda event, _: f"The resident {'changed' if event.text else 'took back'} a message.",
+    ev.ContactFlooded: lambda _, __: "The resident wrote more than anybody can read; what came after was not taken.",
     ev.ContactIdled: lambda _, __: "The resident has been silent for long.",
     ev.ContactAsked: lambda event, names: f"{names.agent(event.agent)} asked colleagues.",
     ev.ContactAdvised: lambda _, __: "A colleague answered.",

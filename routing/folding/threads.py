@@ -33,6 +33,9 @@ def _received(state: State, event: ev.MessageReceived) -> None:
         return
     if event.to:
         contact.to, contact.thread = event.to, event.thread
+    if event.at - contact.written_from >= state.centre_config.threads.flood_within_s * 1000:
+        contact.written_from, contact.written_count = event.at, 0
+    contact.written_count += 1
     state.wrote_at.pop(contact.resident, None)
     state.wrote_at[contact.resident] = event.at
     while state.wrote_at[oldest := next(iter(state.wrote_at))] < event.at - WROTE_KNOWN_FOR_MS:
@@ -99,6 +102,10 @@ def _idled(state: State, event: ev.ContactIdled) -> None:
     contact = state.contacts[event.contact]
     contact.idle_due, contact.idle_warned = event.closes_at, True
     set_idle_timer(state, contact)
+
+
+def _flooded(state: State, event: ev.ContactFlooded) -> None:
+    state.contacts[event.contact].flooded_until = event.until
 
 
 def _asked(state: State, event: ev.ContactAsked) -> None:
@@ -212,6 +219,7 @@ FOLDS: Folds = {
     ev.MessageReported: _reported,
     ev.MessageRedacted: _nothing,
     ev.ContactIdled: _idled,
+    ev.ContactFlooded: _flooded,
     ev.ContactAsked: _asked,
     ev.ContactAdvised: _nothing,
     ev.ResidentOptedOut: _opted_out,

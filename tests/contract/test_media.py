@@ -4,16 +4,17 @@ import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
 
+import msgspec
 import pytest
 import sqlalchemy as sa
 
 from channels._twilio import TwilioSettings
-from contact_centre.media.collecting import AGAIN_S, Collector
+from contact_centre.media.collecting import AGAIN_S, MOST_A_DAY, TOO_MUCH, Collector
 from contact_centre.media.fetching import FOREIGN, GONE, TOO_LARGE, FileLater, FileRefused
 from contact_centre.media.hosts import Provider, hosts_of
 from contact_centre.media.noting import Notebook, NotingInbox
 from contact_centre.media.pictures import Pictures
-from contact_centre.media.store import LEASE_MS, Known, MediaFiles
+from contact_centre.media.store import LEASE_MS, WITHDRAWN, Known, MediaFiles
 from contact_centre.media.tables import media_body
 from contact_centre.vault import SqlVault
 from routing.commands import Command, MessageArrive
@@ -262,6 +263,40 @@ async def test_files_are_forgotten_after_their_time(office: Office) -> None:
     await office.collector.round()
 
     assert await office.files.body(kept) is None
+
+
+@pytest.mark.parametrize("came", [True, False])
+async def test_what_a_resident_takes_back_is_deleted(office: Office, *, came: bool) -> None:
+    """They sent it to the wrong place, or thought better of it."""
+    file = await office.arrives()
+    office.provided.next.append(sent.PDF)
+    if came:
+        await office.collector.round()
+    office.collector.withdraw([file.media])
+    await office.collector.round()
+
+    gone = await office.known(file.media)
+    assert (gone.state, gone.trouble, gone.size_bytes) == ("refused", WITHDRAWN, 0)
+    assert await office.files.body(gone) is None
+    await office.files.keep(gone, "application/pdf", sent.PDF)
+    assert await office.files.body(gone) is None, "it was on its way when they did"
+    assert (await office.known(file.media)).state == "refused"
+
+
+async def test_flood_of_one_resident_does_not_fill_the_disk(office: Office) -> None:
+    """Others still send their photos; so do they, tomorrow."""
+    for number in range(2):
+        big = Known(media=MediaId(f"big{number}"), resident=MAY)
+        await office.files.expect([msgspec.structs.replace(big, state="kept", size_bytes=MOST_A_DAY // 2 + 1)])
+    mays = await office.arrives(MAY)
+    junes = await office.arrives(JUNE)
+    office.provided.next.append(sent.PDF)
+    await office.collector.round()
+
+    assert (await office.known(mays.media)).trouble == TOO_MUCH
+    assert (await office.known(junes.media)).state == "kept"
+    await office.time.pass_(DAY_S)
+    assert await office.files.lately(MAY) == 0
 
 
 async def test_news_of_this_gateway_is_fetched_at_once(office: Office) -> None:

@@ -274,7 +274,7 @@ async def council(
     )
     settings = msgspec.structs.replace(Settings(port=0, data_dir=data_dir, twilio=twilio), **more)
     async with open_core(settings, file.centre.id) as core, asyncio.TaskGroup() as tasks:
-        rooms = await furnish(core, file)
+        rooms = await furnish(core, file, emulated=True)
         line = Line(core, "", emulator, {})
         core.follower.listen(line.on_step)
         async with beside(*everything_else(core)):

@@ -160,6 +160,19 @@ async def test_who_was_erased_stays_unread(parish: Parish) -> None:
     assert {line.text for line in story.lines if line.kind != "line"} == {"[erased]"}
 
 
+async def test_who_leaves_another_number_is_still_known_by_their_own(parish: Parish) -> None:
+    """May leaves a voicemail and keys in her work's number: what stands under "Known as" is where she rang from."""
+    caller = parish.who.on("phone", MAY)
+    for address in (MAY, "+447700900666"):
+        left = cmd.ContactArrive(channel="voicemail", queue=REPAIRS, resident=caller, address=address, text="Ring me.")
+        await parish.ask(left, "twilio")
+        now = next(each.id for each in parish.state.contacts.values() if each.resident == caller)
+        person = await parish.people.person(now, parish.holder(now))
+        assert person is not None
+        assert [each.address for each in person.identities] == ["07700 900123"]
+        await parish.finish(now, "We ring you.")
+
+
 async def test_a_long_history_comes_in_pages(parish: Parish) -> None:
     """Whoever writes every week is shown page by page, each contact once."""
     for number in range(PAGE * 2 + 1):

@@ -70,6 +70,9 @@ async def test_the_next_agent_reads_what_was_written_on_another_channel(line: Li
                 assert (await others.get(f"/api/contacts/{tap}/{path}"))[0] == 404, "Ravi holds nothing of May's"
                 assert (await theirs.get(f"/api/contacts/{rent}/{path}"))[0] == 404, "that one is over"
             assert (await theirs.post(f"/api/contacts/{tap}/erase"))[0] == 404, "no administrator"
+            for nonsense in ("before=x", f"before={'9' * 40}", "before=1.%00", "after=1"):
+                assert (await theirs.get(f"/api/contacts/{tap}/history?{nonsense}"))[0] == 400
+            assert (await theirs.get(f"/api/contacts/%00{tap}/history"))[0] == 404
 
 
 async def test_an_agent_joins_through_the_socket_whom_a_search_has_shown(line: Line) -> None:

@@ -10,10 +10,11 @@ from typing import Final
 import msgspec
 from aiohttp import web
 
+from contact_centre.demo.twilio.calls import new_sid
 from contact_centre.demo.twilio.exchange import Exchange
 from contact_centre.demo.twilio.messages import WHATSAPP, WINDOW_MS, Message, Mobile, Picture, filled
 from contact_centre.demo.twilio.rest import answer, form_of, listing, not_found, refused
-from contact_centre.demo.twilio.webhooks import Callback
+from contact_centre.demo.twilio.webhooks import Callback, WebhookFailed
 from routing.ids import Instant
 
 MOST_CHARACTERS: Final = 1_600
@@ -100,17 +101,30 @@ class Texting:
             raise refused(21211, f"The 'To' number {to} is not a valid phone number.")
         if to.startswith(WHATSAPP) != from_.startswith(WHATSAPP):
             raise refused(63007, f"Twilio could not find a Channel with the specified From address {from_}.")
-        body = self._templated(template, form.text("ContentVariables")) if template else form.needed("Body", 21602)
+        media = form.text("MediaUrl")
+        if template:
+            body = self._templated(template, form.text("ContentVariables"))
+        else:
+            body = form.text("Body") if media else form.needed("Body", 21602)
         if len(body) > MOST_CHARACTERS:
             raise refused(21617, "The concatenated message body exceeds the 1600 character limit.")
         if (to, from_) in self._opted_out:
             raise refused(21610, "Attempt to send to unsubscribed recipient")
         url = form.text("StatusCallback")
-        message = self._new(from_, to, body, Callback(url=url) if url else None)
+        pictures = [await self._fetched(media)] if media else []
+        message = self._new(from_, to, body, Callback(url=url) if url else None, pictures)
         resource = message.view()
         free = not to.startswith(WHATSAPP) or bool(template) or self._in_window(to, from_)
         message.travel(in_window=free)
         return answer(resource, 201)
+
+    async def _fetched(self, url: str) -> Picture:
+        """A file that is sent, from where the service says it is."""
+        try:
+            kind, data = await self._exchange.webhooks.fetch(url)
+        except WebhookFailed as failed:
+            raise refused(21620, "Invalid media URL(s)") from failed
+        return Picture(sid=new_sid("ME"), kind=kind, data=data)
 
     async def messages(self, request: web.Request) -> web.Response:
         """Messages by To and From."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import parse_qs, urldefrag, urlencode, urlsplit
 
@@ -22,6 +23,7 @@ LONGEST_S: Final = 15.0
 
 NOT_ANSWERED: Final = 11200
 NOT_REACHED: Final = 11205
+NO_FILE: Final = 12300
 
 Params = Mapping[str, str]
 Pause = Callable[[float], Awaitable[object]]
@@ -160,6 +162,23 @@ class Webhooks:
             return await self._attempts(url, method, params, token)
         finally:
             self._asking -= 1
+
+    async def fetch(self, url: str) -> tuple[str, bytes]:
+        """A file that the service has us send: its media type and its bytes.
+
+        Raises:
+            WebhookFailed: the service does not give it; it stands in `troubles`.
+        """
+        assert self._http is not None, "it was opened"
+        try:
+            async with self._http.get(self._reach(url), allow_redirects=False) as answer:
+                if answer.status == HTTPStatus.OK:
+                    return answer.content_type, await answer.read()
+                text = f"The service answered {answer.status}."
+        except (aiohttp.ClientError, TimeoutError) as error:
+            text = type(error).__name__
+        self.note(NO_FILE, url, text)
+        raise WebhookFailed(NO_FILE, url, text)
 
     def tell(self, about: str, callback: Callback, params: Params, then: Callable[[bool], None] | None = None) -> None:
         """Send a callback, soon. Those about one thing arrive in order, unless they are to be reordered.

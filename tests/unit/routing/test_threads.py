@@ -545,7 +545,7 @@ def test_who_is_in_danger_again_is_told_again() -> None:
 
 def test_hundreds_of_texts_of_one_number_are_one_contact() -> None:
     """Whoever keeps a thumb on the button has one place in the queue, one acknowledgement, and nobody else's time."""
-    centre = texting_centre()
+    centre = texting_centre(flood_most=1_000)
     begun(writes(centre))
     for number in range(499):
         writes(centre, text=f"{number}?")
@@ -554,6 +554,35 @@ def test_hundreds_of_texts_of_one_number_are_one_contact() -> None:
     contact = next(iter(centre.state.contacts.values()))
     assert len(centre.state.queues[REPAIRS].waiting) == 1
     assert len(contact.messages) <= MOST_MESSAGES
+
+
+def test_a_flood_is_stopped_and_its_agent_sees_that() -> None:
+    """A number that writes all night fills no screen; whoever smells gas in the middle of it is heard, and so is STOP."""
+    centre = texting_centre(flood_most=20, flood_within_s=600)
+    contact = begun(writes(centre))
+    for _ in range(18):
+        centre.wait(1)
+        assert refusals(writes(centre)) == []
+    assert [event.until for event in centre.of(ev.ContactFlooded)] == []
+    writes(centre)
+    assert [event.until for event in centre.of(ev.ContactFlooded)] == [centre[contact].written_from + 600_000]
+    assert refusals(writes(centre)) == ["too_many_messages"]
+    assert refusals(writes(centre, emergency=True)) == []
+    assert centre[contact].emergency
+    assert refusals(writes(centre, emergency=True)) == ["too_many_messages"]
+    assert refusals(writes(centre, consent="stop")) == []
+    centre.wait(600)
+    assert refusals(writes(centre)) == []
+    assert len(centre.of(ev.ContactFlooded)) == 1, "told once, and not for what was taken all the same"
+
+
+def test_a_long_talk_is_no_flood() -> None:
+    """Two hundred messages in a day are a conversation."""
+    centre = texting_centre(flood_most=20, flood_within_s=600)
+    begun(writes(centre))
+    for _ in range(200):
+        centre.wait(31)
+        assert refusals(writes(centre)) == []
 
 
 # --- what the centre tells -----------------------------------------------------------------------------------------

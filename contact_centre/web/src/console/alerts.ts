@@ -50,7 +50,8 @@ export class Alerts {
     if (news.kind === "offer_gone") this.#end(news.offer.id);
     if (news.kind === "asked") this.#begin(ringingQuestion(news.question));
     if (news.kind === "question_gone") this.#end(questionId(news.question));
-    if (news.kind === "said" && news.message.kind === "resident" && document.hidden) this.beep(MESSAGE_NOTES);
+    if (news.kind === "said" && (news.message.kind === "resident" || news.message.kind === "advice") && document.hidden)
+      this.beep(MESSAGE_NOTES);
   }
 
   /** Keep the tab's title true. Returns how to stop. */

@@ -3,12 +3,14 @@ import type { JSX } from "preact";
 import { Button } from "../shared/action";
 import { shortTime } from "../shared/format";
 import { Icon } from "../shared/icons";
+import { controls } from "./call_data";
 import { Asked, Delivered, Trouble } from "./delivery_ui";
 import type { DeskStore } from "./desk";
 import { FileList } from "./files_ui";
 import type { Contact, Message } from "./frames";
 import type { Screen } from "./screen";
 import type { Unsent } from "./store_data";
+import { isOpen, mayWrite } from "./thread_data";
 
 const BUBBLES: Readonly<Record<Message["kind"], string>> = {
   resident: "bubble",
@@ -98,14 +100,22 @@ function NoteHead(): JSX.Element {
   );
 }
 
-function onItsWay({ kind, accepted }: Unsent): string {
+/** What a provider carries is not sent yet when the centre has it. */
+function onItsWay({ kind, accepted }: Unsent, { thread }: Contact): string {
   if (kind === "note") return accepted ? "saved" : "saving …";
-  return accepted ? "sent" : "sending …";
+  if (!accepted) return "sending …";
+  return thread?.carried === true ? "waiting to be sent" : "sent";
+}
+
+interface OnItsWayProps extends Omit<BubbleProps, "message"> {
+  unsent: Unsent;
 }
 
 /** Shown at once, pending until the centre has it; a refusal stands where the message stands. */
-export function OnItsWay({ unsent, store }: { unsent: Unsent; store: DeskStore }): JSX.Element {
+export function OnItsWay(props: OnItsWayProps): JSX.Element {
+  const { unsent, contact } = props;
   const { text, kind, refusal, accepted, file } = unsent;
+  const waits = !accepted || (kind === "send" && contact.thread?.carried === true);
   return (
     <article
       class={`${kind === "note" ? "bubble note" : "bubble mine"} ${refusal === null ? "pending" : "refused"}`}
@@ -116,18 +126,34 @@ export function OnItsWay({ unsent, store }: { unsent: Unsent; store: DeskStore }
       {file === undefined ? null : <p class="file-foot muted">{file.name}</p>}
       {refusal === null ? (
         <p class="bubble-foot">
-          <Icon name={accepted ? "check" : "clock"} /> {onItsWay(unsent)}
+          <Icon name={waits ? "clock" : "check"} /> {onItsWay(unsent, contact)}
         </p>
       ) : (
         <div class="bubble-foot" role="alert">
           <p class="miss">
             <b>{kind === "note" ? "Not saved." : "Not sent."}</b> {refusal}
           </p>
-          <Button onClick={() => store.writing.again(unsent)}>Try again</Button>
-          <Button onClick={() => store.writing.putBack(unsent)}>Edit</Button>
-          <Button onClick={() => store.writing.discard(unsent.id)}>Delete</Button>
+          <Instead {...props} />
         </div>
       )}
     </article>
+  );
+}
+
+/** What can be done with a refused one: nothing is tried again that would be refused again. */
+function Instead({ unsent, contact, store, screen }: OnItsWayProps): JSX.Element {
+  const { writing } = store;
+  const may = mayWrite(contact, store.ports.clock.second.value);
+  const shut = unsent.kind === "send" && !isOpen(may);
+  return (
+    <>
+      {shut ? null : <Button onClick={() => writing.again(unsent)}>Try again</Button>}
+      {shut && may.kind === "templates" ? (
+        <Button onClick={() => screen.show("approved")}>Choose an approved text</Button>
+      ) : null}
+      {shut && controls(contact).ring ? <Button onClick={() => screen.show("ring")}>Ring</Button> : null}
+      {shut ? null : <Button onClick={() => writing.putBack(unsent)}>Edit</Button>}
+      <Button onClick={() => writing.discard(unsent.id)}>Delete</Button>
+    </>
   );
 }

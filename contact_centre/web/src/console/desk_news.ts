@@ -1,5 +1,6 @@
 /** What happened between two states of a desk that the agent must notice even when they look elsewhere. */
 import { type Desk, isOurs } from "./console_data";
+import { isLost } from "./delivery_data";
 import type {
   Contact,
   ContactGoneReason,
@@ -20,6 +21,7 @@ export type News =
   | { kind: "asked"; question: Question }
   | { kind: "question_gone"; question: Question; reason: QuestionGoneReason }
   | { kind: "replied"; contact: Contact; reply: Reply }
+  | { kind: "lost"; contact: Contact; message: Message }
   | { kind: "handed_over"; contact: Contact; by: string };
 
 /** What `frame` brought, having led from `before` to `after`. */
@@ -53,8 +55,9 @@ export function newsOf(before: Desk, after: Desk, frame: Frame): readonly News[]
         .map((question) => ({ kind: "question_gone", question, reason: frame.data.reason }));
     case "consult_reply":
       return having(after, frame.data.contact).map((contact) => ({ kind: "replied", contact, reply: frame.data }));
-    case "me":
     case "delivery":
+      return having(after, frame.data.contact).flatMap((contact) => lost(before, contact, frame.data.message));
+    case "me":
     case "thread":
     case "queue":
     case "colleague":
@@ -65,6 +68,14 @@ export function newsOf(before: Desk, after: Desk, frame: Frame): readonly News[]
 
 function having(desk: Desk, id: string): readonly Contact[] {
   return desk.contacts.filter((contact) => contact.id === id);
+}
+
+/** The message did not get there, and the agent may be elsewhere by now. */
+function lost(before: Desk, contact: Contact, id: string): readonly News[] {
+  const was = having(before, contact.id).flatMap(({ messages }) => messages.filter((message) => message.id === id));
+  const message = contact.messages.find((it) => it.id === id);
+  const news = message !== undefined && isLost(message.delivery) && was.some(({ delivery }) => !isLost(delivery));
+  return news ? [{ kind: "lost", contact, message }] : [];
 }
 
 function rings(questions: readonly Question[], { contact }: Question): boolean {

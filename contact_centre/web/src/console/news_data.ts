@@ -16,8 +16,15 @@ export function newsText(news: News, open: string | null = null): Said | null {
   switch (news.kind) {
     case "offered":
     case "asked":
-    case "said":
       return null;
+    case "said": {
+      const answer = news.message.kind === "advice" && news.contact.id !== open;
+      return answer
+        ? { text: `An expert answered your question about ${residentName(news.contact)}.`, bad: false }
+        : null;
+    }
+    case "lost":
+      return news.contact.id === open ? null : lost(news);
     case "offer_gone":
       return offerGone(news);
     case "contact_gone":
@@ -34,6 +41,11 @@ export function newsText(news: News, open: string | null = null): Said | null {
 }
 
 type Of<Kind extends News["kind"]> = Extract<News, { kind: Kind }>;
+
+function lost({ contact, message }: Of<"lost">): Said {
+  const what = message.kind === "question" ? "Your question about" : "A message to";
+  return { text: `${what} ${residentName(contact)} did not get there. Open the contact to read why.`, bad: true };
+}
 
 function offerGone({ offer, reason }: Of<"offer_gone">): Said | null {
   const who = residentName(offer);

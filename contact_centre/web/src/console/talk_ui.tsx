@@ -189,7 +189,7 @@ export function TalkLog({ contact, store, screen }: TalkProps): JSX.Element {
           <Said key={message.id} before={contact.messages[index - 1]} {...{ message, contact, store, screen }} />
         ))}
         {unsent.map((it) => (
-          <OnItsWay key={it.id} unsent={it} store={store} />
+          <OnItsWay key={it.id} unsent={it} {...{ contact, store, screen }} />
         ))}
         {typing ? (
           <p class="line" aria-hidden="true">

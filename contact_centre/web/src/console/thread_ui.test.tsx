@@ -69,6 +69,27 @@ describe("a message of ours", () => {
   });
 });
 
+describe("a message on its way", () => {
+  it("is not called sent before the provider has it", async () => {
+    await show({});
+    await press("Enter", {}, await write("On Tuesday"));
+    await drawn();
+    expect(find(".bubble.pending").textContent).toContain("waiting to be sent");
+  });
+
+  it("that the centre refuses is not tried again in vain: what helps stands there instead", async () => {
+    await show({ templates: TEMPLATES }, { channel: "whatsapp" });
+    desk.answer = { ok: false, code: "outside_window", text: "They wrote too long ago." };
+    await press("Enter", {}, await write("On Tuesday"));
+    desk.take("thread", thread({ templates: TEMPLATES, free_until: NOW - 1 }));
+    await drawn();
+    const refused = find(".bubble.refused").textContent;
+    expect(refused).toContain("They wrote too long ago.");
+    expect(refused).toContain("Choose an approved text");
+    expect(refused).not.toContain("Try again");
+  });
+});
+
 describe("what others wrote", () => {
   it("is told apart: the service by itself, the page's inbox, words taken back", async () => {
     const messages = [

@@ -54,6 +54,7 @@ class Centre:
     transcribed: bool = False
     time: Instant = NOW
     menu_calls: set[CallRef] = dataclasses.field(default_factory=set)
+    asked_all_day: set[str] = dataclasses.field(default_factory=set)
 
     def phone(self) -> Phone | None:
         return self.telephone
@@ -109,6 +110,9 @@ class Centre:
     def ringable(self, number: str) -> str | None:
         home = number.replace("0", "+44", 1) if number.startswith("0") else number
         return home if home.startswith("+44") and len(home) == len(RESIDENTS_NUMBER) else None
+
+    def asked_too_often(self, number: str, resident: ResidentId) -> bool:
+        return number in self.asked_all_day
 
     def needs(self, language: str, *, robot: bool) -> tuple[Need, ...]:
         return (Need(skill=SkillId(language), must=True),) if language != "en" else ()

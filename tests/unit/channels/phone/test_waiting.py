@@ -195,6 +195,18 @@ def test_a_number_we_cannot_ring_is_asked_for_by_keypad(from_: str) -> None:
     assert "wait?" in line.post(wrong.verb("Gather").has["action"], Digits="12").verb("Redirect").text
 
 
+def test_nobody_promises_to_ring_a_number_that_strangers_ask_for_all_day() -> None:
+    """Somebody has a neighbour rung again and again: they are told so, and wait on."""
+    line = Line(waiting(), "anonymous")
+    line.centre.asked_all_day = {RESIDENTS_NUMBER}
+    ask = line.post(line.post(WAIT).verb("Gather").has["action"], Digits="1")
+    heard = line.post(ask.verb("Gather").has["action"], Digits="01632960001")
+
+    assert heard.asked == []
+    assert heard.said.startswith("We have been asked to ring that number several times today.")
+    assert "wait?" in heard.verb("Redirect").text
+
+
 def test_whoever_keys_in_nothing_is_asked_again_and_not_corrected() -> None:
     """They look for their glasses: "we cannot ring that number" would be about no number at all."""
     line = Line(waiting(), "anonymous")

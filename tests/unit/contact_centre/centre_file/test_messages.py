@@ -144,6 +144,7 @@ def test_a_template_says_what_residents_read(written: Path) -> None:
         ('per_second = { sms = "fast" }', "messages.per_second.sms: It has to be a number."),
         ("per_second = { phone = 1 }", "messages.per_second.phone: There is no such key."),
         (ENDPOINT + "per_second = 5_000", "5000 cannot be. Give a number, 0 to 1000."),
+        ("flood_most = 3", "3 cannot be. Give a whole number, 10 to 10000."),
         ("resident_most = 0", "0 cannot be. Give a whole number, 1 to 1000."),
     ],
 )

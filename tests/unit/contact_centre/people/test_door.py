@@ -118,6 +118,21 @@ async def test_a_number_in_a_form_is_only_claimed(given: str, meant: ResidentId 
     assert box.state.merged == {}
 
 
+@pytest.mark.parametrize(
+    ("keyed", "claims"), [(MAY, ()), ("+447700900666", (WHO.on("phone", "+447700900666"),)), ("withheld", ())]
+)
+async def test_a_number_keyed_in_by_a_caller_is_claimed_unless_it_is_their_own(
+    keyed: str, claims: tuple[ResidentId, ...]
+) -> None:
+    """Who asks at night to be rung at another number is not known by that number from then on."""
+    wish = cmd.ContactArrive(
+        channel="voicemail", queue=QueueId("q"), resident=WHO.on("phone", MAY), address=keyed, text="Ring me."
+    )
+    (asked,) = await Letterbox().take(wish, "twilio")
+    assert isinstance(asked, cmd.ContactArrive)
+    assert asked.claims == claims
+
+
 async def test_claims_cannot_be_brought_along() -> None:
     """What a command says of itself is not believed: claims are worked out here or are not there."""
     forged = cmd.ContactArrive(
