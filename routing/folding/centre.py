@@ -160,7 +160,12 @@ def _set_liveness_timers(state: State) -> None:
         state.timers.set(Instant(seen_at + silent_ms), "gateway", gateway)
 
 
+def _nothing(_: State, __: ev.Event) -> None:
+    """The engine decides nothing by it."""
+
+
 FOLDS: Folds = {
+    ev.AlertNoted: _nothing,
     ev.CommandHandled: _handled,
     ev.CommandRefused: _handled,
     ev.ConfigActivated: _config_activated,
