@@ -28,6 +28,9 @@ Keep = Callable[[Call], Awaitable[None]]
 Pause = Callable[[float], Awaitable[None]]
 """Lets so many seconds pass."""
 
+URGENT_S: Final = 3.0
+"""The longest pause before what to do in an emergency is tried again: it waits for nothing but the provider."""
+
 TOO_LATE: Final = Result(ok=False, text="The provider could not be reached in time. It was not done.")
 NOBODY_KNOWS: Final = Result(ok=False, text="The provider did not say in time whether it was done.")
 NOT_SENT: Final = Result(
@@ -120,7 +123,8 @@ class Errand:
             if result is not None:
                 await self._move("done" if result.ok else "failed", result)
                 return self.call
-            await self._shift.pause(max(pause_s, asked_s))
+            urgent = self.call.effect.telling == "safety"
+            await self._shift.pause(max(min(pause_s, URGENT_S) if urgent else pause_s, asked_s))
         raise AssertionError("pauses have no end")
 
     async def _try(self) -> tuple[Result | None, float]:

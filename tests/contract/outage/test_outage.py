@@ -14,6 +14,7 @@ import pytest
 
 from contact_centre.database import connect
 from contact_centre.dispatch import Dispatcher, Limits, Patience, SqlOutbox
+from contact_centre.dispatch.dispatcher import call_key
 from contact_centre.dispatch.port import lane_of
 from contact_centre.log.memory import MemoryLog
 from routing.commands import EffectFinish
@@ -150,13 +151,18 @@ class Town:
         offset = await self.script.step(asked)
         self.asked[resident].append(text)
         async with asyncio.timeout(20):
-            while (found := self.reader.place.position) is None or found.offset <= offset:  # noqa: ASYNC110  # as `until`
+            key = call_key(0, offset, 0)
+            while key not in self.reader.open and key not in await self.told():  # noqa: ASYNC110  # as `until`
                 await asyncio.sleep(0.001)
 
     async def pass_(self, minutes: float) -> None:
         """Time passes."""
         calls = self.reader.open
         await self.hours.pass_(minutes * MINUTE_S, lambda: len({lane_of(call.effect) for call in calls.values()}))
+
+    async def told(self) -> list[str]:
+        """Keys of calls whose result the centre was told."""
+        return [each.id for each in await self.script.told()]
 
     async def results(self) -> Sequence[EffectFinish]:
         """What the centre was told, in its order."""
@@ -276,3 +282,15 @@ async def test_whoever_asks_for_no_more_gets_nothing_that_still_waits(town: Town
     assert [each.ok for each in await town.results()] == [False, False, True]
     assert "asked for no more messages" in (await town.results())[0].text
     assert [one.text for one in town.house.sent] == ["Told: opted_out"]
+
+
+async def test_what_to_do_in_danger_goes_out_as_soon_as_the_provider_is_back(town: Town) -> None:
+    """Whoever smelled gas during the outage does not wait until a pause of minutes is over."""
+    await town.away()
+    await town.ask("101", "", kind="tell")
+    await town.ask("102", "", kind="tell", telling="safety")
+    await town.pass_(30)
+    await town.back()
+    await town.pass_(4 / MINUTE_S)
+
+    assert "Told: safety" in [one.text for one in town.house.sent]
