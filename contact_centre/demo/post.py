@@ -11,8 +11,9 @@ from contact_centre.ids import Draws
 from routing.ids import Instant
 from routing.words import Channel
 
-LetterState = Literal["sending", "taken", "failed", "delivered", "read"]
-"""A resident's own is being sent until the centre has taken it; the centre's arrives, and may be read."""
+LetterState = Literal["sending", "taken", "failed", "sent", "delivered", "read"]
+"""A resident's own is being sent until the centre has taken it; the centre's was sent, and where
+the provider tells so, arrived and was read."""
 
 
 class NotPossible(Exception):
