@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Literal, Protocol
+from typing import Final, Literal, Protocol
 
 import msgspec
 
@@ -14,6 +14,10 @@ from routing.words import Channel
 LetterState = Literal["sending", "taken", "failed", "sent", "delivered", "read"]
 """A resident's own is being sent until the centre has taken it; the centre's was sent, and where
 the provider tells so, arrived and was read."""
+
+
+PICTURES: Final = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"})
+"""What a page shows, and sends."""
 
 
 class NotPossible(Exception):
