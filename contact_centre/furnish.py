@@ -2,15 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Sequence
 
-from channels.phone.adapter import PhoneChannel
-from channels.sms.adapter import SmsChannel
-from channels.sms.notify_callback import NotifyCallbacks
-from channels.sms.notify_incoming import NotifyIncoming
-from channels.webchat.wire import QueueChoice
-from channels.whatsapp.adapter import WhatsAppChannel
 from contact_centre.alerts import Incidents
 from contact_centre.app import CentreFile, Rooms
 from contact_centre.boards.agents import StateAgents
@@ -22,101 +15,35 @@ from contact_centre.demo import Demo, fill_day
 from contact_centre.demo.stand_ins import StandIns
 from contact_centre.demo.telephone import Telephone, is_robot
 from contact_centre.desk import CentreDesk, console_endpoint
+from contact_centre.house import House, from_yesterday
 from contact_centre.http.assets import Assets
 from contact_centre.http.media import Serving
 from contact_centre.http.recordings import Playing
 from contact_centre.ids import new_token
 from contact_centre.live.ledger import Ledger
-from contact_centre.live.waits import Waits
 from contact_centre.log.folded import View
-from contact_centre.media.room import MediaRoom
 from contact_centre.media.seeing import held, may_see
-from contact_centre.messages.view import CentreMessages
 from contact_centre.metrics import LevelMetrics
 from contact_centre.people.erasing import Erasing
-from contact_centre.people.passes import Passes
 from contact_centre.people.person import People
 from contact_centre.people.reading import Reading
 from contact_centre.people.sql import SqlPeople
 from contact_centre.phone.devices import Devices
-from contact_centre.phone.dialable import dialable
 from contact_centre.phone.line import Line
 from contact_centre.phone.music import music_routes
-from contact_centre.phone.numbers import Numbers
 from contact_centre.phone.recordings import Recordings
 from contact_centre.phone.softphone import Softphones
-from contact_centre.phone.view import CentrePhone
 from contact_centre.providers import DEMO_CENTRE
 from contact_centre.resident.chats import CentreChats, chat_endpoint
-from contact_centre.resident.choices import queue_choices
 from contact_centre.resident.pages import ResidentPages
-from contact_centre.secret import centre_secret
 from contact_centre.settings import Settings
-from contact_centre.social.channels import centre_alerts, experts_of, meta_channels, slack_channels, slack_socket
+from contact_centre.social.channels import centre_alerts, experts_of, slack_socket
 from contact_centre.sockets.refusals import Refusals
 from contact_centre.sockets.session import Endpoint
 from contact_centre.sockets.tickets import Tickets
-from contact_centre.vault import VaultUnavailable
-from routing.centre import Centre
-from routing.ids import AgentId, ContactId, Instant, SkillId
-from routing.opening_hours import local_date, midnight
-from routing.ports import WebhookChannel
+from contact_centre.webhook_channels import needs_beside, people_first, robots_first, webhook_channels
+from routing.ids import AgentId, ContactId
 from routing.state import State
-from routing.words import Need, Private, Sealed
-
-ERASED = "[erased]"
-UNREADABLE = "[cannot be shown now]"
-"""Stands for a text whose key cannot be asked for: the database of keys is away."""
-PEOPLE_FIRST_S = 60
-"""How long demo robots stand back for what a visitor starts by hand."""
-
-ROBOTS_FIRST_S = 20
-"""How long robots' chats leave signed-in people their room: what robots cannot take by then comes to people too."""
-
-
-class House:
-    """What the rooms read of the centre."""
-
-    def __init__(self, core: Core, *, emulated: bool = False) -> None:
-        self.core = core
-        self.ledger = Ledger(from_yesterday(lambda: core.state))
-        self.incidents = Incidents()
-        self.waits = Waits(lambda: core.state)
-        self.media = MediaRoom(core, emulated=emulated or core.centre == DEMO_CENTRE)
-        self.passes = Passes(centre_secret(core.database, core.centre, core.settings.data_dir))
-        self.dialable = dialable(lambda: core.config, Numbers(made_up=core.centre == DEMO_CENTRE))
-
-    def centre(self) -> Centre:
-        """The configuration in force."""
-        return self.core.config
-
-    def queues(self) -> Sequence[QueueChoice]:
-        """What residents may choose."""
-        return queue_choices(self.core.state, self.core.clock.wall())
-
-    def text_of(self, text: Private) -> str:
-        """A text in the clear, or why it is not: consoles go on without what cannot be read."""
-        if not isinstance(text, Sealed):
-            return text
-        try:
-            opened = self.core.vault.open(text)
-        except VaultUnavailable:
-            return UNREADABLE
-        return ERASED if opened is None else opened
-
-    def name_of(self, agent: AgentId) -> str:
-        """An agent's display name."""
-        return self.core.identity.names().get(agent, agent)
-
-
-def from_yesterday(state: Callable[[], State]) -> Callable[[Instant], Instant]:
-    """Contacts are shown from yesterday's local midnight on: today, and a day to compare it with."""
-
-    def begin(now: Instant) -> Instant:
-        timezone = state().centre_config.timezone
-        return midnight(local_date(now, timezone) - dt.timedelta(days=1), timezone)
-
-    return begin
 
 
 def snapshot_views(state: Callable[[], State]) -> Sequence[View]:
@@ -161,7 +88,7 @@ async def furnish(core: Core, file: CentreFile, stand_ins: StandIns | None = Non
         ),
         agents=StateAgents(state=lambda: core.state, name_of=house.name_of),
         pages=[*pages.routes(), *music_routes(), *(telephone.routes() if telephone is not None else ())],
-        channels=_channels(house, robots=demo is not None),
+        channels=webhook_channels(house, robots=demo is not None),
         incoming=house.media.inbox,
         softphones=softphones,
         recordings=_playing(core, line) if line is not None else None,
@@ -174,7 +101,7 @@ async def furnish(core: Core, file: CentreFile, stand_ins: StandIns | None = Non
                 core,
                 house.media,
                 is_robot if demo is not None else lambda _address: False,
-                _beside(robots=demo is not None),
+                needs_beside(robots=demo is not None),
             ),
             **({"alerts": alerts.run} if alerts is not None else {}),
         },
@@ -231,60 +158,6 @@ def _serving(house: House) -> Serving:
     )
 
 
-def _channels(house: House, *, robots: bool) -> Sequence[WebhookChannel]:
-    """The channels that speak by webhooks. One whose secret is missing is not there: it is never unverified."""
-    made_up, beside = is_robot if robots else lambda _address: False, _beside(robots=robots)
-    return (
-        *_through_twilio(house, robots=robots),
-        *meta_channels(house.core, house.media.notebook, made_up, beside),
-        *slack_channels(house.core, house.media.notebook, made_up, beside),
-    )
-
-
-def _through_twilio(house: House, *, robots: bool) -> Sequence[WebhookChannel]:
-    core, twilio, notify = house.core, house.core.settings.twilio, house.core.settings.notify
-    messages = CentreMessages(
-        state=lambda: core.state,
-        secret=centre_secret(core.database, core.centre, core.settings.data_dir),
-        robots=is_robot if robots else lambda _number: False,
-        beside=_beside(robots=robots),
-    )
-    token = notify.callback_token if notify is not None else ""
-    told = (NotifyCallbacks(token), NotifyIncoming(token, messages)) if token else ()
-    if twilio is None:
-        return told
-    view = CentrePhone(
-        state=lambda: core.state,
-        clock=core.clock,
-        secret=messages.secret,
-        numbers=Numbers(made_up=robots),
-        robots=is_robot if robots else lambda _number: False,
-        by_hand_needs=_people_first(robots=robots),
-        robot_needs=_robots_first(robots=robots),
-    )
-    media = house.media.notebook.of("twilio")
-    return (
-        PhoneChannel(twilio, view),
-        SmsChannel(twilio, messages, media),
-        WhatsAppChannel(twilio, messages, media),
-        *told,
-    )
-
-
-def _people_first(*, robots: bool) -> Sequence[Need]:
-    return (Need(skill=SkillId("person"), until_s=PEOPLE_FIRST_S),) if robots else ()
-
-
-def _robots_first(*, robots: bool) -> Sequence[Need]:
-    return (Need(skill=SkillId("robot"), until_s=ROBOTS_FIRST_S),) if robots else ()
-
-
-def _beside(*, robots: bool) -> Callable[[str], Sequence[Need]]:
-    """What message contacts ask for beside their queue's needs, by the address they come from."""
-    by_hand, by_robots = _people_first(robots=robots), _robots_first(robots=robots)
-    return lambda address: by_robots if is_robot(address) else by_hand
-
-
 def _softphones(house: House) -> Softphones:
     core = house.core
     twilio = core.settings.twilio
@@ -309,8 +182,8 @@ def _endpoints(house: House, *, robots: bool) -> tuple[Endpoint, ...]:
         story_of=ledger.story,
         text_of=house.text_of,
         name_of=house.name_of,
-        by_hand_needs=_people_first(robots=robots),
-        robot_needs=_robots_first(robots=robots),
+        by_hand_needs=people_first(robots=robots),
+        robot_needs=robots_first(robots=robots),
         dialable=house.dialable,
     )
     desk = CentreDesk(

@@ -8,12 +8,19 @@ from playwright.sync_api import expect
 from tests.e2e.conftest import NewContext
 from tests.e2e.people import Agent, Texter
 from tests.e2e.running import Running
+from tests.unit.contact_centre.media.files import picture, with_place
 
 pytestmark = pytest.mark.e2e
 
+DRAWN = "image => image.decode().then(() => image.naturalWidth)"
 
-@pytest.mark.parametrize("channel", ["Text message", "Messenger", "Slack"])
-def test_a_resident_texts_and_the_agent_answers(centre: Running, new_context: NewContext, channel: str) -> None:
+
+@pytest.mark.parametrize(
+    ("channel", "reached"), [("Text message", "delivered"), ("Messenger", "read"), ("Slack", "sent")]
+)
+def test_a_resident_texts_and_the_agent_answers(
+    centre: Running, new_context: NewContext, channel: str, reached: str
+) -> None:
     """Written, acknowledged, answered, and gone on with, by keyboard alone; the agent sees that it arrived."""
     may, agent = Texter(new_context(centre).new_page()), Agent(new_context(centre).new_page())
     agent.signs_in("joan")
@@ -28,14 +35,38 @@ def test_a_resident_texts_and_the_agent_answers(centre: Running, new_context: Ne
     agent.says("We come back on Tuesday.")
     answer = may.log.locator(".theirs", has_text="We come back on Tuesday.")
     expect(answer).to_contain_text("The centre sees that")
-    told = {"Text message": "delivered", "Messenger": "read", "Slack": "sent"}[channel]
-    expect(agent.log.locator(".bubble.mine", has_text="We come back on Tuesday.")).to_contain_text(told)
+    sent = agent.log.locator(".bubble.mine", has_text="We come back on Tuesday.")
+    expect(sent).to_contain_text(reached)
     may.writes("Thank you")
     expect(agent.log).to_contain_text("Thank you")
     may.page.reload()
     expect(may.log).to_contain_text("We come back on Tuesday.")
     agent.ends()
     agent.wraps_up("answered")
+
+
+def test_photos_go_both_ways(centre: Running, new_context: NewContext) -> None:
+    """The agent sees the leak, shows which valve, and the resident sees it: pictures that browsers draw."""
+    may, agent = Texter(new_context(centre).new_page()), Agent(new_context(centre).new_page())
+    agent.signs_in("joan")
+    agent.goes_available()
+    may.opens("WhatsApp", "07700 900333")
+    may.page.set_input_files("#picture", {"name": "bath.jpg", "mimeType": "image/jpeg", "buffer": with_place()})
+    may.writes("There is water below the bath.")
+    agent.accepts()
+    photo = agent.log.get_by_role("img", name="Picture from 07700 900333")
+    expect(photo).to_be_visible()
+    assert photo.evaluate(DRAWN) > 0
+    agent.page.set_input_files(
+        "input[aria-label='File to send']",
+        {"name": "valve.png", "mimeType": "image/png", "buffer": picture("PNG")},
+    )
+    expect(agent.page.locator(".attached")).to_contain_text("valve.png")
+    agent.says("Is it this valve?")
+    valve = may.log.locator(".theirs", has_text="Is it this valve?").locator("img")
+    expect(valve).to_be_visible()
+    assert valve.evaluate(DRAWN) > 0
+    expect(agent.log.get_by_role("img", name="valve.png sent")).to_be_visible()
 
 
 def test_whoever_stopped_cannot_be_written_to(centre: Running, new_context: NewContext) -> None:

@@ -1,6 +1,6 @@
 /** Where the agent writes: a message to the resident, or a note that only staff see. */
 import type { JSX, RefObject } from "preact";
-import { useLayoutEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Button } from "../shared/action";
 import { phone } from "../shared/format";
 import { Icon } from "../shared/icons";
@@ -27,6 +27,8 @@ export function Composer(props: ComposerProps): JSX.Element {
   const { contact, store } = props;
   const { writing } = store;
   const box = useRef<HTMLTextAreaElement>(null);
+  /** The contact whose message goes out as soon as its file has been added. */
+  const [sending, setSending] = useState<string | null>(null);
   const mode = writing.mode(contact.id);
   const text = writing.draft(contact.id, mode);
   const over = contact.phase === "wrap_up";
@@ -35,14 +37,20 @@ export function Composer(props: ComposerProps): JSX.Element {
   const most = mode === "send" ? longest(contact) : LONGEST_TEXT;
   useGrowing(box, text);
   const file = mode === "send" && !shut ? store.files.attached(contact.id) : null;
-  const stuck = file !== null && file.state !== "added";
+  const refused = file?.state === "refused";
   const attached = file?.state === "added" ? { id: file.id, name: file.name } : null;
   const submit = (): void => {
-    if (!shut && !stuck && text.length <= most && writing.submit(contact.id, attached ?? undefined)) {
+    if (!shut && file?.state === "adding") setSending(contact.id);
+    else if (!shut && !refused && text.length <= most && writing.submit(contact.id, attached ?? undefined)) {
       if (attached !== null) store.files.detach(contact.id);
     }
     box.current?.focus();
   };
+  // Whoever turns to another contact meanwhile finds it as a draft.
+  useSentOnceAdded(sending !== null && (sending !== contact.id || file?.state !== "adding"), () => {
+    setSending(null);
+    if (sending === contact.id && attached !== null) submit();
+  });
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.altKey || event.ctrlKey) return;
     event.preventDefault();
@@ -81,7 +89,8 @@ export function Composer(props: ComposerProps): JSX.Element {
         {mode === "send" && !shut ? <AttachButton contact={contact} store={store} /> : null}
         <Button
           kind="go"
-          off={shut || stuck || (text.trim() === "" && attached === null) || text.length > most}
+          off={shut || refused || (text.trim() === "" && file === null) || text.length > most}
+          pending={sending === contact.id}
           onClick={submit}
         >
           <Icon name={mode === "note" ? "note" : "send"} /> {mode === "note" ? "Save note" : "Send"}
@@ -89,6 +98,13 @@ export function Composer(props: ComposerProps): JSX.Element {
       </div>
     </div>
   );
+}
+
+/** Nobody has to press Enter twice because a file took a second. */
+function useSentOnceAdded(isDue: boolean, send: () => void): void {
+  useLayoutEffect(() => {
+    if (isDue) send();
+  });
 }
 
 /** As tall as its text, up to a limit. */

@@ -141,6 +141,37 @@ describe("a file of the agent", () => {
     expect(opened).toBe(1);
   });
 
+  it("that is still being added goes with the message as soon as it is, pressed once", async () => {
+    await show([]);
+    let added: () => void = () => undefined;
+    desk.files.slow = new Promise((resolve) => (added = resolve));
+    const box = await write("Is it this one?");
+    await attach(choose("valve.jpg"));
+    expect(find(".attached").textContent).toContain("being added");
+    await press("Enter", {}, box);
+    expect(desk.asked).toEqual([]);
+    expect(sendButton().getAttribute("aria-busy")).toBe("true");
+    added();
+    await drawn();
+    await drawn();
+    expect(desk.asked.map(({ data }) => data)).toEqual([
+      { contact: "c1", text: "Is it this one?", file: "sent-1", file_name: "valve.jpg" },
+    ]);
+    expect(box.value).toBe("");
+    expect(sendButton().getAttribute("aria-busy")).toBe("false");
+  });
+
+  it("stays with the message while a note is written", async () => {
+    await show([]);
+    await attach(choose("valve.jpg"));
+    await press("n", { code: "KeyN", altKey: true });
+    expect(root.querySelector(".attached")).toBeNull();
+    await press("Enter", {}, await write("Ask the plumber"));
+    expect(desk.asked.at(-1)).toMatchObject({ type: "note", data: { contact: "c1", text: "Ask the plumber" } });
+    await press("n", { code: "KeyN", altKey: true });
+    expect(find(".attached").textContent).toContain("valve.jpg");
+  });
+
   it("that is refused says why and holds the message back until it is taken off", async () => {
     await show([]);
     desk.files.trouble = new FileTrouble("Files of this kind cannot be sent. Choose another file.");

@@ -197,6 +197,8 @@ export class TestFiles implements FilePorts {
   readonly added: [string, string][] = [];
   /** Why nothing is known, or taken; null: it is. */
   trouble: Error | null = null;
+  /** What a file that is given to the centre waits for. */
+  slow: Promise<void> = Promise.resolve();
   #pauses: (() => void)[] = [];
 
   about = (id: string): Promise<About> => {
@@ -205,10 +207,11 @@ export class TestFiles implements FilePorts {
     return found === undefined ? Promise.reject(new Error("away")) : Promise.resolve(found);
   };
 
-  add = (contact: string, file: File): Promise<About> => {
-    if (this.trouble !== null) return Promise.reject(this.trouble);
+  add = async (contact: string, file: File): Promise<About> => {
+    await this.slow;
+    if (this.trouble !== null) throw this.trouble;
     this.added.push([contact, file.name]);
-    return Promise.resolve(about({ id: `sent-${this.added.length}` }));
+    return about({ id: `sent-${this.added.length}` });
   };
 
   pause = (): Promise<void> => new Promise((resolve) => void this.#pauses.push(resolve));
