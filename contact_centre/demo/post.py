@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Literal, Protocol
+from typing import Final, Literal, Protocol
 
 import msgspec
 
@@ -11,8 +11,13 @@ from contact_centre.ids import Draws
 from routing.ids import Instant
 from routing.words import Channel
 
-LetterState = Literal["sending", "taken", "failed", "delivered", "read"]
-"""A resident's own is being sent until the centre has taken it; the centre's arrives, and may be read."""
+LetterState = Literal["sending", "taken", "failed", "sent", "delivered", "read"]
+"""A resident's own is being sent until the centre has taken it; the centre's was sent, and where
+the provider tells so, arrived and was read."""
+
+
+PICTURES: Final = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"})
+"""What a page shows, and sends."""
 
 
 class NotPossible(Exception):

@@ -10,7 +10,7 @@ import msgspec
 from aiohttp import web
 
 from contact_centre.demo.ends import Door, Ends
-from contact_centre.demo.post import Correspondence, Letter, NotPossible, Picture, Post
+from contact_centre.demo.post import PICTURES, Correspondence, Letter, NotPossible, Picture, Post
 from contact_centre.http.site import Site
 from contact_centre.ids import Draws
 from routing.ports import Clock
@@ -19,8 +19,6 @@ TEXT_PATH: Final = "/demo/text/phone"
 MOST_PICTURE_BYTES: Final = 600_000
 MOST_FRAME_BYTES: Final = 1_000_000
 """A picture in base64, and some words."""
-
-PICTURES: Final = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"})
 
 
 class Use(msgspec.Struct, frozen=True, tag_field="type", tag="use", rename={"from_": "from"}):

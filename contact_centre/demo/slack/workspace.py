@@ -51,7 +51,7 @@ class Line(msgspec.Struct, kw_only=True):
             mine=mine,
             text=html.unescape(self.text),
             at=self.at,
-            state=_MINE[self.taken] if mine else "delivered",
+            state=_MINE[self.taken] if mine else "sent",
             pictures=self.pictures,
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from contact_centre.demo.post import Letter, LetterState, NotPossible, Picture
+from contact_centre.demo.post import PICTURES, Letter, LetterState, NotPossible, Picture
 from contact_centre.demo.twilio.calls import new_sid
 from contact_centre.demo.twilio.messages import WHATSAPP, Message, Mobile
 from contact_centre.demo.twilio.messages import Picture as Kept
@@ -108,7 +108,13 @@ class TwilioCorrespondence:
         state = _THEIRS[message.taken] if mine else _OURS.get(message.status)
         if state is None:
             return None
-        pictures = tuple(Picture(kind=one.kind, data=one.data) for one in message.pictures)
+        shown = [one for one in message.pictures if one.kind in PICTURES]
+        others = [f"[A file: {one.kind}]" for one in message.pictures if one.kind not in PICTURES]
         return Letter(
-            id=message.sid, mine=mine, text=message.body, at=message.created_at, state=state, pictures=pictures
+            id=message.sid,
+            mine=mine,
+            text="\n".join((message.body, *others)).strip(),
+            at=message.created_at,
+            state=state,
+            pictures=tuple(Picture(kind=one.kind, data=one.data) for one in shown),
         )

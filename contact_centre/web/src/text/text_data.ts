@@ -8,7 +8,7 @@ const letter = v.object({
   mine: v.boolean(),
   text: v.string(),
   at: v.number(),
-  state: v.picklist(["sending", "taken", "failed", "delivered", "read"]),
+  state: v.picklist(["sending", "taken", "failed", "sent", "delivered", "read"]),
   pictures: v.optional(v.array(picture), []),
 });
 
@@ -144,6 +144,8 @@ export function stateText({ mine, state }: Letter): string {
       return "Delivered";
     case "failed":
       return "Not delivered";
+    case "sent":
+      return mine ? "Sent" : "The centre sees that it was sent";
     case "delivered":
       return mine ? "Delivered" : "The centre sees that it arrived";
     case "read":

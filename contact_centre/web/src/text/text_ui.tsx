@@ -158,6 +158,7 @@ function Ticks({ letter }: { letter: Letter }): JSX.Element {
       return <Icon name="clock" />;
     case "failed":
       return <Icon name="warning" />;
+    case "sent":
     case "taken":
     case "delivered":
       return <Icon name="check" />;

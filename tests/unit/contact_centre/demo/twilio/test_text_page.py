@@ -77,9 +77,9 @@ async def open_page(pages: Pages, origin: str = "") -> Page:
     return Page(await pages.ws_connect(TEXT_PATH, headers=headers, max_msg_size=2 * MOST_PICTURE_BYTES))
 
 
-async def answers(emulator: Emulator, text: str, prefix: str = "") -> int:
+async def answers(emulator: Emulator, text: str, prefix: str = "", media: str = "") -> int:
     """The centre writes; returns the provider's status."""
-    form = {"From": prefix + CENTRE, "To": prefix + RESIDENT, "Body": text}
+    form = {"From": prefix + CENTRE, "To": prefix + RESIDENT, "Body": text, **({"MediaUrl": media} if media else {})}
     headers = {"Authorization": aiohttp.encode_basic_auth(ACCOUNT, TOKEN)}
     url = f"{emulator.url}/2010-04-01/Accounts/{ACCOUNT}/Messages.json"
     async with aiohttp.ClientSession() as http, http.post(url, data=form, headers=headers) as answer:
@@ -174,6 +174,24 @@ async def test_a_picture_goes_with_the_message(service: Service, pages: Pages) -
     assert letter["pictures"] == [{"kind": "image/png", "data": pixels}]
     assert (await page.until("letter"))["letter"]["state"] == "taken"
     assert service.at("/sms")[0]["MediaContentType0"] == "image/png"
+
+
+async def test_a_file_of_the_agents_is_shown_or_named(emulator: Emulator, pages: Pages) -> None:
+    """A picture is on the phone; what a page cannot show is at least spoken of."""
+
+    async def file(request: web.Request) -> web.Response:
+        return web.Response(body=b"pixels", content_type=request.query["kind"])
+
+    app = web.Application()
+    app.router.add_get("/file", file)
+    page = await open_page(pages)
+    await page.uses("sms")
+    async with TestServer(app) as ours:
+        assert await answers(emulator, "Look.", media=str(ours.make_url("/file?kind=image/png"))) == 201
+        letter = (await page.until("letter"))["letter"]
+        assert await answers(emulator, "", media=str(ours.make_url("/file?kind=application/pdf"))) == 201
+        assert await page.letter() == ("[A file: application/pdf]", "delivered")
+    assert letter["pictures"] == [{"kind": "image/png", "data": base64.b64encode(b"pixels").decode()}]
 
 
 @pytest.mark.parametrize(
