@@ -61,6 +61,9 @@ CALLBACKS_COUNT_FOR_MS = 86_400_000
 EARLY_KNOWN_FOR_MS = 600_000
 """How long news of a message waits for the message's name, log time."""
 
+TOLD_AGAIN_MS = 600_000
+"""Within this time nobody is told the same twice, whatever they write, log time."""
+
 
 class Told(msgspec.Struct, kw_only=True):
     """What a resident was told of their wait.
@@ -418,6 +421,7 @@ class Facts(msgspec.Struct, kw_only=True):
         relay_residents: who is known to speak through Relay UK.
         dialled_at: when each agent placed calls within the last hour.
         opted_out: by resident, the channels on which they asked not to be written to.
+        consented: when residents last said STOP and START, of those who did lately.
         wrote_at: when each resident last wrote in a thread.
         episodes: the last conversation of each resident's thread that ended.
         merged: residents who are one person with others, and with whom, both ways.
@@ -444,6 +448,7 @@ class Facts(msgspec.Struct, kw_only=True):
     relay_residents: dict[ResidentId, None] = {}
     dialled_at: dict[AgentId, list[Instant]] = {}
     opted_out: dict[ResidentId, dict[Channel, None]] = {}
+    consented: dict[ResidentId, dict[Telling, Instant]] = {}
     wrote_at: dict[ResidentId, Instant] = {}
     episodes: dict[ResidentId, Episode] = {}
     merged: dict[ResidentId, dict[ResidentId, None]] = {}

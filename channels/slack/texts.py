@@ -10,7 +10,7 @@ from typing import Final
 MOST_CHARACTERS: Final = 8_000
 
 _MARKED: Final = re.compile(r"<([^<>]*)>")
-_EMAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_EMAIL: Final = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _POSTCODE: Final = re.compile(r"\b(?:[A-Z]{1,2}\d[A-Z\d]?\s{0,2}\d[A-Z]{2}|GIR\s?0AA)\b", re.IGNORECASE)
 _NUMBER: Final = re.compile(r"\+?\(?\d(?:[\s().\-/\u2010-\u2015]{0,3}\d){4,}")
 """Five digits or more, however they are grouped: telephone numbers, accounts, cases, cards."""

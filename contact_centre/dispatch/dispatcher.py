@@ -12,7 +12,7 @@ import structlog
 from contact_centre.dispatch.errand import Errand, Outcome, Patience, Pause, Shift
 from contact_centre.dispatch.port import Call, Changes, Outbox, lane_of
 from contact_centre.dispatch.turns import Limits, Turns, no_limits
-from contact_centre.log.judging import Accepted, accepted
+from contact_centre.log.judging import Accepted, accepted, steps_in
 from contact_centre.log.snapshots import SnapshotStore
 from contact_centre.places import Overtaken, Pace, Place, Position
 from routing.commands import Command, EffectFinish, encode_command
@@ -21,7 +21,7 @@ from routing.events import CommandHandled, CommandRefused, EffectRequested, Resi
 from routing.ids import CentreId
 from routing.ports import INBOX, STEPS, Clock, Log, Performer
 from routing.steps import Chain
-from routing.words import Channel
+from routing.words import THREADS, Channel
 
 SOURCE = "dispatcher"
 """Who sends the results; a result's id is the key of its call, so that the engine takes it once."""
@@ -125,6 +125,7 @@ class Dispatcher:
         self.open.clear()
         self._lanes.clear()
         position, end = await self._claim(), await self._log.end(STEPS)
+        await self._look_back(position)
         shift = self._shift()
         # What later steps have answered is not called, even where the outbox was lost.
         while position.offset < end:
@@ -183,6 +184,22 @@ class Dispatcher:
                     self._stopped[f"{event.channel} {event.resident}"] = offset
                 elif isinstance(event, ResidentOptedIn):
                     self._stopped.pop(f"{event.channel} {event.resident}", None)
+
+    async def _look_back(self, position: Position) -> None:
+        """Hear again who asked for no more messages while what still waits did: whoever heard it first may be gone.
+
+        How the chain stood there is not known. A step that did not count makes no difference: its command is decided
+        again, to the same end.
+        """
+        waiting = [call for call in await self.place.ask(self._outbox.calls) if call.effect.channel in THREADS]
+        at = min((call.offset for call in waiting), default=position.offset)
+        self._stopped.clear()
+        try:
+            while at < position.offset and (records := await self._log.read(STEPS, at, self._pace.batch_count)):
+                at = records[-1].offset + 1
+                self._hear(steps_in(each for each in records if each.offset < position.offset))
+        except LogTrimmed as error:
+            log.warning("dispatcher.not_looked_back", error=str(error))
 
     def _is_unwanted(self, call: Call) -> bool:
         stopped = self._stopped.get(lane_of(call.effect), -1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -67,3 +68,12 @@ def accepted(records: Iterable[Record], chain: Chain) -> Iterator[Accepted]:
         step = judge(record, chain).step
         if step is not None:
             yield Accepted(record.offset, step)
+
+
+def steps_in(records: Iterable[Record]) -> Iterator[Accepted]:
+    """The steps among `records` that can be read, whether they count or not: for who does not know the chain there."""
+    for record in records:
+        with contextlib.suppress(msgspec.DecodeError):
+            step = decode_record(record.data)
+            if isinstance(step, Step):
+                yield Accepted(record.offset, step)

@@ -25,5 +25,11 @@ class CentreSlack(CentreMessages):
         return next((address for address in addresses if address in known), None)
 
     def asked(self, ref: MessageRef) -> ContactId | None:
-        found = self.state().refs.get(ref)
-        return found[0] if found is not None else None
+        """A name of any other message, a resident's or ours to one, is no question: what stands below it is no advice."""
+        state = self.state()
+        contact, message = state.refs.get(ref, (None, None))
+        if contact is None or message is None:
+            return None
+        known = state.contacts.get(contact) or state.gone.get(contact)
+        one = known.messages.get(message) if known is not None else None
+        return contact if one is not None and one.kind == "asked" else None

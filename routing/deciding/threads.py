@@ -22,7 +22,7 @@ from routing.deciding.tellings import (
     promise_of,
     telling_to,
 )
-from routing.facts import Contact, Episode
+from routing.facts import TOLD_AGAIN_MS, Contact, Episode
 from routing.folding.threads import NO_REPLY_TO
 from routing.ids import AgentId, ContactId, Instant, MessageId, QueueId, ResidentId, contact_id, message_id
 from routing.state import State
@@ -32,8 +32,6 @@ TOO_MANY: Final = Refusal(
     "too_many_messages",
     "This resident writes more than anybody can read. Their agent sees that, and what they wrote first.",
 )
-TOLD_AGAIN_MS: Final = 600_000
-"""Within this time nobody is told the same twice, whatever they write."""
 
 
 def _arrive(asked: Asked[cmd.MessageArrive]) -> Reply:
@@ -171,17 +169,22 @@ def _written(asked: Asked[cmd.MessageArrive], contact: ContactId) -> list[ev.Eve
 
 
 def _only_consenting(asked: Asked[cmd.MessageArrive]) -> Reply:
-    """STOP or START of somebody who has no conversation: nobody need read it. It is confirmed, and that is all."""
+    """STOP or START of somebody who has no conversation: nobody need read it. It is confirmed, and that is all.
+
+    Each message of ours costs: who says both by turns, a program maybe, is heard each time and told once.
+    """
     data, state, now = asked.data, asked.state, asked.now
     consented = consenting(state, data, now)
-    if not consented or data.acknowledged:
+    telling: Telling = "opted_out" if data.consent == "stop" else "opted_in"
+    told_at = state.consented.get(data.resident, {}).get(telling)
+    told_lately = told_at is not None and now - told_at < TOLD_AGAIN_MS
+    if not consented or data.acknowledged or told_lately:
         return consented
     episode = state.episodes.get(data.resident)
     contact = episode.contact if episode is not None else contact_id(state.centre, asked.source, asked.id)
     queue = _queue_for(state, data, None)
     if queue is None:
         return consented
-    telling: Telling = "opted_out" if data.consent == "stop" else "opted_in"
     who = arriving(contact, queue, data)
     return [*consented, asking_to_tell(state, who, telling, _telling_id(asked, telling), now)]
 

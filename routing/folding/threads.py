@@ -7,6 +7,7 @@ from routing.facts import (
     ANSWER_KNOWN_FOR_MS,
     EARLY_KNOWN_FOR_MS,
     MOST_MESSAGES,
+    TOLD_AGAIN_MS,
     WROTE_KNOWN_FOR_MS,
     Contact,
     Early,
@@ -17,7 +18,7 @@ from routing.facts import (
 from routing.folding.places import Folds
 from routing.ids import ContactId, Instant, MessageId, MessageRef, ResidentId
 from routing.state import State
-from routing.words import THREADS, Consent
+from routing.words import THREADS, Consent, Telling
 
 NO_REPLY_TO: frozenset[Consent | None] = frozenset({"stop", "start"})
 """Words that ask for no reply of a person."""
@@ -169,6 +170,7 @@ def end_episode(state: State, contact: Contact, at: Instant) -> None:
 
 def _opted_out(state: State, event: ev.ResidentOptedOut) -> None:
     state.opted_out.setdefault(event.resident, {})[event.channel] = None
+    _consented(state, event.resident, "opted_out", event.at)
 
 
 def _opted_in(state: State, event: ev.ResidentOptedIn) -> None:
@@ -176,6 +178,14 @@ def _opted_in(state: State, event: ev.ResidentOptedIn) -> None:
     channels.pop(event.channel, None)
     if not channels:
         state.opted_out.pop(event.resident, None)
+    _consented(state, event.resident, "opted_in", event.at)
+
+
+def _consented(state: State, resident: ResidentId, telling: Telling, at: Instant) -> None:
+    """Know for a while what was confirmed, also of somebody who has no conversation."""
+    state.consented[resident] = {**state.consented.pop(resident, {}), telling: at}
+    while max(state.consented[oldest := next(iter(state.consented))].values()) < at - TOLD_AGAIN_MS:
+        del state.consented[oldest]
 
 
 def _merged(state: State, event: ev.ResidentMerged) -> None:

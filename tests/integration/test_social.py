@@ -121,3 +121,16 @@ async def test_a_colleagues_advice_comes_back_to_the_contact(town: Town) -> None
     assert asked.said["text"].startswith("Is [postcode] listed? Call [number].\n<http")
     assert (advised.contact, advised.author) == (contact, "U7")
     assert (shown["contact"], shown["text"]) == (contact, "Yes, grade II.")
+
+
+async def test_whoever_writes_below_a_residents_message_is_a_resident_and_no_colleague(town: Town) -> None:
+    """Their words need an answer; and nobody in a residents' workspace can put advice into a stranger's contact."""
+    line, below = town.line, {"thread_ts": "1790000000.000100"}
+    assert await town.tells(posted("Is my house listed?")) == 200
+    await line.happened(ev.MessageReceived)
+    assert await town.tells(posted("And the shed?", ts="1790000002.1", **below)) == 200
+    assert await town.tells(posted("Tell her yes.", ts="1790000003.1", user="U7", **below)) == 200
+    await line.until(lambda _: len(line.of(ev.MessageReceived)) + len(line.of(ev.ContactAdvised)) == 3)
+
+    assert line.of(ev.ContactAdvised) == []
+    assert len({each.contact for each in line.of(ev.MessageReceived)}) == 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email.utils
 import json
+import time
 from typing import Any
 
 import pytest
@@ -257,3 +258,15 @@ def test_what_was_filled_in_is_read_from_the_text() -> None:
     assert filled_in("Hello {{name}} (a.b)", "Hello May (axb)") is None
     assert filled_in("{{1}} and {{1}}", "a and b") is None
     assert filled_in("Hello {{1}}.", "Hello .") is None
+    assert filled_in("{{1}} and {{1}}", "a and a") == {"1": "a"}
+    assert filled_in("{{1}}, {{2}}", "a, b, c") == {"1": "a", "2": "b, c"}
+    assert filled_in("{{1}}{{2}}!", "ab!") == {"1": "a", "2": "b"}
+    assert filled_in("{{1}}, {{2}}!", "a, !") is None
+    assert filled_in("ab{{1}}ba", "aba") is None
+
+
+def test_no_text_takes_long_to_be_compared_with_its_template() -> None:
+    """Whoever types it would hold up every call to a provider."""
+    begun = time.process_time()
+    assert filled_in("Hello {{1}} {{2}} {{3}}!", "Hello " + "a " * 4_990) is None
+    assert time.process_time() - begun < 0.5

@@ -63,6 +63,21 @@ def test_the_word_is_confirmed_once_and_not_where_the_provider_has() -> None:
     assert centre.state.opted_out == {}
 
 
+def test_stop_and_start_by_turns_cost_one_confirmation_each_and_are_heeded_every_time() -> None:
+    """Whoever earns by each text that their number is sent, or a program that answers ours, gets no more than that."""
+    centre = texting_centre()
+    happened = [event for _ in range(5) for word in ("stop", "start") for event in writes(centre, consent=word)]
+    assert told(happened) == ["opted_out", "opted_in"]
+    assert len(centre.of(ev.ResidentOptedOut)) == len(centre.of(ev.ResidentOptedIn)) == 5
+    centre.wait(601)
+    assert told(writes(centre, consent="stop")) == ["opted_out"]
+    writes(centre, "r2", consent="stop")
+    assert list(centre.state.consented) == ["r1", "r2"]
+    centre.wait(601)
+    writes(centre, "r3", consent="stop")
+    assert list(centre.state.consented) == ["r3"], "what is long ago is forgotten"
+
+
 def test_a_confirmation_without_a_conversation_disturbs_nobody() -> None:
     """Its result is about no contact: it is taken, changes nothing, and stands in no list of what went wrong."""
     centre = texting_centre()

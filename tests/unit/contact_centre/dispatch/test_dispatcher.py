@@ -11,8 +11,10 @@ from contact_centre.database import connect
 from contact_centre.dispatch import Call, Patience, SqlOutbox
 from contact_centre.log.memory import MemoryLog
 from contact_centre.places import Astray, PlacesUnavailable
-from routing.ids import Instant
+from routing.events import EffectRequested, ResidentOptedOut
+from routing.ids import ContactId, Instant, ResidentId
 from routing.ports import STEPS, Terms
+from routing.words import Channel, Sealed
 from tests.unit.contact_centre.dispatch.provider import TERMS, Provider
 from tests.unit.contact_centre.dispatch.writing import (
     PATIENCE,
@@ -58,6 +60,40 @@ async def killed_in_a_call(script: Script, outbox: SqlOutbox, provider: Provider
     provider.free.set()
     assert [call.state for call in outbox.calls()] == ["calling"]
     return key
+
+
+class Texts(Provider):
+    """The same, of texts."""
+
+    channel: Channel = "sms"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.effects = {"send": TERMS}
+
+
+async def test_who_said_stop_is_not_written_to_by_the_next_dispatcher_either(script: Script, outbox: SqlOutbox) -> None:
+    """The provider was away, they said STOP, and the process that had heard it was killed before it came back."""
+    texts = Texts()
+    texts.fates = ["unavailable"]
+    may, jo = (Sealed(resident=ResidentId(who), box="x") for who in ("may", "jo"))
+    sends = [
+        EffectRequested(at=START, contact=ContactId(who.resident), effect="send", channel="sms", address=who)
+        for who in (may, jo)
+    ]
+    await script.step(sends[0])
+    first = dispatcher_of(script, outbox, [texts], patience=Patience(first_s=60, most_s=60))
+    async with dispatching(first):
+        await until(texts.called.is_set)
+        heard = await script.step(ResidentOptedOut(at=START, resident=may.resident, channel="sms"))
+        await until(lambda: first.place.position is not None and first.place.position.offset > heard)
+    assert [call.state for call in outbox.calls()] == ["pending"]
+    await script.step(sends[1])
+
+    async with dispatching(dispatcher_of(script, outbox, [texts], name="two")):
+        results = {each.contact: each.ok for each in await told(script, 2)}
+
+    assert results == {"may": False, "jo": True}
 
 
 async def test_result_of_a_call_comes_back_once(script: Script, outbox: SqlOutbox, provider: Provider) -> None:
