@@ -22,11 +22,6 @@ _NUMBER: Final = re.compile(r"\+?[\d\s]+|MG[0-9a-f]{32}")
 """A number of ours, or a service that chooses one by itself: replies come back to it."""
 
 
-def has_opted_out(contact: Contact, state: State) -> bool:
-    """The resident asked for no messages on the contact's channel."""
-    return contact.channel in state.opted_out.get(contact.resident, {})
-
-
 def thread_view(contact: Contact, state: State) -> ThreadView | None:
     """What may be written now; None for a channel that is no thread of a provider's."""
     if contact.channel not in THREADS:
@@ -38,7 +33,7 @@ def thread_view(contact: Contact, state: State) -> ThreadView | None:
         contact=contact.id,
         ours=ours.name if ours is not None else "",
         carried=carried,
-        opted_out=has_opted_out(contact, state),
+        opted_out=state.has_opted_out(contact.resident, contact.channel),
         free_until=_until(contact, state, threads.window_s) if carried else None,
         human_until=_until(contact, state, threads.human_window_s) if carried else None,
         templates=_templates(threads) if contact.channel == "whatsapp" else (),
