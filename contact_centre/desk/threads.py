@@ -27,7 +27,7 @@ def thread_view(contact: Contact, state: State) -> ThreadView | None:
     if contact.channel not in THREADS:
         return None
     threads = state.centre_config.threads
-    ours = _endpoint(threads, contact)
+    ours = threads.endpoint(contact.channel, contact.to)
     carried = contact.address is not None
     return ThreadView(
         contact=contact.id,
@@ -41,11 +41,6 @@ def thread_view(contact: Contact, state: State) -> ThreadView | None:
         comment=bool(comment_in(contact.thread)),
         most_characters=_MOST.get(contact.channel),
     )
-
-
-def _endpoint(threads: Threads, contact: Contact) -> Endpoint | None:
-    here = (each for each in threads.endpoints if each.channel == contact.channel)
-    return next((each for each in here if each.address == contact.to), None)
 
 
 def _until(contact: Contact, state: State, window_s: Mapping[Channel, int]) -> Instant | None:
