@@ -10,6 +10,7 @@ import aiohttp
 import jwt
 import msgspec
 
+from channels._shared.http import retry_after_s
 from routing.errors import ChannelUnavailable, ContactCentreError
 from routing.events import EffectRequested
 from routing.ports import Clock, Result, Terms
@@ -31,7 +32,6 @@ FIELD: Final = "message"
 """The one gap of the template: its text is `((message))` and nothing else."""
 
 _UUID: Final = 36
-_LONGEST_WAIT_S: Final = 60.0
 
 _UNSURE: Final = Result(
     ok=False,
@@ -202,8 +202,7 @@ def _judge(status: int, headers: Mapping[str, str], body: bytes) -> None:
         body
     )  # that is the day's
     if too_fast or status == HTTPStatus.SERVICE_UNAVAILABLE:
-        said = headers.get("Retry-After", "").strip()
-        wait_s = min(float(said), _LONGEST_WAIT_S) if said.isascii() and said.isdecimal() else 0.0
+        wait_s = retry_after_s(headers.get("Retry-After", ""))
         raise ChannelUnavailable(f"GOV.UK Notify has enough to do ({status}).", retry_after_s=wait_s)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         raise NotifySilent(f"GOV.UK Notify failed ({status}).")

@@ -1,4 +1,4 @@
-"""What message channels read of the centre, as `channels._twilio.messaging.MessagesView`."""
+"""What message channels read of the centre, as `channels._shared.messages.MessagesView`."""
 
 from __future__ import annotations
 
