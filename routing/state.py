@@ -27,7 +27,7 @@ from routing.requirements import Ladders
 from routing.timers import Timers
 from routing.wait.places import Places
 from routing.wait.shared import Shares
-from routing.words import Line
+from routing.words import Channel, Line
 
 
 class State(Facts, kw_only=True, dict=True):
@@ -77,6 +77,10 @@ class State(Facts, kw_only=True, dict=True):
         queue = self.queues.get(queue_id)
         is_open = queue is not None and not queue.shut_by and queue.open.get(line, False)
         return is_open and self.centre_config.taking(queue_id) is not None
+
+    def has_opted_out(self, resident: ResidentId, channel: Channel) -> bool:
+        """Whether the resident asked not to be written to on the channel."""
+        return channel in self.opted_out.get(resident, {})
 
     def person(self, resident: ResidentId) -> list[ResidentId]:
         """All residents who are one person with `resident`, themselves first: joined by merges, directly or by others."""

@@ -80,6 +80,16 @@ class Threads(msgspec.Struct, frozen=True, kw_only=True):
     resident_most: int = 10
     resident_within_s: int = 60
 
+    def endpoint(self, channel: Channel, address: str) -> Endpoint | None:
+        """The endpoint that an address of ours is; None for one that is not (any more)."""
+        here = (each for each in self.endpoints if each.channel == channel)
+        return next((each for each in here if each.address == address), None)
+
+    def sender(self, channel: Channel, address: str) -> str:
+        """What a message to somebody who wrote to an address of ours comes from."""
+        found = self.endpoint(channel, address)
+        return found.sender or address if found is not None else address
+
     def pace(self, channel: Channel, address: str) -> float:
         """How many messages a second go out from an address of ours, or its sender; 0: as they come."""
         ours = (each for each in self.endpoints if each.channel == channel and address in (each.address, each.sender))

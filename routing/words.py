@@ -23,6 +23,9 @@ _LINE_OF: Final[dict[Channel, Line]] = {"phone": "call", "webchat": "webchat"}
 THREADS: Final[frozenset[Channel]] = frozenset({"sms", "whatsapp", "messenger", "instagram", "slack"})
 """Channels on which residents and the centre write to each other through a provider."""
 
+NUMBERED: Final[frozenset[Channel]] = frozenset({"phone", "voicemail", "sms", "whatsapp"})
+"""Channels whose addresses are telephone numbers."""
+
 
 def line_of(channel: Channel) -> Line:
     """The line whose target and capacity a channel uses."""
@@ -109,6 +112,9 @@ DeliveryState = Literal["queued", "sent", "delivered", "read", "undelivered", "f
 
 Consent = Literal["stop", "start", "help"]
 """What a resident's word asked for (STOP, START, HELP and their synonyms)."""
+
+NO_REPLY_TO: Final[frozenset[Consent | None]] = frozenset({"stop", "start"})
+"""Words that ask for no reply of a person."""
 
 AlertKind = Literal["opened", "worse", "again", "recovered", "pressed", "seen"]
 """What becomes of an incident. opened, worse, again, recovered: supervisors were told so; pressed: one of them says that they

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from channels._meta.names import COMMENT, OURS, address_of
 from channels._meta.settings import MetaSettings
 from channels._meta.signature import challenge_of, may_be_signed, verify
-from channels._meta.view import MediaStore, MessagesView
 from channels._meta.wire import Comment, File, Happened, Item, Message, Postback, read_batch
+from channels._shared.http import TRY_AGAIN
+from channels._shared.messages import MediaStore, MessagesView, clean
 from routing.commands import CommandData, MessageArrive, MessageEcho, MessageRedact, MessageSeen
 from routing.ids import Instant, MessageRef
 from routing.ports import Answer, Asked, Webhook
@@ -23,7 +23,6 @@ MOST_FILES: Final = 10
 
 _FILES: Final = frozenset({"image", "audio", "video", "file"})
 _RECEIVED: Final = "EVENT_RECEIVED"
-_TRY_AGAIN: Final = Answer(status=503, media_type="text/plain", headers={"Retry-After": "5"})
 _UNSUPPORTED: Final = "[Something that cannot be shown here: ask the resident to send it as text or as a picture.]"
 
 
@@ -75,7 +74,7 @@ class MetaChannel:
         return Answer(media_type="text/plain", body=_RECEIVED, notice="unknown_event" if passed_over else "")
 
     def excuse(self, request: Webhook) -> Answer:  # noqa: ARG002  # whatever it was, it is to be sent again
-        return _TRY_AGAIN
+        return TRY_AGAIN
 
     def _commands(self, one: Happened) -> Sequence[tuple[str, CommandData]] | None:
         """The commands of one item, with their ids; None for what is passed over: reactions, standby, kinds to come."""
@@ -92,7 +91,7 @@ class MetaChannel:
                 return None
 
     def _message(self, item: Item, message: Message) -> Sequence[tuple[str, CommandData]]:
-        text, ref = clean(message.text), MessageRef(message.mid)
+        text, ref = clean(message.text, MOST_CHARACTERS), MessageRef(message.mid)
         if message.is_echo:
             if message.metadata.startswith(OURS):
                 return ()
@@ -104,7 +103,9 @@ class MetaChannel:
             address = address_of(item.recipient.id, item.sender.id)
             back = MessageRedact(ref=ref, resident=self._view.resident(self._kind.channel, address))
             return ((f"{ref}/redact", back),)
-        lines = [text or (clean(message.quick_reply.payload) if message.quick_reply is not None else "")]
+        lines = [
+            text or (clean(message.quick_reply.payload, MOST_CHARACTERS) if message.quick_reply is not None else "")
+        ]
         lines += [_spoken_of(file) for file in message.attachments[:MOST_FILES]]
         lines += [_UNSUPPORTED] if message.is_unsupported else []
         found = "\n".join(line for line in lines if line)
@@ -114,7 +115,7 @@ class MetaChannel:
 
     def _postback(self, item: Item, postback: Postback) -> Sequence[tuple[str, CommandData]]:
         ref = MessageRef(postback.mid or f"postback-{item.sender.id}-{item.timestamp}")
-        return (self._arrive(item, ref, clean(postback.title or postback.payload), ()),)
+        return (self._arrive(item, ref, clean(postback.title or postback.payload, MOST_CHARACTERS), ()),)
 
     def _arrive(
         self, item: Item, ref: MessageRef, text: str, files: tuple[Attachment, ...], *, reply_to: str | None = None
@@ -148,13 +149,13 @@ class MetaChannel:
 
     def _comment(self, page: str, comment: Comment) -> Sequence[tuple[str, CommandData]] | None:
         """A comment of a resident below a post of ours; None for our own, and for what became of one later."""
-        ref, text = comment.comment_id or comment.id, clean(comment.message or comment.text)
+        ref, text = comment.comment_id or comment.id, clean(comment.message or comment.text, MOST_CHARACTERS)
         if ref is None or comment.verb not in ("", "add") or not text:
             return None
         if comment.from_.id == page:
             return ()
         address = address_of(page, comment.from_.id)
-        name = clean(comment.from_.name or comment.from_.username)[:128]
+        name = clean(comment.from_.name or comment.from_.username, 128)
         arrive = MessageArrive(
             channel=self._kind.channel,
             to=page,
@@ -177,12 +178,6 @@ class MetaChannel:
                 yield self._media.note(file.payload.url, file.type)
 
 
-def clean(text: str) -> str:
-    """A text without the characters that nobody can have meant: null bytes and their like."""
-    kept = (one for one in text if one in "\n\t" or unicodedata.category(one) not in ("Cc", "Cs"))
-    return "".join(kept).strip()[:MOST_CHARACTERS]
-
-
 def _spoken_of(file: File) -> str:
     """What staff read of something attached that is no file: a place, a link, whatever comes next."""
     payload = file.payload
@@ -191,5 +186,5 @@ def _spoken_of(file: File) -> str:
     if file.type == "location" and payload is not None and payload.coordinates is not None:
         places = [payload.coordinates.get(name, 0.0) for name in ("lat", "long")]
         return f"Location: {places[0]:.6f} {places[1]:.6f}"
-    title = clean(file.title or (payload.title if payload is not None else ""))[:200]
+    title = clean(file.title or (payload.title if payload is not None else ""), 200)
     return f"[Shared: {title}]" if title else _UNSUPPORTED

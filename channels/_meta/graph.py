@@ -11,10 +11,8 @@ import msgspec
 
 from channels._meta.settings import VERSION, MetaSettings
 from channels._meta.signature import proof_of
+from channels._shared.http import retry_after_s
 from routing.errors import ChannelUnavailable, ContactCentreError
-
-LONGEST_WAIT_S: Final = 60.0
-"""A `Retry-After` beyond this is taken for this."""
 
 BUSY: Final = frozenset({4, 17, 32, 341, 613, 80006})
 """Errors that say: too much at once. Nothing was done."""
@@ -126,7 +124,7 @@ def _judged(status: int, headers: Mapping[str, str], body: bytes) -> dict[str, A
         error, said = None, {}
     number = error.code if error is not None else 0
     if status == HTTPStatus.TOO_MANY_REQUESTS or number in BUSY:
-        raise ChannelUnavailable("Meta has enough to do.", retry_after_s=_retry_after_s(headers))
+        raise ChannelUnavailable("Meta has enough to do.", retry_after_s=retry_after_s(headers.get("Retry-After", "")))
     if number in TRANSIENT or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         raise MetaSilent(f"Meta failed ({status}, its error {number}).")
     if error is not None or status >= HTTPStatus.MULTIPLE_CHOICES:
@@ -134,8 +132,3 @@ def _judged(status: int, headers: Mapping[str, str], body: bytes) -> dict[str, A
     if not said:
         raise MetaSilent(f"Meta's answer cannot be read ({status}).")
     return said
-
-
-def _retry_after_s(headers: Mapping[str, str]) -> float:
-    text = headers.get("Retry-After", "").strip()
-    return min(float(text), LONGEST_WAIT_S) if text.isascii() and text.isdecimal() else 0.0

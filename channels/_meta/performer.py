@@ -10,10 +10,11 @@ from channels._meta.graph import Graph, MetaRefused, MetaSilent
 from channels._meta.names import OURS, comment_in, resident_in
 from channels._meta.refusals import refused
 from channels._meta.splitting import split, utf8_bytes
+from channels._shared.performing import EMPTY, ERASED, NO_FILE, Open, Words, address_of, text_of
 from routing.errors import ChannelUnavailable
 from routing.events import EffectRequested
 from routing.ports import Result, Terms
-from routing.words import Attachment, Channel, Effect, Private
+from routing.words import Attachment, Channel, Effect
 
 CALL_S: Final = 60.0
 """Longer than several parts may take together."""
@@ -37,11 +38,6 @@ _MOST_KNOWN: Final = 10_000
 _UNSURE: Final = Result(
     ok=False,
     text="Meta does not say whether this was sent. Ask the resident, or ring them, before you send it again.",
-)
-_ERASED: Final = Result(ok=False, text="The resident's data were erased: there is nobody to write to.")
-_EMPTY: Final = Result(ok=False, text="There is no text to send, and no file. Write something, or attach a file.")
-_NO_FILE: Final = Result(
-    ok=False, text="The file is not there any more, or was not for this resident. Attach it again."
 )
 _WORDS_ALONE: Final = Result(
     ok=False, text="A comment is answered in private with words alone. Send the file once the resident has replied."
@@ -84,8 +80,8 @@ class Needs(NamedTuple):
         file: media type of a file of ours that goes to a resident, and where Meta may fetch it; None if it must not.
     """
 
-    open: Callable[[Private], str | None]
-    words: Callable[[EffectRequested], str]
+    open: Open
+    words: Words
     public_line: Callable[[str], str]
     file: Callable[[EffectRequested, Attachment], Awaitable[tuple[str, str] | None]] = _no_file
 
@@ -101,9 +97,9 @@ class MetaPerformer:
         self._known: dict[str, str] = {}
 
     async def perform(self, effect: EffectRequested, *, key: str) -> Result:
-        address = self._needs.open(effect.address) if effect.address is not None else None
+        address = address_of(effect, self._needs.open)
         if address is None:
-            return _ERASED
+            return ERASED
         comment = comment_in(effect.thread)
         messages = _WORDS_ALONE if comment and effect.attachments else await self._parts(effect)
         if isinstance(messages, Result):
@@ -119,7 +115,7 @@ class MetaPerformer:
 
     async def find(self, effect: EffectRequested, *, key: str) -> Result | None:
         """The page's own words, written since they were asked for and for no other call; Meta keeps no name of ours."""
-        address = self._needs.open(effect.address) if effect.address is not None else None
+        address = address_of(effect, self._needs.open)
         text, comment = self._text(effect), comment_in(effect.thread)
         # A file is a message without words.
         parts = [*self._split(effect), *("" for _ in effect.attachments)]
@@ -144,9 +140,9 @@ class MetaPerformer:
         for file in effect.attachments:
             found = await self._needs.file(effect, file)
             if found is None:
-                return _NO_FILE
+                return NO_FILE
             parts.append(_shared(*found))
-        return parts or _EMPTY
+        return parts or EMPTY
 
     def _split(self, effect: EffectRequested) -> Sequence[str]:
         return split(self._text(effect), self._network.most, self._network.length)
@@ -173,9 +169,7 @@ class MetaPerformer:
             del self._known[next(iter(self._known))]
 
     def _text(self, effect: EffectRequested) -> str:
-        if effect.effect == "tell":
-            return self._needs.words(effect)
-        return (self._needs.open(effect.text) if effect.text is not None else None) or ""
+        return text_of(effect, self._needs.open, self._needs.words) or ""
 
     async def _send(
         self, effect: EffectRequested, address: str, messages: Sequence[Mapping[str, object]], key: str

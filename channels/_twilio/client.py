@@ -19,6 +19,7 @@ from twilio.http import AsyncHttpClient
 from twilio.http.response import Response
 from twilio.rest import Client
 
+from channels._shared.http import retry_after_s
 from channels._twilio.settings import TwilioSettings
 from routing.errors import ChannelUnavailable, ContactCentreError
 from routing.ids import RecordingId
@@ -28,9 +29,6 @@ API: Final = "https://api.twilio.com"
 
 REFUSALS: Final = (TwilioRestException, TwilioServiceException)
 """What the official client raises when Twilio says no: with `status` (HTTP) and `code` (Twilio's own)."""
-
-LONGEST_WAIT_S: Final = 60.0
-"""A `Retry-After` beyond this is taken for this."""
 
 
 class TwilioSilent(ContactCentreError):
@@ -178,7 +176,9 @@ def _judge(response: aiohttp.ClientResponse) -> None:
     """Tell apart what was certainly not done, and what nobody knows of. What Twilio refuses is left to the client."""
     status = response.status
     if status in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE):
-        raise ChannelUnavailable(f"Twilio has enough to do ({status}).", retry_after_s=_retry_after_s(response.headers))
+        raise ChannelUnavailable(
+            f"Twilio has enough to do ({status}).", retry_after_s=retry_after_s(response.headers.get("Retry-After", ""))
+        )
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         raise TwilioSilent(f"Twilio failed ({status}).")
 
@@ -189,9 +189,3 @@ def _is_json(text: str) -> bool:
     except (msgspec.DecodeError, RecursionError):
         return False
     return True
-
-
-def _retry_after_s(headers: Mapping[str, str]) -> float:
-    """How long Twilio asks to be left alone; 0 where it does not say so in seconds."""
-    text = headers.get("Retry-After", "").strip()
-    return min(float(text), LONGEST_WAIT_S) if text.isascii() and text.isdecimal() else 0.0

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Annotated, Final, NamedTuple, Protocol
 
 import msgspec
 
+from channels._shared.http import NOTED, TRY_AGAIN, UNKNOWN
+from channels._shared.messages import MediaStore, MessagesView, clean
 from channels._twilio.consent import consent_in
 from channels._twilio.forms import read_form
 from channels._twilio.message_refusals import explained
@@ -19,7 +20,7 @@ from routing.commands.messages import MessageArrive, MessageReport
 from routing.errors import BadWebhook
 from routing.ids import MessageRef, ResidentId
 from routing.ports import Answer, Asked, Webhook
-from routing.words import Attachment, Channel, DeliveryState, Need
+from routing.words import Channel, DeliveryState
 
 RETRIES: Final = "#rc=3&rp=5xx,ct,rt"
 """What Twilio reads behind an address and does not send: ask three times more, also after an error of ours."""
@@ -45,9 +46,6 @@ _NOTHING: Final = "[Nothing that can be shown here: ask the resident to say it i
 """Stands for an empty text, and for what comes as nothing but data: a form that was filled in, a card."""
 
 _TAKEN: Final = Answer(body="<Response/>")
-_NOTED: Final = Answer(media_type="text/plain")
-_UNKNOWN: Final = Answer(media_type="text/plain", notice="unknown_event")
-_TRY_AGAIN: Final = Answer(status=503, media_type="text/plain", headers={"Retry-After": "5"})
 
 _NUMBER: Final = re.compile(r"\+[1-9]\d{1,14}")
 _SENDER: Final = re.compile(r"[\w .&+'-]{1,32}")
@@ -99,42 +97,11 @@ class Written(NamedTuple):
     opt_out_type: str = ""
 
 
-class MediaStore(Protocol):
-    """Files that residents send. They are fetched later, elsewhere, from the provider's own hosts alone."""
-
-    def note(self, url: str, kind: str) -> Attachment:
-        """Our name for the file at `url`, which is said to be of a `kind` (nothing to rely on).
-
-        Asked again about the same address it gives the same name: webhooks are repeated.
-        """
-        ...
-
-
-class MessagesView(Protocol):
-    """What the channel reads of the centre."""
-
-    def language(self) -> str:
-        """In which residents are written to who have not chosen."""
-        ...
-
-    def resident(self, channel: Channel, address: str) -> ResidentId:
-        """Who writes from an address."""
-        ...
+class TextsView(MessagesView, Protocol):
+    """What a channel on which residents opt out by a word reads of the centre."""
 
     def has_opted_out(self, resident: ResidentId, channel: Channel) -> bool:
         """Whether they asked for no more messages, as far as is known."""
-        ...
-
-    def is_emergency(self, text: str) -> bool:
-        """Whether a text holds a word of the centre's emergency list."""
-        ...
-
-    def is_robot(self, address: str) -> bool:
-        """Whether it is one of the demo's robots."""
-        ...
-
-    def needs(self, address: str) -> tuple[Need, ...]:
-        """What whoever writes from it needs beside what their queue does."""
         ...
 
 
@@ -156,7 +123,7 @@ class TwilioMessages:
         channel: Channel,
         read: Callable[[str], Written],
         settings: TwilioSettings,
-        view: MessagesView,
+        view: TextsView,
         media: MediaStore,
     ) -> None:
         self.name: str = channel
@@ -181,17 +148,17 @@ class TwilioMessages:
     def reply(self, request: Webhook) -> Answer:
         form = _form(request)
         if form is None:
-            return _UNKNOWN
+            return UNKNOWN
         if not request.path.endswith("/status"):
             return _TAKEN
-        return _NOTED if _status(read_form(form, Payload)) in _STATES else _UNKNOWN
+        return NOTED if _status(read_form(form, Payload)) in _STATES else UNKNOWN
 
     def excuse(self, request: Webhook) -> Answer:  # noqa: ARG002  # whatever it was, it is to be sent again
-        return _TRY_AGAIN
+        return TRY_AGAIN
 
     def _arrive(self, form: str) -> Sequence[Asked]:
         written, files = self._read(form), files_in(form)
-        text = clean(written.text) or ("" if files else _NOTHING)
+        text = clean(written.text, MOST_CHARACTERS) or ("" if files else _NOTHING)
         told = written.opt_out_type.upper()
         view = self._view
         resident = view.resident(self._channel, written.address)
@@ -204,7 +171,7 @@ class TwilioMessages:
                 ref=written.ref,
                 address=written.address,
                 text=text or None,
-                name=clean(written.name)[:128] or None,
+                name=clean(written.name, 128) or None,
                 language=view.language(),
                 attachments=tuple(self._media.note(url, kind) for url, kind in files),
                 reply_to=MessageRef(written.reply_to) if written.reply_to else None,
@@ -246,12 +213,6 @@ def address_in(said: str, prefix: str = "") -> str:
     if not _NUMBER.fullmatch(address) and not _SENDER.fullmatch(address):
         raise BadWebhook("From or To is of another channel, or is no number: check the provider's settings.")
     return address
-
-
-def clean(text: str) -> str:
-    """A text without the characters that nobody can have meant: null bytes and their like."""
-    kept = (one for one in text if one in "\n\t" or unicodedata.category(one) != "Cc")
-    return "".join(kept).strip()[:MOST_CHARACTERS]
 
 
 def files_in(form: str) -> Sequence[tuple[str, str]]:

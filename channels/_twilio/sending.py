@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple
 
+from channels._shared.performing import ERASED, Open, Words, address_of, text_of
 from channels._twilio.client import REFUSALS, Twilio
 from channels._twilio.message_refusals import FULL, explained
 from channels._twilio.messaging import RETRIES
@@ -16,7 +17,7 @@ from routing.errors import ChannelUnavailable
 from routing.events import EffectRequested
 from routing.ports import Clock, Result, Terms
 from routing.threads import Template
-from routing.words import Attachment, Channel, Effect, Private
+from routing.words import Attachment, Channel, Effect
 
 CALL_S: Final = 12.0
 """Longer than the transport lets any request take, so that what is looked up is over."""
@@ -42,7 +43,6 @@ _UNSURE: Final = Result(
     ok=False,
     text="The provider does not say whether this was sent. Ask the resident, or ring them, before you send it again.",
 )
-_ERASED: Final = Result(ok=False, text="The resident's data were erased: there is nobody to write to.")
 _NO_TEMPLATE: Final = Result(
     ok=False, text="The centre has no such template any more. Choose another, or ask an administrator."
 )
@@ -66,8 +66,8 @@ class Needs(NamedTuple):
 
     public_url: str
     clock: Clock
-    open: Callable[[Private], str | None]
-    words: Callable[[EffectRequested], str]
+    open: Open
+    words: Words
     sender: Callable[[Channel, str], str]
     template: Callable[[str], Template | None]
     link: Callable[[EffectRequested, Attachment], str | None] = lambda _effect, _file: None
@@ -131,10 +131,9 @@ class MessagePerformer:
         return found
 
     def _whose(self, effect: EffectRequested) -> dict[str, str]:
-        address = effect.address if effect.address is not None else ""
-        to = self._needs.open(address)
+        to = address_of(effect, self._needs.open)
         if not to:
-            raise Refused(_ERASED)
+            raise Refused(ERASED)
         sender = self._needs.sender(self.channel, effect.to)
         if sender.startswith(SERVICE) and not self._prefix:
             return {"to": to, "messaging_service_sid": sender}
@@ -151,11 +150,9 @@ class MessagePerformer:
         return {**({"body": text} if text or not files else {}), **({"media_url": files} if files else {})}
 
     def _text(self, effect: EffectRequested) -> str:
-        if effect.effect == "tell":
-            return self._needs.words(effect)
-        text = self._needs.open(effect.text if effect.text is not None else "")
+        text = text_of(effect, self._needs.open, self._needs.words)
         if text is None:
-            raise Refused(_ERASED)
+            raise Refused(ERASED)
         return text
 
     def _templated(self, ref: str, text: str) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from channels._meta import MetaSettings
 from channels._meta.adapter import Kind, MetaChannel
-from channels._meta.view import MediaStore, MessagesView
+from channels._shared.messages import MediaStore, MessagesView
 
 
 class MessengerChannel(MetaChannel):

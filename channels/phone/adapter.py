@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Final
 
+from channels._shared.http import TRY_AGAIN
 from channels._twilio import FORM, JSON, TwilioSettings, may_be_signed, media_type, verify
 from channels.phone import legs, menu, voicemail, waiting
 from channels.phone.apologies import fallback, not_noted, unknown_call, unknown_event
@@ -43,7 +44,6 @@ _OF_CONTACTS: Final = frozenset({"bridge", "leg/answer", "leg/confirm", "leg", "
 """Addresses that the service gives out for contacts it knows."""
 
 _FALLBACK: Final = "fallback"
-_TRY_AGAIN: Final = Answer(status=503, media_type="text/plain", headers={"Retry-After": "5"})
 
 
 class PhoneChannel:
@@ -78,7 +78,7 @@ class PhoneChannel:
     def excuse(self, request: Webhook) -> Answer:
         path = request.path.removeprefix(FOLDER)
         if path in _CALLBACKS:
-            return _TRY_AGAIN
+            return TRY_AGAIN
         call = self._call(*read_webhook(request))
         if path == "wait/choice" and call is not None:
             return not_noted(call)

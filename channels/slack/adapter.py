@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Final
 
+from channels._shared.http import NOTED, TRY_AGAIN, UNKNOWN
+from channels._shared.messages import MediaStore
 from channels.slack.names import address_of, ref_of, thread_of
 from channels.slack.settings import SlackSettings
 from channels.slack.signature import may_be_signed, verify
 from channels.slack.texts import plain
-from channels.slack.view import MediaStore, SlackView
+from channels.slack.view import SlackView
 from channels.slack.wire import Changed, Envelope, Event, Interaction, read_envelope, read_interaction
 from routing.commands import AlertNote, CommandData, ContactAdvise, MessageArrive, MessageRedact
 from routing.ports import Answer, Asked, Webhook
@@ -23,10 +25,6 @@ MOST_FILES: Final = 10
 MOST_BUTTONS: Final = 5
 _WRITTEN: Final = frozenset({None, "file_share", "thread_broadcast"})
 """Kinds of messages that somebody wrote. Others tell of the channel, or are programs'."""
-
-_OK: Final = Answer(media_type="text/plain")
-_UNKNOWN: Final = Answer(media_type="text/plain", notice="unknown_event")
-_TRY_AGAIN: Final = Answer(status=503, media_type="text/plain", headers={"Retry-After": "5"})
 
 
 class SlackReader:
@@ -159,14 +157,14 @@ class SlackChannel:
 
     def reply(self, request: Webhook) -> Answer:
         if request.path.endswith("/interactions"):
-            return _UNKNOWN if self._reader.pressed(read_interaction(request.body)) is None else _OK
+            return UNKNOWN if self._reader.pressed(read_interaction(request.body)) is None else NOTED
         envelope = read_envelope(request.body)
         if envelope.type == "url_verification":
             return Answer(media_type="text/plain", body=envelope.challenge[:512])
-        return _UNKNOWN if self._reader.asked(envelope) is None else _OK
+        return UNKNOWN if self._reader.asked(envelope) is None else NOTED
 
     def excuse(self, request: Webhook) -> Answer:  # noqa: ARG002  # whatever it was, it is to be sent again
-        return _TRY_AGAIN
+        return TRY_AGAIN
 
 
 def _is_own(event: Event, envelope: Envelope) -> bool:

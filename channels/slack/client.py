@@ -12,14 +12,13 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from channels._shared.http import retry_after_s
 from channels.slack.settings import SlackSettings
 from routing.errors import ChannelUnavailable, ContactCentreError
 
 TOTAL_S: Final = 8
 UPLOAD_S: Final = 30.0
 UPLOADS: Final = "files.slack.com"
-LONGEST_WAIT_S: Final = 60.0
-"""A `Retry-After` beyond this is taken for this."""
 
 _BUSY: Final = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
 _SILENT: Final = frozenset({"fatal_error", "internal_error", "service_unavailable", "request_timeout"})
@@ -108,12 +107,9 @@ def _judged(error: SlackApiError) -> ContactCentreError:
     reason = str(data.get("error", "")) if isinstance(data, dict) else ""
     if status == HTTPStatus.TOO_MANY_REQUESTS or reason in _BUSY:
         headers = {str(name).lower(): str(value) for name, value in getattr(response, "headers", {}).items()}
-        return ChannelUnavailable("Slack has enough to do.", retry_after_s=_retry_after_s(headers))
+        return ChannelUnavailable(
+            "Slack has enough to do.", retry_after_s=retry_after_s(headers.get("retry-after", ""))
+        )
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR or reason in _SILENT or not reason:
         return SlackSilent(f"Slack failed ({status}).")
     return SlackRefused(reason)
-
-
-def _retry_after_s(headers: Mapping[str, str]) -> float:
-    text = headers.get("retry-after", "").strip()
-    return min(float(text), LONGEST_WAIT_S) if text.isascii() and text.isdecimal() else 0.0

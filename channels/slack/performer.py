@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final, NamedTuple
 
+from channels._shared.performing import EMPTY, ERASED, NO_FILE, Open, Words, address_of, text_of
 from channels.slack.client import Slack, SlackRefused
 from channels.slack.names import place_of, ref_of, user_in
 from channels.slack.refusals import refused
@@ -12,7 +13,7 @@ from channels.slack.texts import escaped, masked
 from routing.events import EffectRequested
 from routing.ids import ContactId
 from routing.ports import Result, Terms
-from routing.words import Attachment, Channel, Effect, Private
+from routing.words import Attachment, Channel, Effect
 
 CALL_S: Final = 60.0
 """Longer than opening a conversation, giving Slack a file and posting it there may take together."""
@@ -38,11 +39,6 @@ _LOOKED_AT: Final = 100
 _UNSURE: Final = Result(
     ok=False, text="Slack does not say whether this was posted. Look there before you send it again."
 )
-_ERASED: Final = Result(ok=False, text="The resident's data were erased: there is nobody to write to.")
-_EMPTY: Final = Result(ok=False, text="There is no text to send, and no file. Write something, or attach a file.")
-_NO_FILE: Final = Result(
-    ok=False, text="The file is not there any more, or was not for this resident. Attach it again."
-)
 _NOWHERE: Final = Result(
     ok=False, text="There is nowhere to ask. Ask an administrator to set SLACK_EXPERTS_CHANNEL to a channel's id."
 )
@@ -63,8 +59,8 @@ class Needs(NamedTuple):
         file: how the name of a file of ours ends that goes to a resident, and its bytes; None if it must not.
     """
 
-    open: Callable[[Private], str | None]
-    words: Callable[[EffectRequested], str]
+    open: Open
+    words: Words
     link: Callable[[ContactId], str]
     experts_channel: str
     file: Callable[[EffectRequested, Attachment], Awaitable[tuple[str, bytes] | None]] = _no_file
@@ -106,22 +102,21 @@ class SlackPerformer:
 
     async def _post(self, effect: EffectRequested) -> Post | Result:
         """What is to be posted where; a result where nothing can be."""
-        opened = self._needs.open(effect.text) if effect.text is not None else ""
-        if opened is None:
-            return _ERASED
-        text = self._needs.words(effect) if effect.effect == "tell" else opened
+        text = text_of(effect, self._needs.open, self._needs.words)
+        if text is None:
+            return ERASED
         files = [await self._needs.file(effect, file) for file in effect.attachments]
         if None in files:
-            return _NO_FILE
+            return NO_FILE
         if not text.strip() and not files:
-            return _EMPTY
+            return EMPTY
         if effect.effect == "ask":
             return self._question(effect, text)
         channel, parent = place_of(effect.thread)
         if not channel:
-            address = self._needs.open(effect.address) if effect.address is not None else None
+            address = address_of(effect, self._needs.open)
             if address is None:
-                return _ERASED
+                return ERASED
             channel = await self._conversation(user_in(address))
         return Post(channel, parent, escaped(text), tuple(file for file in files if file is not None))
 

@@ -7,6 +7,8 @@ import re
 import unicodedata
 from typing import Final
 
+from channels._shared.messages import clean
+
 MOST_CHARACTERS: Final = 8_000
 
 _MARKED: Final = re.compile(r"<([^<>]*)>")
@@ -18,9 +20,7 @@ _NUMBER: Final = re.compile(r"\+?\(?\d(?:[\s().\-/\u2010-\u2015]{0,3}\d){4,}")
 
 def plain(text: str) -> str:
     """What somebody wrote, as it is read: `<https://x.example|the page>` is "the page (https://x.example)"."""
-    said = html.unescape(_MARKED.sub(lambda found: _spoken(found[1]), text))
-    kept = (one for one in said if one in "\n\t" or unicodedata.category(one) not in ("Cc", "Cs"))
-    whole = "".join(kept).strip()
+    whole = clean(html.unescape(_MARKED.sub(lambda found: _spoken(found[1]), text)))
     return whole if len(whole) <= MOST_CHARACTERS else f"{whole[:MOST_CHARACTERS]} […]"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Annotated, Any, Final, NamedTuple
 
@@ -10,10 +10,12 @@ import aiohttp
 import jwt
 import msgspec
 
+from channels._shared.http import retry_after_s
+from channels._shared.performing import ERASED, Open, Words, address_of, text_of
 from routing.errors import ChannelUnavailable, ContactCentreError
 from routing.events import EffectRequested
 from routing.ports import Clock, Result, Terms
-from routing.words import Channel, Effect, Private
+from routing.words import Channel, Effect
 
 API: Final = "https://api.notifications.service.gov.uk"
 """Where it is, unless `NotifySettings.api_url` says otherwise."""
@@ -31,13 +33,11 @@ FIELD: Final = "message"
 """The one gap of the template: its text is `((message))` and nothing else."""
 
 _UUID: Final = 36
-_LONGEST_WAIT_S: Final = 60.0
 
 _UNSURE: Final = Result(
     ok=False,
     text="GOV.UK Notify does not say whether this was sent. Ask the resident, or ring them, before you send it again.",
 )
-_ERASED: Final = Result(ok=False, text="The resident's data were erased: there is nobody to write to.")
 _NO_FILES: Final = Result(ok=False, text="Files cannot be sent by GOV.UK Notify. Send a link, or say it in words.")
 _NO_MOBILE: Final = "This number cannot be texted. Ring the resident, or ask for the number of a mobile."
 _NO_TEMPLATE: Final = (
@@ -83,8 +83,8 @@ class Needs(NamedTuple):
     """What the performer asks of the shell, as `channels._twilio.sending.Needs`."""
 
     clock: Clock
-    open: Callable[[Private], str | None]
-    words: Callable[[EffectRequested], str]
+    open: Open
+    words: Words
 
 
 class _Error(msgspec.Struct, frozen=True):
@@ -140,10 +140,10 @@ class NotifyPerformer:
         """
         if effect.attachments:
             return _NO_FILES
-        to = self._needs.open(effect.address) if effect.address is not None else None
-        text = self._text(effect)
+        to = address_of(effect, self._needs.open)
+        text = text_of(effect, self._needs.open, self._needs.words)
         if not to or text is None:
-            return _ERASED
+            return ERASED
         sent = {
             "phone_number": to,
             "template_id": self._settings.template_id,
@@ -166,11 +166,6 @@ class NotifyPerformer:
             return _UNSURE  # to send it again could be to send it twice
         found = _read(body, _Listed).notifications
         return Result(ref=found[0].id) if found else None
-
-    def _text(self, effect: EffectRequested) -> str | None:
-        if effect.effect == "tell":
-            return self._needs.words(effect)
-        return self._needs.open(effect.text) if effect.text is not None else None
 
     async def _ask(self, method: str, path: str, **sent: Any) -> tuple[int, bytes]:
         """Status and body of one request.
@@ -202,8 +197,7 @@ def _judge(status: int, headers: Mapping[str, str], body: bytes) -> None:
         body
     )  # that is the day's
     if too_fast or status == HTTPStatus.SERVICE_UNAVAILABLE:
-        said = headers.get("Retry-After", "").strip()
-        wait_s = min(float(said), _LONGEST_WAIT_S) if said.isascii() and said.isdecimal() else 0.0
+        wait_s = retry_after_s(headers.get("Retry-After", ""))
         raise ChannelUnavailable(f"GOV.UK Notify has enough to do ({status}).", retry_after_s=wait_s)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         raise NotifySilent(f"GOV.UK Notify failed ({status}).")

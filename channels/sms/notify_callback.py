@@ -8,6 +8,7 @@ from typing import Annotated, Final, TypeVar
 
 import msgspec
 
+from channels._shared.http import NOTED, TRY_AGAIN, UNKNOWN
 from channels._twilio import JSON
 from channels._twilio.messaging import source_of
 from routing.commands.messages import MessageReport
@@ -35,9 +36,6 @@ _WHY: Final[Mapping[str, str]] = {
     "temporary-failure": "The resident's phone could not be reached: it may be off or full. Try later, or ring them.",
     "technical-failure": "GOV.UK Notify had a fault. Send the text again.",
 }
-_NOTED: Final = Answer(media_type="text/plain")
-_UNKNOWN: Final = Answer(media_type="text/plain", notice="unknown_event")
-_TRY_AGAIN: Final = Answer(status=503, media_type="text/plain", headers={"Retry-After": "5"})
 
 
 class _Told(msgspec.Struct, frozen=True):
@@ -72,7 +70,7 @@ class ByToken:
         return hmac.compare_digest(said, self._expected)
 
     def excuse(self, request: Webhook) -> Answer:  # noqa: ARG002  # Notify tells it again
-        return _TRY_AGAIN
+        return TRY_AGAIN
 
 
 class NotifyCallbacks(ByToken):
@@ -94,7 +92,7 @@ class NotifyCallbacks(ByToken):
         return (Asked(source=source_of("sms"), id=f"{told.id}/{state}", data=report),)
 
     def reply(self, request: Webhook) -> Answer:
-        return _NOTED if _read(request).status in _STATES else _UNKNOWN
+        return NOTED if _read(request).status in _STATES else UNKNOWN
 
 
 def _read(request: Webhook) -> _Told:

@@ -8,8 +8,10 @@ from typing import Annotated, Final
 import msgspec
 import phonenumbers
 
+from channels._shared.http import NOTED
+from channels._shared.messages import clean
 from channels._twilio.consent import consent_in
-from channels._twilio.messaging import MessagesView, address_in, clean, source_of
+from channels._twilio.messaging import MOST_CHARACTERS, TextsView, address_in, source_of
 from channels.sms.notify_callback import ByToken, read_json
 from routing.commands.messages import MessageArrive
 from routing.errors import BadWebhook
@@ -20,8 +22,6 @@ PATH: Final = "/channels/sms/notify-incoming"
 
 _SHORT: Final = 6
 """The longest number that is a short one, without country and area."""
-
-_NOTED: Final = Answer(media_type="text/plain")
 
 
 class _Text(msgspec.Struct, frozen=True):
@@ -43,13 +43,13 @@ class NotifyIncoming(ByToken):
 
     paths: Sequence[str] = (PATH,)
 
-    def __init__(self, token: str, view: MessagesView) -> None:
+    def __init__(self, token: str, view: TextsView) -> None:
         super().__init__(token)
         self._view = view
 
     def parse(self, request: Webhook) -> Sequence[Asked]:
         said, view = read_json(request, _Text), self._view
-        ref, address, text = MessageRef(said.id), number_in(said.source_number), clean(said.message)
+        ref, address, text = MessageRef(said.id), number_in(said.source_number), clean(said.message, MOST_CHARACTERS)
         resident = view.resident("sms", address)
         arrive = MessageArrive(
             channel="sms",
@@ -68,7 +68,7 @@ class NotifyIncoming(ByToken):
 
     def reply(self, request: Webhook) -> Answer:
         self.parse(request)
-        return _NOTED
+        return NOTED
 
 
 def number_in(said: str) -> str:

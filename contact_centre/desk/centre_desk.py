@@ -26,7 +26,7 @@ from contact_centre.desk.calling import call_view
 from contact_centre.desk.conversation import Reader, language_of
 from contact_centre.desk.floor import Floor
 from contact_centre.desk.shares import TodaysShares
-from contact_centre.desk.threads import has_opted_out, thread_view
+from contact_centre.desk.threads import thread_view
 from contact_centre.desk.written import SENT, progress_of, reply_since
 from contact_centre.live.ledger import Ledger
 from contact_centre.people.passes import Passes
@@ -155,7 +155,7 @@ class CentreDesk:
             preview=reader.preview(story),
             note=reader.transfer_note(story),
             callback=contact.callback is not None,
-            opted_out=has_opted_out(contact, state),
+            opted_out=state.has_opted_out(contact.resident, contact.channel),
         )
 
     def consult(self, contact: ContactId) -> ConsultView:

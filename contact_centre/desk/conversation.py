@@ -18,10 +18,7 @@ from routing import events as ev
 from routing.explain import Names
 from routing.facts import Callback
 from routing.ids import MessageId, QueueId
-from routing.words import Private
-
-_KNOWN_BY_NUMBER: Final = ("phone", "voicemail", "sms", "whatsapp")
-"""Channels whose residents are called by their number where they gave no name."""
+from routing.words import NUMBERED, Private
 
 _KINDS: Final[Mapping[type[Written], MessageKind]] = {
     ev.MessageReceived: "resident",
@@ -50,7 +47,7 @@ class Reader:
         arrived = story[0] if story else None
         if not isinstance(arrived, ev.ContactArrived):
             return ""
-        unnamed = arrived.channel in _KNOWN_BY_NUMBER and arrived.name is None
+        unnamed = arrived.channel in NUMBERED and arrived.name is None
         return shown(self.opened(arrived.address)) if unnamed else self.opened(arrived.name)
 
     def number(self, callback: Callback | None, story: Sequence[ev.Event]) -> str:

@@ -22,23 +22,18 @@ _NUMBER: Final = re.compile(r"\+?[\d\s]+|MG[0-9a-f]{32}")
 """A number of ours, or a service that chooses one by itself: replies come back to it."""
 
 
-def has_opted_out(contact: Contact, state: State) -> bool:
-    """The resident asked for no messages on the contact's channel."""
-    return contact.channel in state.opted_out.get(contact.resident, {})
-
-
 def thread_view(contact: Contact, state: State) -> ThreadView | None:
     """What may be written now; None for a channel that is no thread of a provider's."""
     if contact.channel not in THREADS:
         return None
     threads = state.centre_config.threads
-    ours = _endpoint(threads, contact)
+    ours = threads.endpoint(contact.channel, contact.to)
     carried = contact.address is not None
     return ThreadView(
         contact=contact.id,
         ours=ours.name if ours is not None else "",
         carried=carried,
-        opted_out=has_opted_out(contact, state),
+        opted_out=state.has_opted_out(contact.resident, contact.channel),
         free_until=_until(contact, state, threads.window_s) if carried else None,
         human_until=_until(contact, state, threads.human_window_s) if carried else None,
         templates=_templates(threads) if contact.channel == "whatsapp" else (),
@@ -46,11 +41,6 @@ def thread_view(contact: Contact, state: State) -> ThreadView | None:
         comment=bool(comment_in(contact.thread)),
         most_characters=_MOST.get(contact.channel),
     )
-
-
-def _endpoint(threads: Threads, contact: Contact) -> Endpoint | None:
-    here = (each for each in threads.endpoints if each.channel == contact.channel)
-    return next((each for each in here if each.address == contact.to), None)
 
 
 def _until(contact: Contact, state: State, window_s: Mapping[Channel, int]) -> Instant | None:

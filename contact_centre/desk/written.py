@@ -7,10 +7,7 @@ from typing import Final, NamedTuple
 
 from routing import events as ev
 from routing.ids import Instant, MessageId
-from routing.words import Consent, DeliveryState, Private
-
-NO_REPLY_TO: Final[frozenset[Consent | None]] = frozenset({"stop", "start"})
-"""Words of residents that ask for no reply of a person."""
+from routing.words import NO_REPLY_TO, DeliveryState, Private
 
 
 class Progress(NamedTuple):

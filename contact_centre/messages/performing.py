@@ -64,12 +64,15 @@ async def _through_twilio(
 
 
 def _needs(given: Given, public_url: str) -> Needs:
+    def sender(channel: Channel, address: str) -> str:
+        return given.centre().threads.sender(channel, address)
+
     return Needs(
         public_url=public_url,
         clock=given.clock,
         open=opener(given),
         words=teller(given),
-        sender=lambda channel, address: _sender(given, channel, address),
+        sender=sender,
         template=lambda ref: _template(given, ref),
     )
 
@@ -91,13 +94,6 @@ def opener(given: Given) -> Callable[[Private], str | None]:
 def teller(given: Given) -> Callable[[EffectRequested], str]:
     """What puts into words what the centre tells by itself."""
     return lambda effect: telling_words(given.centre(), effect)
-
-
-def _sender(given: Given, channel: Channel, address: str) -> str:
-    for endpoint in given.centre().threads.endpoints:
-        if (endpoint.channel, endpoint.address) == (channel, address):
-            return endpoint.sender or address
-    return address
 
 
 def _template(given: Given, ref: str) -> Template | None:

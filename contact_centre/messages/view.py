@@ -1,4 +1,4 @@
-"""What message channels read of the centre, as `channels._twilio.messaging.MessagesView`."""
+"""What message channels read of the centre, as `channels._shared.messages.MessagesView`."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class CentreMessages:
         return resident_id(self.secret, channel, address)
 
     def has_opted_out(self, resident: ResidentId, channel: Channel) -> bool:
-        return channel in self.state().opted_out.get(resident, {})
+        return self.state().has_opted_out(resident, channel)
 
     def is_emergency(self, text: str) -> bool:
         words = self.state().centre_config.emergency_words

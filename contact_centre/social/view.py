@@ -21,8 +21,8 @@ class CentreSlack(CentreMessages):
         return self.clock.wall()
 
     def endpoint(self, channel: Channel, addresses: Sequence[str]) -> str | None:
-        known = {one.address for one in self.state().centre_config.threads.endpoints if one.channel == channel}
-        return next((address for address in addresses if address in known), None)
+        threads = self.state().centre_config.threads
+        return next((address for address in addresses if threads.endpoint(channel, address) is not None), None)
 
     def asked(self, ref: MessageRef) -> ContactId | None:
         """A name of any other message, a resident's or ours to one, is no question: what stands below it is no advice."""

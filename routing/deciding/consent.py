@@ -26,14 +26,9 @@ _UNKNOWN_TEMPLATE: Final = Refusal("unknown_template", "There is no such approve
 _NO_TEMPLATES: Final = Refusal("no_templates", "Approved texts are for WhatsApp alone. Write freely here.")
 
 
-def has_opted_out(state: State, resident: ResidentId, channel: Channel) -> bool:
-    """The resident asked not to be written to on the channel."""
-    return channel in state.opted_out.get(resident, {})
-
-
 def wants_no_texts(state: State, resident: ResidentId) -> bool:
     """The person that the resident is asked for no texts, from whichever number of theirs."""
-    return any(has_opted_out(state, each, "sms") for each in state.person(resident))
+    return any(state.has_opted_out(each, "sms") for each in state.person(resident))
 
 
 def within_window(state: State, resident: ResidentId, channel: Channel, now: Instant) -> bool:
@@ -57,14 +52,14 @@ def may_be_told(state: State, resident: ResidentId, channel: Channel, telling: T
     """The centre may write by itself: never to who opted out, but for the word that confirms it."""
     if telling == "opted_out":
         return True
-    return not has_opted_out(state, resident, channel) and within_window(state, resident, channel, now)
+    return not state.has_opted_out(resident, channel) and within_window(state, resident, channel, now)
 
 
 def send_refused(state: State, contact: Contact, data: cmd.ContactSend, now: Instant) -> Refusal | None:
     """Why the agent cannot write this to the resident now; None when they can."""
     if contact.channel not in THREADS:
         return None
-    if has_opted_out(state, contact.resident, contact.channel):
+    if state.has_opted_out(contact.resident, contact.channel):
         return OPTED_OUT
     if data.template:
         return _template_refused(state, contact, data.template)
@@ -88,7 +83,7 @@ def template_of(state: State, template: str) -> Template | None:
 
 def consenting(state: State, data: cmd.MessageArrive, now: Instant) -> list[ev.Event]:
     """What STOP and START change; nothing for any other word, nor for who says it twice."""
-    is_out = has_opted_out(state, data.resident, data.channel)
+    is_out = state.has_opted_out(data.resident, data.channel)
     if data.consent == "stop" and not is_out:
         return [ev.ResidentOptedOut(at=now, resident=data.resident, channel=data.channel)]
     if data.consent == "start" and is_out:

@@ -19,7 +19,6 @@ from routing.deciding.asked import (
     Reply,
 )
 from routing.deciding.callbacks import cancelling, giving_up_on, pending_of
-from routing.deciding.consent import has_opted_out
 from routing.deciding.consults import handing_over
 from routing.deciding.dialling import ringing_out
 from routing.deciding.legs import TRANSFERRED_OUT, about, holding, leg_of
@@ -83,7 +82,7 @@ def _arrival(asked: Asked[cmd.ContactArrive], contact: ContactId) -> ev.ContactA
         recording=data.recording,
         length_s=data.length_s,
         relay=data.resident in asked.state.relay_residents,
-        cannot_be_written=has_opted_out(asked.state, data.resident, data.channel),
+        cannot_be_written=asked.state.has_opted_out(data.resident, data.channel),
         claims=data.claims,
     )
 

@@ -6,7 +6,6 @@ from routing import commands as cmd
 from routing import events as ev
 from routing.deciding.asked import Asked, Reply
 from routing.deciding.consent import send_refused, template_of, within_window
-from routing.deciding.tellings import sender_of
 from routing.facts import Agent, Contact
 from routing.ids import MessageId, message_id
 from routing.words import THREADS
@@ -49,7 +48,7 @@ def _asking_to_send(
             text=data.text,
             address=contact.address,
             attachments=data.attachments,
-            to=sender_of(state, contact.channel, contact.to),
+            to=state.centre_config.threads.sender(contact.channel, contact.to),
             thread=contact.thread,
             template=template.ref if template is not None else "",
             human=template is None and not within_window(state, contact.resident, contact.channel, asked.now),

@@ -75,7 +75,7 @@ def asking_to_tell(
         message=message,
         telling=telling,
         address=who.address,
-        to=sender_of(state, who.channel, who.to),
+        to=state.centre_config.threads.sender(who.channel, who.to),
         thread=who.thread,
         language=who.language,
         expect_s=promise.expect_s,
@@ -96,14 +96,6 @@ def telling_to(
         opens=promise.opens,
     )
     return [told, asking_to_tell(state, who, telling, message, now, promise)]
-
-
-def sender_of(state: State, channel: Channel, to: str) -> str:
-    """What a message to somebody who wrote to `to` comes from."""
-    for endpoint in state.centre_config.threads.endpoints:
-        if (endpoint.channel, endpoint.address) == (channel, to):
-            return endpoint.sender or to
-    return to
 
 
 def promise_of(state: State, queue_id: QueueId, now: Instant) -> Promise:

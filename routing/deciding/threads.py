@@ -11,7 +11,7 @@ from typing import Final
 from routing import commands as cmd
 from routing import events as ev
 from routing.deciding.asked import UNKNOWN_QUEUE, Asked, Handlers, Refusal, Reply
-from routing.deciding.consent import consenting, has_opted_out
+from routing.deciding.consent import consenting
 from routing.deciding.messages import answering
 from routing.deciding.parking import resuming
 from routing.deciding.tellings import (
@@ -23,10 +23,9 @@ from routing.deciding.tellings import (
     telling_to,
 )
 from routing.facts import TOLD_AGAIN_MS, Contact, Episode
-from routing.folding.threads import NO_REPLY_TO
 from routing.ids import AgentId, ContactId, Instant, MessageId, QueueId, ResidentId, contact_id, message_id
 from routing.state import State
-from routing.words import Channel, Telling
+from routing.words import NO_REPLY_TO, Channel, Telling
 
 TOO_MANY: Final = Refusal(
     "too_many_messages",
@@ -146,7 +145,7 @@ def _arrival(
         source=asked.source,
         follows=episode.contact if episode is not None else None,
         to=data.to,
-        cannot_be_written=has_opted_out(asked.state, data.resident, data.channel),
+        cannot_be_written=asked.state.has_opted_out(data.resident, data.channel),
     )
 
 
@@ -213,7 +212,7 @@ def _due_telling(state: State, data: cmd.MessageArrive, now: Instant, *, first: 
         news = bool(consenting(state, data, now)) and not data.acknowledged
         told: Telling = "opted_out" if data.consent == "stop" else "opted_in"
         return told if news else None
-    if has_opted_out(state, data.resident, data.channel):
+    if state.has_opted_out(data.resident, data.channel):
         return None
     if data.emergency:
         return "safety"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from routing import events as ev
 from routing.deadlines import target_due
 from routing.facts import ANSWER_KNOWN_FOR_MS, Contact, LastAnswer, QueueState
@@ -25,10 +23,7 @@ from routing.folding.threads import end_episode, wait_for_us
 from routing.folding.told import await_telling, learn
 from routing.ids import Instant
 from routing.state import State
-from routing.words import THREADS, Channel, line_of
-
-_NUMBERED: Final[frozenset[Channel]] = frozenset({"phone", "voicemail", "sms", "whatsapp"})
-"""Channels whose addresses can be rung."""
+from routing.words import NUMBERED, THREADS, line_of
 
 
 def _arrived(state: State, event: ev.ContactArrived) -> None:
@@ -47,7 +42,7 @@ def _arrived(state: State, event: ev.ContactArrived) -> None:
         priority_s=event.priority_s,
         rang_at=event.rang_at,
         relay=event.relay,
-        number=event.address if event.channel in _NUMBERED else None,
+        number=event.address if event.channel in NUMBERED else None,
         to=event.to,
         address=event.address if event.channel in THREADS else None,
         follows=event.follows,

@@ -18,10 +18,7 @@ from routing.facts import (
 from routing.folding.places import Folds
 from routing.ids import ContactId, Instant, MessageId, MessageRef, ResidentId
 from routing.state import State
-from routing.words import THREADS, Consent, Telling
-
-NO_REPLY_TO: frozenset[Consent | None] = frozenset({"stop", "start"})
-"""Words that ask for no reply of a person."""
+from routing.words import NO_REPLY_TO, THREADS, Telling
 
 
 def _received(state: State, event: ev.MessageReceived) -> None:

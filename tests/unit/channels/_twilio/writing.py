@@ -22,7 +22,7 @@ SID: Final = "SM" + "1" * 32
 
 
 class Town:
-    """Implements `channels._twilio.messaging.MessagesView`."""
+    """Implements `channels._twilio.messaging.TextsView`."""
 
     def __init__(self, *, opted_out: bool = False) -> None:
         self.opted_out = opted_out
@@ -47,7 +47,7 @@ class Town:
 
 
 class Shelf:
-    """Implements `channels._twilio.messaging.MediaStore`, and remembers what it was told."""
+    """Implements `channels._shared.messages.MediaStore`, and remembers what it was told."""
 
     def __init__(self) -> None:
         self.noted: list[tuple[str, str]] = []

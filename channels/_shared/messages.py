@@ -1,7 +1,8 @@
-"""What the channels of Meta read of the centre."""
+"""What channels of messages read of the centre, and how they read what was written."""
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Protocol
 
 from routing.ids import ResidentId
@@ -12,7 +13,10 @@ class MediaStore(Protocol):
     """Files that residents send. They are fetched later, elsewhere, from the provider's own hosts alone."""
 
     def note(self, url: str, kind: str) -> Attachment:
-        """Our name for the file at `url`, which is said to be of a `kind`; the same name whenever it is asked again."""
+        """Our name for the file at `url`, which is said to be of a `kind` (nothing to rely on).
+
+        Asked again about the same address it gives the same name: webhooks are repeated.
+        """
         ...
 
 
@@ -38,3 +42,9 @@ class MessagesView(Protocol):
     def needs(self, address: str) -> tuple[Need, ...]:
         """What whoever writes from it needs beside what their queue does."""
         ...
+
+
+def clean(text: str, most: int | None = None) -> str:
+    """A text without the characters that nobody can have meant: null bytes and their like; `most` of it, where given."""
+    kept = (one for one in text if one in "\n\t" or unicodedata.category(one) not in ("Cc", "Cs"))
+    return "".join(kept).strip()[:most]
