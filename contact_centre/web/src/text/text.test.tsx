@@ -79,10 +79,9 @@ describe("a phone", () => {
     expect(own(refused, { type: "write", text: "Hello", picture: null }).refusal).toBe("");
   });
 
-  it("passes over frames that cannot be read, and pictures that are none", () => {
+  it("passes over frames that cannot be read", () => {
     expect(readFrame("[")).toBeNull();
-    const script = { ...MINE, pictures: [{ kind: "text/html", data: "" }] };
-    expect(readFrame(JSON.stringify({ type: "letter", letter: script }))).toBeNull();
+    expect(readFrame(JSON.stringify({ type: "letter", letter: { ...MINE, text: 1 } }))).toBeNull();
   });
 
   it("sends a small picture as it is, and nothing that is no picture", async () => {
@@ -178,6 +177,18 @@ describe("the page", () => {
     message.dispatchEvent(new InputEvent("input", { bubbles: true }));
     message.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
     expect(socket.sent.at(-1)).toEqual({ type: "switch", on: false });
+  });
+
+  it("names a file that is no picture, and draws none of it", async () => {
+    await field();
+    const data = btoa("<script></script>");
+    socket.tell({
+      type: "letter",
+      letter: { ...THEIRS, text: "Here is the letter.", pictures: [{ kind: "application/pdf", data }] },
+    });
+    await vi.waitFor(() => expect(page.querySelector(".letter")?.textContent).toContain("A file: application/pdf"));
+    expect(page.querySelector(".letter")?.textContent).toContain("Here is the letter.");
+    expect(page.querySelector(".letter img")).toBeNull();
   });
 
   it("has nothing for axe to find, before and after something was written", async () => {

@@ -1,7 +1,9 @@
 /** A phone that texts, as its socket tells it. No DOM. */
 import * as v from "valibot";
 
-const picture = v.object({ kind: v.pipe(v.string(), v.regex(/^image\/(jpeg|png|gif|webp)$/)), data: v.string() });
+const DRAWN = /^image\/(jpeg|png|gif|webp)$/;
+
+const picture = v.object({ kind: v.string(), data: v.string() });
 
 const letter = v.object({
   id: v.string(),
@@ -23,7 +25,7 @@ const FrameSchema = v.variant("type", [
 
 export type Frame = v.InferOutput<typeof FrameSchema>;
 export type Letter = v.InferOutput<typeof letter>;
-/** A picture in base64, of at most 600 kB before. */
+/** A file in base64: a picture, or what else the centre sends. A resident's is a picture of at most 600 kB before. */
 export type Picture = v.InferOutput<typeof picture>;
 /** A way to write: the centre's address, and who may write there who has no wish. */
 export type Channel = v.InferOutput<typeof channel>;
@@ -56,6 +58,11 @@ export const START: Phone = {
   letters: [],
   refusal: "",
 };
+
+/** Whether a browser draws it; anything else is only named. */
+export function isDrawn({ kind }: Picture): boolean {
+  return DRAWN.test(kind);
+}
 
 export const MOST_LETTERS = 1600;
 export const MOST_PICTURE_BYTES = 600_000;

@@ -6,7 +6,7 @@ import { Button } from "../shared/action";
 import { shortTime } from "../shared/format";
 import { ChannelIcon, Icon, channelName } from "../shared/icons";
 import { Composer } from "./composer_ui";
-import { type Letter, type Phone, type Picture, offName, ownName, phoneText, stateText } from "./text_data";
+import { type Letter, type Phone, type Picture, isDrawn, offName, ownName, phoneText, stateText } from "./text_data";
 import type { TextStore } from "./text_store";
 
 interface TextProps {
@@ -138,9 +138,15 @@ function Shown({ letter }: { letter: Letter }): JSX.Element {
   return (
     <article class={`letter ${letter.mine ? "mine" : "theirs"}`} data-state={letter.state}>
       <b class="unseen">{letter.mine ? "You:" : "The centre:"}</b>
-      {letter.pictures.map((picture, number) => (
-        <img key={number} src={address(picture)} alt={letter.mine ? "The picture you sent" : "A picture"} />
-      ))}
+      {letter.pictures.map((picture, number) =>
+        isDrawn(picture) ? (
+          <img key={number} src={address(picture)} alt={letter.mine ? "The picture you sent" : "A picture"} />
+        ) : (
+          <p key={number} class="muted">
+            A file: {picture.kind}
+          </p>
+        ),
+      )}
       {letter.text === "" ? null : <p>{letter.text}</p>}
       <footer>
         <time dateTime={new Date(letter.at).toISOString()}>{shortTime(letter.at)}</time>
