@@ -29,22 +29,23 @@ ROBOTS_FIRST_S = 20
 
 def webhook_channels(house: House, *, robots: bool) -> Sequence[WebhookChannel]:
     """The channels that speak by webhooks. One whose secret is missing is not there: it is never unverified."""
-    made_up, beside = is_robot if robots else lambda _address: False, needs_beside(robots=robots)
-    return (
-        *_through_twilio(house, robots=robots),
-        *meta_channels(house.core, house.media.notebook, made_up, beside),
-        *slack_channels(house.core, house.media.notebook, made_up, beside),
-    )
-
-
-def _through_twilio(house: House, *, robots: bool) -> Sequence[WebhookChannel]:
-    core, twilio, notify = house.core, house.core.settings.twilio, house.core.settings.notify
+    core, files, beside = house.core, house.media.notebook, needs_beside(robots=robots)
+    made_up = is_robot if robots else lambda _address: False
     messages = CentreMessages(
         state=lambda: core.state,
         secret=centre_secret(core.database, core.centre, core.settings.data_dir),
-        robots=is_robot if robots else lambda _number: False,
-        beside=needs_beside(robots=robots),
+        robots=made_up,
+        beside=beside,
     )
+    return (
+        *_through_twilio(house, messages, robots=robots),
+        *meta_channels(core.settings.meta, messages, files),
+        *slack_channels(core, files, made_up, beside),
+    )
+
+
+def _through_twilio(house: House, messages: CentreMessages, *, robots: bool) -> Sequence[WebhookChannel]:
+    core, twilio, notify = house.core, house.core.settings.twilio, house.core.settings.notify
     token = notify.callback_token if notify is not None else ""
     told = (NotifyCallbacks(token), NotifyIncoming(token, messages)) if token else ()
     if twilio is None:
@@ -54,7 +55,7 @@ def _through_twilio(house: House, *, robots: bool) -> Sequence[WebhookChannel]:
         clock=core.clock,
         secret=messages.secret,
         numbers=Numbers(made_up=robots),
-        robots=is_robot if robots else lambda _number: False,
+        robots=messages.robots,
         by_hand_needs=people_first(robots=robots),
         robot_needs=robots_first(robots=robots),
     )

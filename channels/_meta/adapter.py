@@ -64,20 +64,20 @@ class MetaChannel:
         if request.method == "GET":
             return ()
         source = f"provider:{self.name}"
-        told = [self._commands(one) for one in read_batch(request.body, self._kind.object)]
-        return [Asked(source=source, id=id_, data=data) for commands in told for id_, data in commands or ()]
+        told = [self._commands(one) for one in read_batch(request.body, self._kind.object) if _is_known(one)]
+        return [Asked(source=source, id=id_, data=data) for commands in told for id_, data in commands]
 
     def reply(self, request: Webhook) -> Answer:
         if request.method == "GET":
             return Answer(media_type="text/plain", body=challenge_of(request))
-        passed_over = any(self._commands(one) is None for one in read_batch(request.body, self._kind.object))
+        passed_over = not all(map(_is_known, read_batch(request.body, self._kind.object)))
         return Answer(media_type="text/plain", body=_RECEIVED, notice="unknown_event" if passed_over else "")
 
     def excuse(self, request: Webhook) -> Answer:  # noqa: ARG002  # whatever it was, it is to be sent again
         return TRY_AGAIN
 
-    def _commands(self, one: Happened) -> Sequence[tuple[str, CommandData]] | None:
-        """The commands of one item, with their ids; None for what is passed over: reactions, standby, kinds to come."""
+    def _commands(self, one: Happened) -> Sequence[tuple[str, CommandData]]:
+        """The commands of one item that is known, with their ids."""
         match one.what:
             case Comment() as comment:
                 return self._comment(one.page, comment)
@@ -85,10 +85,10 @@ class MetaChannel:
                 return self._message(item, message)
             case Item(postback=Postback() as postback) as item:
                 return self._postback(item, postback)
-            case Item() as item if item.delivery is not None or item.read is not None:
+            case Item() as item:
                 return tuple(self._seen(item))
-            case _:
-                return None
+            case None:
+                return ()
 
     def _message(self, item: Item, message: Message) -> Sequence[tuple[str, CommandData]]:
         text, ref = clean(message.text, MOST_CHARACTERS), MessageRef(message.mid)
@@ -147,13 +147,11 @@ class MetaChannel:
             read = MessageSeen(channel=channel, resident=resident, until=Instant(read_ms), state="read")
             yield f"{address}/read/{read_ms}", read
 
-    def _comment(self, page: str, comment: Comment) -> Sequence[tuple[str, CommandData]] | None:
-        """A comment of a resident below a post of ours; None for our own, and for what became of one later."""
-        ref, text = comment.comment_id or comment.id, clean(comment.message or comment.text, MOST_CHARACTERS)
-        if ref is None or comment.verb not in ("", "add") or not text:
-            return None
+    def _comment(self, page: str, comment: Comment) -> Sequence[tuple[str, CommandData]]:
+        """A comment of a resident below a post of ours; nothing for our own."""
         if comment.from_.id == page:
             return ()
+        ref, text = comment.ref, _words_of(comment)
         address = address_of(page, comment.from_.id)
         name = clean(comment.from_.name or comment.from_.username, 128)
         arrive = MessageArrive(
@@ -176,6 +174,21 @@ class MetaChannel:
         for file in files[:MOST_FILES]:
             if file.type in _FILES and file.payload is not None and file.payload.url:
                 yield self._media.note(file.payload.url, file.type)
+
+
+def _is_known(one: Happened) -> bool:
+    """Whether it tells us something. Else it is passed over: reactions, standby, what became of a comment, kinds to come."""
+    match one.what:
+        case Comment() as comment:
+            return bool(comment.ref and comment.verb in ("", "add") and _words_of(comment))
+        case Item() as item:
+            return any(each is not None for each in (item.message, item.postback, item.delivery, item.read))
+        case None:
+            return False
+
+
+def _words_of(comment: Comment) -> str:
+    return clean(comment.message or comment.text, MOST_CHARACTERS)
 
 
 def _spoken_of(file: File) -> str:

@@ -127,6 +127,11 @@ class Comment(msgspec.Struct, frozen=True):
     id: ShortId | None = None
     text: str = ""
 
+    @property
+    def ref(self) -> str:
+        """Its name; empty where it has none."""
+        return self.comment_id or self.id or ""
+
 
 class Change(msgspec.Struct, frozen=True):
     """Something that changed about a page."""

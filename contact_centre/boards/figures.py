@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
-from typing import Final, get_args
+from typing import Final
 
 import msgspec
 
@@ -18,14 +18,10 @@ from routing.centre import Queue
 from routing.explain import Names
 from routing.ids import AgentId, Instant, QueueId, TeamId
 from routing.opening_hours import next_opening
-from routing.service_level import Breakdown, Outcome, Record, percentile, spread
+from routing.service_level import Breakdown, Record, percentile, spread
 from routing.state import State
 from routing.told import ToldLevel, kept, told_level
 from routing.words import LINES, Formula, Line
-
-ANSWERED: Final = frozenset(each for each in get_args(Outcome) if each.startswith("answered"))
-ABANDONED: Final = frozenset(each for each in get_args(Outcome) if each.startswith("abandoned"))
-TURNED_AWAY: Final[frozenset[Outcome]] = frozenset({"turned_away"})
 
 _CHANNELS: Final = {"phone": "Phone", "web_message": "Web page", "sms": "Text message", "whatsapp": "WhatsApp"}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import Final, Literal, NamedTuple
+from typing import Final, NamedTuple
 
 import msgspec
 from aiohttp import web
@@ -18,10 +18,10 @@ from contact_centre.http.routes import Operation, Route, get, post
 from contact_centre.ids import new_id
 from contact_centre.media.collecting import made_safe
 from contact_centre.media.fetching import FileRefused
-from contact_centre.media.kinds import ending, use_of
+from contact_centre.media.kinds import Use, ending, use_of
 from contact_centre.media.links import Links
 from contact_centre.media.pictures import Pictures
-from contact_centre.media.store import Known, MediaFiles, MediaUnavailable
+from contact_centre.media.store import Known, MediaFiles, MediaUnavailable, State
 from contact_centre.vault import VaultUnavailable
 from routing.ids import AgentId, ContactId, MediaId, ResidentId
 from routing.words import Channel
@@ -55,8 +55,8 @@ class FileView(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     id: MediaId
-    state: Literal["coming", "kept", "refused"]
-    use: Literal["picture", "sound", "film", "paper"]
+    state: State
+    use: Use
     kind: str
     size_bytes: int
     trouble: str

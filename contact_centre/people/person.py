@@ -9,7 +9,7 @@ import structlog
 
 from agents.identity import SignIn
 from contact_centre.people.candidates import Candidates
-from contact_centre.people.reading import BY_NUMBER, Reading
+from contact_centre.people.reading import Reading
 from contact_centre.people.rows import Identity, Join, Line
 from contact_centre.people.sql import Before, Earlier
 from contact_centre.people.wire import (
@@ -25,6 +25,7 @@ from contact_centre.people.wire import (
 )
 from routing.ids import AgentId, ContactId, Instant, ResidentId
 from routing.state import State
+from routing.words import NUMBERED
 
 PAGE: Final = 20
 """Contacts on a page of history."""
@@ -130,7 +131,7 @@ class People:
         told: dict[tuple[ResidentId, ResidentId], Join],
     ) -> Iterator[JoinView]:
         """The joins as they stand in the state; who said so, as far as that is recorded yet."""
-        of_numbers = [each for each in known.values() if each.channel in BY_NUMBER]
+        of_numbers = [each for each in known.values() if each.channel in NUMBERED]
         for one, other in edges(self._with.state(), person):
             said = told.get((one, other))
             known_ends = [known[each] for each in (one, other) if each in known]

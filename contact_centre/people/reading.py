@@ -20,7 +20,7 @@ from routing.explain import Names
 from routing.ids import AgentId, ContactId, ResidentId
 from routing.ports import Clock
 from routing.state import State
-from routing.words import Channel, Private
+from routing.words import NUMBERED, Channel, Private
 
 _T = TypeVar("_T")
 
@@ -35,7 +35,6 @@ CHANNEL_NAMES: Final[dict[Channel, str]] = {
     "instagram": "Instagram",
     "slack": "Slack",
 }
-BY_NUMBER: Final[frozenset[Channel]] = frozenset({"phone", "sms", "whatsapp"})
 
 
 class PeopleUnavailable(ContactCentreError):
@@ -104,7 +103,7 @@ class Reading(NamedTuple):
 
     def address(self, of: Identity) -> str:
         """Where somebody is reached, as people at home know it; empty where that says nothing to people."""
-        return shown(self.opened(of.address)) if of.channel in BY_NUMBER else ""
+        return shown(self.opened(of.address)) if of.channel in NUMBERED else ""
 
     def called(self, of: Identity) -> str:
         """An identity in words: `WhatsApp 07700 900123`, `Webchat, May Li`."""

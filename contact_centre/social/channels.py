@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from agents.wire import ExpertsView
+from channels._meta import MetaSettings
 from channels.instagram.adapter import InstagramChannel
 from channels.messenger.adapter import MessengerChannel
 from channels.slack.adapter import SlackChannel, SlackReader
@@ -37,14 +38,10 @@ Beside = Callable[[str], Sequence[Need]]
 """What whoever writes from an address needs beside what their queue does."""
 
 
-def meta_channels(
-    core: Core, files: Notebook, robots: Callable[[str], bool], beside: Beside
-) -> Sequence[WebhookChannel]:
+def meta_channels(settings: MetaSettings | None, view: CentreMessages, files: Notebook) -> Sequence[WebhookChannel]:
     """Messenger and Instagram; none of them without the app's secret."""
-    settings = core.settings.meta
     if settings is None:
         return ()
-    view = CentreMessages(state=lambda: core.state, secret=_secret(core), robots=robots, beside=beside)
     media = files.of("meta")
     return (MessengerChannel(settings, view, media), InstagramChannel(settings, view, media))
 
@@ -123,8 +120,10 @@ def _turn(core: Core) -> Turn:
 
 
 def _slack_view(core: Core, robots: Callable[[str], bool], beside: Beside) -> CentreSlack:
-    return CentreSlack(state=lambda: core.state, secret=_secret(core), robots=robots, beside=beside, clock=core.clock)
-
-
-def _secret(core: Core) -> bytes:
-    return centre_secret(core.database, core.centre, core.settings.data_dir)
+    return CentreSlack(
+        state=lambda: core.state,
+        secret=centre_secret(core.database, core.centre, core.settings.data_dir),
+        robots=robots,
+        beside=beside,
+        clock=core.clock,
+    )
