@@ -52,7 +52,9 @@ _TRY_AGAIN: Final = Answer(status=503, media_type="text/plain", headers={"Retry-
 _NUMBER: Final = re.compile(r"\+[1-9]\d{1,14}")
 _SENDER: Final = re.compile(r"[\w .&+'-]{1,32}")
 
-Sid = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9]{0,64}\Z")]
+Sid = Annotated[str, msgspec.Meta(pattern=r"^([A-Z]{2}[0-9a-f]{0,32})?\Z")]
+"""A message's name, in no other letters: Twilio signs names and values of fields without what parts them. Were anything
+taken for a name, a form that was heard once could be cut otherwise and come as another message."""
 
 
 class Payload(msgspec.Struct, frozen=True, kw_only=True, rename="pascal"):
