@@ -50,7 +50,9 @@ _TAKEN: Final = Answer(body="<Response/>")
 _NUMBER: Final = re.compile(r"\+[1-9]\d{1,14}")
 _SENDER: Final = re.compile(r"[\w .&+'-]{1,32}")
 
-Sid = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9]{0,64}\Z")]
+Sid = Annotated[str, msgspec.Meta(pattern=r"^([A-Z]{2}[0-9a-f]{0,32})?\Z")]
+"""A message's name, in no other letters: Twilio signs names and values of fields without what parts them. Were anything
+taken for a name, a form that was heard once could be cut otherwise and come as another message."""
 
 
 class Payload(msgspec.Struct, frozen=True, kw_only=True, rename="pascal"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from twilio.request_validator import RequestValidator
 
 from channels._twilio.messaging import MOST_CHARACTERS, MOST_FILES
 from channels.sms.adapter import SmsChannel
@@ -10,7 +11,19 @@ from routing.commands import MessageArrive
 from routing.commands.messages import MessageReport
 from routing.errors import BadWebhook
 from routing.words import Consent, DeliveryState
-from tests.unit.channels._twilio.writing import OURS, SETTINGS, SID, THEIRS, Shelf, Town, asked, incoming, status, told
+from tests.unit.channels._twilio.writing import (
+    OURS,
+    SETTINGS,
+    SID,
+    SITE,
+    THEIRS,
+    Shelf,
+    Town,
+    asked,
+    incoming,
+    status,
+    told,
+)
 
 
 @pytest.fixture
@@ -179,3 +192,18 @@ def test_why_a_message_did_not_arrive_is_said_in_plain_words(texts: SmsChannel) 
 def test_a_reason_that_we_do_not_know_is_named_by_its_number(texts: SmsChannel) -> None:
     """Providers add errors; whoever administers the account can look it up."""
     assert "39999" in reported(texts, MessageStatus="undelivered", ErrorCode="39999").text
+
+
+def test_a_form_cut_otherwise_is_no_other_message(texts: SmsChannel) -> None:
+    """Names and values are signed without what parts them, and for ever: whoever has a form can move the cuts."""
+    fields = {"NumMedia": "0", "NumSegments": "1"}
+    moved = {name: text for name, text in fields.items() if name != "NumMedia"} | {"MessageSid": f"{SID}NumMedia0"}
+
+    def signed(sent: dict[str, str]) -> str:
+        form_ = {"MessageSid": SID, "From": THEIRS, "To": OURS, "Body": "Hello"} | sent
+        return str(RequestValidator("token").compute_signature(SITE, form_))
+
+    assert signed(fields) == signed(moved)
+    assert asked(texts, incoming("sms", Body="Hello", **fields)).id == SID
+    with pytest.raises(BadWebhook):
+        texts.parse(incoming("sms", Body="Hello", **moved))
