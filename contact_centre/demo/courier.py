@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from http import HTTPStatus
 from typing import Final
 
 import aiohttp
 import structlog
+import yarl
 
 from contact_centre.demo.twilio.webhooks import Pause, Spawn
 
@@ -58,6 +60,12 @@ class Courier:
         assert self._http is not None, "open() comes first"
         async with self._http.get(self.base_url + path, params=query) as answer:
             return await answer.text() if answer.ok else ""
+
+    async def file(self, url: str) -> tuple[str, bytes] | None:
+        """A file that the service has us fetch, wherever it believes itself to be: media type and bytes; None: not given."""
+        assert self._http is not None, "open() comes first"
+        async with self._http.get(self.base_url + yarl.URL(url).raw_path_qs, allow_redirects=False) as answer:
+            return (answer.content_type, await answer.read()) if answer.status == HTTPStatus.OK else None
 
     async def settle(self) -> None:
         """Return once everything has arrived."""

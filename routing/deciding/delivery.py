@@ -60,9 +60,14 @@ def _named(state: State, data: cmd.EffectFinish, message: MessageId, one: Writte
     early = state.early.get(ref) if ref is not None else None
     if early is not None and goes_on(reached, early.state):
         reached, text = early.state, early.text
-    if not goes_on(one.state, reached):
+    if not goes_on(one.state, reached) and not _only_seen(one, reached):
         return []
     return [ev.MessageProgressed(at=now, contact=data.contact, message=message, state=reached, ref=ref, text=text)]
+
+
+def _only_seen(one: Written, reached: DeliveryState) -> bool:
+    """It failed, and nothing but a mark of the read, which names no message, had said that it got anywhere."""
+    return reached == "failed" and one.ref is None and one.state not in _ENDS
 
 
 def _report(asked: Asked[cmd.MessageReport]) -> Reply:

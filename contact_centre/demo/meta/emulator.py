@@ -129,7 +129,7 @@ class MetaEmulator(StandIn):
             said = msgspec.json.decode(await request.read(), type=dict[str, Any])
             match request.match_info["edge"]:
                 case "messages":
-                    return web.json_response(self._send(request.match_info["id"], said))
+                    return web.json_response(await self._send(request.match_info["id"], said))
                 case "comments" | "replies":
                     return web.json_response(self._reply(request.match_info["id"], said))
             raise Refused(400, 100)
@@ -165,7 +165,7 @@ class MetaEmulator(StandIn):
         if self._busy_every and self._requests_count % self._busy_every == 0:
             raise Refused(429, 613, headers={"Retry-After": "2"})
 
-    def _send(self, account: str, said: dict[str, Any]) -> dict[str, Any]:
+    async def _send(self, account: str, said: dict[str, Any]) -> dict[str, Any]:
         page, recipient, message = self.accounts.get(account), said.get("recipient", {}), said.get("message", {})
         if page is None:
             raise Refused(400, 100, 33)
@@ -180,13 +180,26 @@ class MetaEmulator(StandIn):
             self._check_window(thread, human=said.get("tag") == "HUMAN_AGENT")
         if thread.blocked:
             raise Refused(400, 551)
-        if not text or page.too_long(text):
+        pictures = await self._shared(message)
+        if bool(text) == bool(pictures) or page.too_long(text):
             raise Refused(400, 100)
-        metadata = str(message.get("metadata", ""))
-        sent = Said(mid=new_mid(), mine=False, text=text, at=self._clock.wall(), state="delivered", metadata=metadata)
+        now, metadata = self._clock.wall(), str(message.get("metadata", ""))
+        sent = Said(
+            mid=new_mid(), mine=False, text=text, at=now, state="delivered", pictures=pictures, metadata=metadata
+        )
         thread.add(sent)
         self._arrives(page, resident, thread, sent)
         return {"recipient_id": resident, "message_id": sent.mid}
+
+    async def _shared(self, message: Mapping[str, Any]) -> tuple[Picture, ...]:
+        """The file of a message, fetched from where the service says it is: Meta takes words or a file, never both."""
+        if "attachment" not in message:
+            return ()
+        found = await self.courier.file(str(message["attachment"]["payload"]["url"]))
+        if found is None:
+            raise Refused(400, 100, 2018047)
+        kind, data = found
+        return (Picture(kind=kind, data=data),)
 
     def _check_window(self, thread: Thread, *, human: bool) -> None:
         window = thread.window(self._clock.wall())

@@ -213,6 +213,19 @@ def test_who_reads_a_thread_has_read_all_of_it_until_then() -> None:
     assert progress(centre.tell("provider:messenger", seen)) == []
 
 
+def test_what_was_refused_is_not_called_read_because_the_thread_was() -> None:
+    """Messenger took the words and not the photograph, and the words were read first: the agent learns what is missing."""
+    centre = texting_centre()
+    centre.agent("ann", repairs=5)
+    contact = conversation(centre, channel="messenger")
+    centre.wait(10)
+    send = asked_of_provider(replies(centre, contact, "Is it this valve?"), "send")[0]
+    seen = cmd.MessageSeen(channel="messenger", resident=ResidentId("r1"), until=centre.now, state="read")
+    assert "read" in progress(centre.tell("provider:messenger", seen))
+    assert progress(finishes(centre, send, ok=False, text="Of its 2 parts the first was sent.")) == ["failed"]
+    assert progress(finishes(centre, send, ok=False)) == []
+
+
 def test_an_answer_from_the_providers_own_inbox_is_shown() -> None:
     """An agent does not answer again what a colleague has answered in the page's inbox; our own echoes are no news."""
     centre = texting_centre()

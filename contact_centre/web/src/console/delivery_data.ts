@@ -18,6 +18,7 @@ export function isLost(state: Delivery): boolean {
 /** Whether a message that got as far as `was` can have become `becomes`: news comes in any order. */
 export function goesOn(was: Delivery, becomes: Delivery): boolean {
   if (isLost(was)) return false;
+  if (becomes === "failed") return true; // the engine says so of what was "read" only because its thread was
   return isLost(becomes) ? RANK[was] < RANK.delivered : RANK[becomes] > RANK[was];
 }
 

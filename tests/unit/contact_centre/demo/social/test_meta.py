@@ -21,9 +21,9 @@ from contact_centre.demo.post import Letter, NotPossible, Picture
 from routing.commands import CommandData, MessageArrive, MessageSeen
 from routing.errors import ChannelUnavailable
 from routing.events import EffectRequested
-from routing.ids import ContactId
+from routing.ids import ContactId, MediaId
 from routing.ports import Result
-from routing.words import Private
+from routing.words import Attachment, Private
 from tests.hand_time import HandTime
 from tests.unit.channels._twilio.writing import Shelf, Town
 from tests.unit.contact_centre.demo.social.conftest import Service
@@ -43,7 +43,7 @@ class Desk:
 
     def __init__(self, meta: MetaEmulator, service: Service, time: HandTime, graph: Graph) -> None:
         needs = Needs(open=plain, words=lambda _: "We have your message.", public_line=lambda _: "See your messages.")
-        self.meta, self.service, self.time = meta, service, time
+        self.meta, self.service, self.time, self.needs = meta, service, time, needs
         self.messenger, self.instagram = MessengerPerformer(graph, needs), InstagramPerformer(graph, needs)
         self.graph = graph
 
@@ -113,6 +113,27 @@ async def test_an_answer_arrives_and_is_told_of(desk: Desk) -> None:
         ("Hello", "taken"),
         ("We come.", "read"),
     ]
+
+
+async def test_a_photograph_of_the_agent_is_fetched_and_arrives(desk: Desk) -> None:
+    """Whoever tries the demo sees which valve is meant, and no agent is told that it went wrong."""
+    file = Attachment(media=MediaId("m1"), kind="image/png", name="valve.png")
+    desk.service.text = "pixels"
+
+    async def kept(_effect: EffectRequested, _file: Attachment) -> tuple[str, str] | None:
+        return "image/png", "https://contact.example/media/sent/m1?signed=yes"
+
+    performer = MessengerPerformer(desk.graph, desk.needs._replace(file=kept))
+    desk.meta.write(PAGE, MAY, "Which valve?")
+    sent = await desk.sends("This one.", performer, attachments=(file,))
+
+    assert sent.ok
+    said = desk.meta.thread(PAGE, MAY).said
+    assert [(one.text, [each.data for each in one.pictures]) for one in said[1:]] == [
+        ("This one.", []),
+        ("", [b"pixels"]),
+    ]
+    assert [one.query for one in desk.service.told if one.path == "/media/sent/m1"] == ["signed=yes"]
 
 
 async def test_instagram_tells_of_reading_alone(desk: Desk) -> None:
