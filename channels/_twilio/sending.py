@@ -59,7 +59,6 @@ class Needs(NamedTuple):
         public_url: how Twilio reaches us.
         open: a sealed text in the clear; None once its resident was erased.
         words: what the centre tells a resident by itself.
-        sender: who messages from an address of ours come from: itself, or the name that stands for it.
         template: an approved text by the provider's name of it, which effects carry; None for one that is gone.
         link: where Twilio may fetch a file of ours that goes to a resident, for a short while; None if it must not.
     """
@@ -68,7 +67,6 @@ class Needs(NamedTuple):
     clock: Clock
     open: Open
     words: Words
-    sender: Callable[[Channel, str], str]
     template: Callable[[str], Template | None]
     link: Callable[[EffectRequested, Attachment], str | None] = lambda _effect, _file: None
 
@@ -134,7 +132,7 @@ class MessagePerformer:
         to = address_of(effect, self._needs.open)
         if not to:
             raise Refused(ERASED)
-        sender = self._needs.sender(self.channel, effect.to)
+        sender = effect.to  # the engine has put the name of the endpoint there, if it has one
         if sender.startswith(SERVICE) and not self._prefix:
             return {"to": to, "messaging_service_sid": sender}
         return {"to": self._prefix + to, "from_": self._prefix + sender}

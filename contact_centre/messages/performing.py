@@ -19,7 +19,7 @@ from routing.errors import ChannelUnavailable
 from routing.events import EffectRequested
 from routing.ports import Performer
 from routing.threads import Template
-from routing.words import Channel, Private, Sealed
+from routing.words import Private, Sealed
 
 
 @contextlib.asynccontextmanager
@@ -64,15 +64,11 @@ async def _through_twilio(
 
 
 def _needs(given: Given, public_url: str) -> Needs:
-    def sender(channel: Channel, address: str) -> str:
-        return given.centre().threads.sender(channel, address)
-
     return Needs(
         public_url=public_url,
         clock=given.clock,
         open=opener(given),
         words=teller(given),
-        sender=sender,
         template=lambda ref: _template(given, ref),
     )
 

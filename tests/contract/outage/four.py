@@ -73,7 +73,6 @@ class TwilioTexts:
             clock=clock_of(now),
             open=opened,
             words=words,
-            sender=lambda _channel, address: address,
             template=lambda _id: None,
         )
         return SmsPerformer(Twilio(settings, Limits(connect_s=1.0, total_s=TOTAL_S)), needs)

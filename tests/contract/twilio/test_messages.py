@@ -38,7 +38,6 @@ class Shell:
 
     def __init__(self) -> None:
         self.clock = ManualClock(wall=AT)
-        self.senders: dict[str, str] = {}
 
     def needs(self) -> Needs:
         return Needs(
@@ -46,7 +45,6 @@ class Shell:
             clock=self.clock,
             open=self.open,
             words=lambda effect: f"We tell you: {effect.telling} ({effect.language}).",
-            sender=lambda _channel, address: self.senders.get(address, address),
             template=lambda ref: VISIT if ref == VISIT.ref else None,
             link=lambda _effect, file: "https://centre.example/media/m1?t=x" if file == PHOTO else None,
         )
@@ -111,12 +109,10 @@ async def test_whatsapp_numbers_say_so(whatsapp: MessagePerformer, rest: Rest) -
     assert str(said["StatusCallback"]).startswith("https://centre.example/channels/whatsapp/status#")
 
 
-async def test_a_sender_may_stand_for_the_number(texts: MessagePerformer, rest: Rest, shell: Shell) -> None:
+async def test_a_sender_may_stand_for_the_number(texts: MessagePerformer, rest: Rest) -> None:
     """A messaging service chooses among numbers; a name is shown instead of one."""
-    shell.senders[OURS] = "MG" + "1" * 32
-    await texts.perform(effect(), key=KEY)
-    shell.senders[OURS] = "Alderbrook"
-    await texts.perform(effect(), key=KEY)
+    await texts.perform(effect(to="MG" + "1" * 32), key=KEY)
+    await texts.perform(effect(to="Alderbrook"), key=KEY)
 
     service, name = (asked.said for asked in rest.asked)
     assert (service.get("MessagingServiceSid"), service.get("From")) == ("MG" + "1" * 32, None)

@@ -72,7 +72,6 @@ async def desk(emulator: Emulator, service: Service, time: HandTime) -> AsyncIte
         clock=time,
         open=plain,
         words=lambda effect: f"Told: {effect.telling}",
-        sender=lambda _channel, address: address,
         template=lambda _id: TEMPLATE,
     )
     twilio = Twilio(settings)
