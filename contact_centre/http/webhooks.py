@@ -28,6 +28,9 @@ _MOST_BYTES_IN_BATCHES: Final = 2 * 1024 * 1024
 _IN_BATCHES: Final = frozenset({"messenger", "instagram", "slack"})
 """Channels whose providers send up to a thousand messages at once, or long ones in JSON that escapes every letter."""
 
+_BATCHES_AT_ONCE: Final = 16
+"""How many larger bodies of such channels are read at a time; others wait until they are read too slowly."""
+
 _MOST_PROVEN_BYTES: Final = 16 * 1024 * 1024
 """The largest body that is read only to tell a provider that it is too large: one at a time."""
 
@@ -52,18 +55,26 @@ class Letterbox:
     within_s: float = _APPEND_WITHIN_S
 
 
+class Room:
+    """For bodies that are larger than most, of all channels together: a stranger's do not fill our memory."""
+
+    def __init__(self) -> None:
+        self.batches = asyncio.Semaphore(_BATCHES_AT_ONCE)
+        self.proven = asyncio.Semaphore(1)
+
+
 class Webhooks:
     """The handlers of every channel that speaks by webhooks."""
 
     def __init__(self, channels: Sequence[WebhookChannel], letterbox: Letterbox) -> None:
         self._channels = channels
         self._letterbox = letterbox
-        self._large = asyncio.Semaphore(1)
+        self._room = Room()
 
     def routes(self) -> list[Route]:
         """Both methods of every address of every channel; a channel that is not there answers 404."""
         return [
-            way(path, _Door(channel, self._letterbox, self._large).handle, _operation(way.__name__, channel, path))
+            way(path, _Door(channel, self._letterbox, self._room).handle, _operation(way.__name__, channel, path))
             for channel in self._channels
             for path in channel.paths
             for way in (post, get)
@@ -83,10 +94,10 @@ def _operation(method: str, channel: WebhookChannel, path: str) -> Operation:
 class _Door:
     """One channel's."""
 
-    def __init__(self, channel: WebhookChannel, letterbox: Letterbox, large: asyncio.Semaphore) -> None:
+    def __init__(self, channel: WebhookChannel, letterbox: Letterbox, room: Room) -> None:
         self._channel = channel
         self._letterbox = letterbox
-        self._large = large
+        self._room = room
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """The aiohttp handler.
@@ -166,11 +177,19 @@ class _Door:
         start = await _up_to(request, MOST_BYTES)
         if len(start) <= MOST_BYTES:
             return start
+        most = most_bytes(self._channel.name)
+        if most > MOST_BYTES:
+            # Batches wait their turn: whoever stalls with one, which anybody can, takes a place from the others for a
+            # few seconds only, and what was read too late is sent again.
+            async with self._room.batches:
+                start += await _up_to(request, most - len(start))
+            if len(start) <= most:
+                return start
         # A form's signature covers its fields, so that all of it is needed to tell "too large" from "not yours".
         # Nobody can fill our memory with that: one such body is read at a time, others count as unsigned.
-        if self._large.locked():
+        if self._room.proven.locked():
             raise BadSignature("The body is too large to be looked at now.")
-        async with self._large:
+        async with self._room.proven:
             rest = await _up_to(request, _MOST_PROVEN_BYTES)
         if len(rest) > _MOST_PROVEN_BYTES:
             raise BadSignature("The body is too large to be looked at.")

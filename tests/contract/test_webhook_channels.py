@@ -180,12 +180,7 @@ async def test_a_body_that_cannot_be_read_is_refused(provider: Provider, door: D
 
 async def test_large_bodies_are_proven_one_at_a_time(provider: Provider, door: Door) -> None:
     """While one of them is being read, another counts as unsigned: what we hold is bounded."""
-    slow = provider.event(padding=EIGHT_MB)
-    _, writer = await asyncio.open_connection(*door.address)
-    lines = [f"POST {slow.path} HTTP/1.1", "Host: x", f"Content-Length: {len(slow.body)}"]
-    lines += [f"{name}: {value}" for name, value in slow.headers.items()]
-    writer.write(("\r\n".join(lines) + "\r\n\r\n").encode() + slow.body[: 2 * MOST_BYTES])
-    await writer.drain()
+    writer = await stalling(provider, door, most_bytes(provider.channel.name) + 2 * MOST_BYTES)
     async with asyncio.timeout(5):
         while (await door.post(provider.event(padding=EIGHT_MB))).status != 403:
             pass  # the slow one has not reached its bound yet
@@ -193,6 +188,28 @@ async def test_large_bodies_are_proven_one_at_a_time(provider: Provider, door: D
     await writer.wait_closed()
 
     assert (await door.post(provider.event())).status == 200
+
+
+async def test_whoever_stalls_keeps_no_batch_out(provider: Provider, door: Door) -> None:
+    """Anybody can begin a large body that looks signed: a provider that catches up must be heard all the same."""
+    writers = [await stalling(provider, door, MOST_BYTES + 2_000) for _ in range(3)]
+    room = most_bytes(provider.channel.name) - len(provider.event(padding=1).body) + 1
+
+    assert (await door.post(provider.event(padding=room))).status == 200
+    for writer in writers:
+        writer.close()
+        await writer.wait_closed()
+
+
+async def stalling(provider: Provider, door: Door, sent: int) -> asyncio.StreamWriter:
+    """Begin a body of 8 MB that looks signed, and go no further than `sent` bytes."""
+    slow = provider.event(padding=EIGHT_MB)
+    _, writer = await asyncio.open_connection(*door.address)
+    lines = [f"POST {slow.path} HTTP/1.1", "Host: x", f"Content-Length: {len(slow.body)}"]
+    lines += [f"{name}: {value}" for name, value in slow.headers.items()]
+    writer.write(("\r\n".join(lines) + "\r\n\r\n").encode() + slow.body[:sent])
+    await writer.drain()
+    return writer
 
 
 async def test_a_body_of_another_type_is_refused(provider: Provider, door: Door) -> None:
