@@ -67,6 +67,8 @@ def test_photos_go_both_ways(centre: Running, new_context: NewContext) -> None:
     expect(valve).to_be_visible()
     assert valve.evaluate(DRAWN) > 0
     expect(agent.log.get_by_role("img", name="valve.png sent")).to_be_visible()
+    agent.ends()
+    agent.wraps_up("answered")
 
 
 def test_whoever_stopped_cannot_be_written_to(centre: Running, new_context: NewContext) -> None:
