@@ -16,6 +16,7 @@ from contact_centre.demo.twilio.webhooks import Pause
 log = structlog.get_logger()
 
 HOST: Final = "127.0.0.1"
+MOST_BYTES: Final = 16 * 1024 * 1024
 
 
 class StandIn:
@@ -57,7 +58,7 @@ class StandIn:
         self._group = asyncio.TaskGroup()
         await self._group.__aenter__()
         await self.courier.open()
-        app = web.Application()
+        app = web.Application(client_max_size=MOST_BYTES)
         app.add_routes(self.routes())
         self._runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=0.1)
         await self._runner.setup()

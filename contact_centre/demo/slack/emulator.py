@@ -12,6 +12,7 @@ from aiohttp import web
 from slack_sdk.signature import SignatureVerifier
 
 from contact_centre.demo.post import Picture
+from contact_centre.demo.slack.uploads import Uploads
 from contact_centre.demo.slack.workspace import BOT, TEAM, Conversation, Line, button_of, escaped, event_of
 from contact_centre.demo.standing import StandIn
 from contact_centre.demo.twilio.webhooks import Pause
@@ -69,6 +70,7 @@ class SlackEmulator(StandIn):
         self._conversations = {one.id: one for one in (self.experts, self.alerts)}
         self._names: dict[str, str] = dict((EXPERT, SUPERVISOR))
         self._pictures: dict[str, Picture] = {}
+        self._uploads = Uploads()
         self._stamp = 0
         self._methods: dict[str, Callable[[Said], Mapping[str, Any]]] = {
             "auth.test": lambda _: {"user_id": BOT, "team_id": TEAM, "bot_id": "B0COUNCIL"},
@@ -77,6 +79,8 @@ class SlackEmulator(StandIn):
             "conversations.history": self._history,
             "conversations.replies": self._history,
             "users.info": self._user,
+            "files.getUploadURLExternal": lambda said: self._uploads.announce(said, self.url),
+            "files.completeUploadExternal": self._shared,
         }
 
     # --- members ------------------------------------------------------------------------------------------------
@@ -108,6 +112,7 @@ class SlackEmulator(StandIn):
             web.get("/files-pri/{picture}", self._picture),
             web.post("/api/{method}", self._answer),
             web.get("/api/{method}", self._answer),
+            web.post("/upload/v1/{file}", self._uploads.take),
         ]
 
     async def _answer(self, request: web.Request) -> web.Response:
@@ -152,6 +157,16 @@ class SlackEmulator(StandIn):
         elif conversation is self.alerts and button is not None:
             _ = self.spawn(self._press(line, button))
         return {"channel": conversation.id, "ts": line.ts, "message": line.view()}
+
+    def _shared(self, said: Said) -> Mapping[str, Any]:
+        """Files, with or without words, as one message."""
+        conversation, files = self._there({"channel": said.get("channel_id")}), self._uploads.share(said)
+        if files is None:
+            raise No("file_not_found")
+        names, pictures = zip(*files, strict=True)
+        parent, text = str(said.get("thread_ts", "")), str(said.get("initial_comment", ""))
+        conversation.add(self._line(BOT, text, thread_ts=parent, pictures=pictures, file_names=names))
+        return {"files": list(said["files"])}
 
     def _opened(self, said: Said) -> Mapping[str, Any]:
         user = str(said.get("users", ""))

@@ -29,6 +29,7 @@ class Line(msgspec.Struct, kw_only=True):
     thread_ts: str = ""
     metadata: dict[str, Any] = {}
     pictures: tuple[Picture, ...] = ()
+    file_names: tuple[str, ...] = ()
     taken: bool | None = None
 
     def view(self) -> dict[str, Any]:
@@ -40,6 +41,7 @@ class Line(msgspec.Struct, kw_only=True):
             "user": self.user,
             "text": self.text,
             "metadata": self.metadata,
+            "files": [{"name": name} for name in self.file_names],
             **more,
         }
 

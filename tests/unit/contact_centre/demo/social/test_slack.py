@@ -20,9 +20,9 @@ from contact_centre.demo.slack.workspace import TEAM
 from routing.commands import AlertNote, CommandData, ContactAdvise, MessageArrive
 from routing.errors import ChannelUnavailable
 from routing.events import EffectRequested
-from routing.ids import ContactId, MessageRef
+from routing.ids import ContactId, MediaId, MessageRef
 from routing.ports import Result
-from routing.words import Private
+from routing.words import Attachment, Private
 from tests.hand_time import HandTime
 from tests.unit.channels._twilio.writing import Shelf
 from tests.unit.channels.slack.posting import Workspaces
@@ -40,6 +40,13 @@ def plain(text: Private) -> str:
     return text
 
 
+PHOTO = Attachment(media=MediaId("m1"), kind="image/jpeg")
+
+
+async def _file(_effect: EffectRequested, file: Attachment) -> tuple[str, bytes] | None:
+    return ("jpg", b"pixels") if file == PHOTO else None
+
+
 class Desk:
     """The app in the workspace, and who posts in its name."""
 
@@ -52,6 +59,7 @@ class Desk:
             words=lambda _: "We have your message.",
             link=lambda _: "https://c.example",
             experts_channel="C0EXPERTS",
+            file=_file,
         )
         self.performer = SlackPerformer(self.slack, needs)
         self.asked_of: dict[MessageRef, ContactId] = {}
@@ -115,6 +123,21 @@ async def test_an_answer_stands_in_their_conversation_and_is_found_again(desk: D
     assert (await desk.web.users_info(user=MAY))["user"]["profile"]["display_name"] == "May"
 
 
+async def test_a_file_of_an_agents_is_uploaded_and_shared_with_the_words(desk: Desk) -> None:
+    """By the three calls that Slack wants; after a lost answer it is found by its name."""
+    desk.emulator.write(MAY, "May", "Hello")
+    [arrived] = await desk.told()
+    assert isinstance(arrived, MessageArrive)
+    asked = desk.asked(thread=arrived.thread, attachments=(PHOTO,))
+    sent = await desk.performer.perform(asked, key="0:1:0")
+
+    assert sent.ok
+    letter = desk.emulator.direct(MAY).lines[-1].letter()
+    assert (letter.text, letter.pictures) == ("On Tuesday <3", (Picture(kind="image/jpeg", data=b"pixels"),))
+    assert await desk.performer.find(asked, key="0:1:0") is not None
+    assert await desk.performer.find(asked, key="0:1:1") is None
+
+
 @pytest.mark.parametrize(
     ("method", "said", "reason"),
     [
@@ -123,6 +146,7 @@ async def test_an_answer_stands_in_their_conversation_and_is_found_again(desk: D
         ("chat.postMessage", {"channel": "C0EXPERTS", "text": "x" * 40_001}, "msg_too_long"),
         ("conversations.open", {"users": "U1NOBODY"}, "user_not_found"),
         ("users.info", {"user": "U1NOBODY"}, "user_not_found"),
+        ("files.completeUploadExternal", {"channel_id": "C0EXPERTS", "files": [{"id": "F9"}]}, "file_not_found"),
         ("chat.sing", {}, "unknown_method"),
     ],
 )
