@@ -17,10 +17,10 @@ export function Demo({ centre, stage, play }: DemoProps): JSX.Element {
     <main class="demo">
       <h1>{centre}: the demo</h1>
       <p class="demo-intro">
-        This is a whole contact centre with nobody real in it: robot residents start webchats and ring as on a council’s
-        busy day, and robot agents answer them. Whatever you start yourself goes to a person who is signed in first; the
-        robots stand back for one minute. Open a chat as a resident, answer it as an agent in a second window, and watch
-        it counted on the board in a third.
+        This is a whole contact centre with nobody real in it: robot residents start webchats, ring and write as on a
+        council’s busy day, and robot agents answer them. Whatever you start yourself goes to a person who is signed in
+        first; the robots stand back for one minute. Open a chat as a resident, answer it as an agent in a second
+        window, and watch it counted on the board in a third.
       </p>
       <Doors rings={stage.value.is === "there" && stage.value.playing.rings} />
       <Scenes stage={stage} play={play} />
