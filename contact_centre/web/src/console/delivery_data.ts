@@ -34,3 +34,9 @@ export function openQuestion({ messages }: Pick<Contact, "messages">): Message |
   );
   return last?.kind === "question" ? last : undefined;
 }
+
+/** The same was said again later: whoever pressed twice would say it three times. */
+export function isRepeated({ messages }: Pick<Contact, "messages">, message: Message): boolean {
+  const place = messages.findIndex((it) => it.id === message.id);
+  return messages.slice(place + 1).some((it) => it.kind === message.kind && it.text === message.text);
+}

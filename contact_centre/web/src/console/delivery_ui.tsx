@@ -5,7 +5,7 @@ import { Icon, type IconName } from "../shared/icons";
 import { Mark } from "../shared/mark";
 import { controls } from "./call_data";
 import { isOurs } from "./console_data";
-import { isLost, openQuestion } from "./delivery_data";
+import { isLost, isRepeated, openQuestion } from "./delivery_data";
 import type { DeskStore } from "./desk";
 import type { Contact, Delivery, Message } from "./frames";
 import type { Screen } from "./screen";
@@ -62,7 +62,9 @@ export function Trouble({ contact, message, store, screen }: TroubleProps): JSX.
   if (!isLost(message.delivery)) return null;
   const going = isOurs(contact) && contact.phase !== "wrap_up";
   const own = message.kind === "agent" && message.files.length === 0;
-  const again = going && own && isOpen(mayWrite(contact, store.ports.clock.now()));
+  const onItsWay = store.writing.unsent.value.some((it) => it.contact === contact.id && it.text === message.text);
+  const repeated = onItsWay || isRepeated(contact, message);
+  const again = going && own && !repeated && isOpen(mayWrite(contact, store.ports.clock.now()));
   return (
     <div class="bubble-trouble" role="alert">
       <p>

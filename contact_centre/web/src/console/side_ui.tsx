@@ -13,6 +13,9 @@ import { outcomeChoices } from "./outcomes_data";
 import { PersonPane } from "./person_ui";
 import { rescueFocus } from "./screen";
 
+/** Channels whose addresses are the provider's own: nobody could use them anywhere else. */
+const ONLY_THERE: ReadonlySet<string> = new Set(["messenger", "instagram", "slack"]);
+
 const LANGUAGES: Readonly<Record<string, string>> = { en: "English", cy: "Welsh" };
 
 export function Side({ contact, store }: { contact: Contact; store: DeskStore }): JSX.Element {
@@ -43,11 +46,11 @@ function ResidentPane({ contact }: { contact: Contact }): JSX.Element {
       "Reach at",
       contact.callback !== null
         ? phone(contact.callback.number)
-        : contact.address === ""
-          ? isSpoken(contact)
+        : contact.address !== "" && !ONLY_THERE.has(contact.channel)
+          ? phone(contact.address)
+          : isSpoken(contact)
             ? "number withheld"
-            : `${channelName(contact.channel)} only`
-          : phone(contact.address),
+            : `${channelName(contact.channel)} only`,
     ],
     ["Language", LANGUAGES[contact.language] ?? contact.language],
     ["Queue", contact.queue_name],

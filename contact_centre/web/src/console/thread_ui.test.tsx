@@ -61,6 +61,15 @@ describe("a message of ours", () => {
     await drawn();
     expect(desk.asked.at(-1)).toMatchObject({ type: "send", data: { contact: "c1", text: "We come on Tuesday." } });
     expect(find(".bubble-trouble").textContent).toContain("Ring");
+    expect(find(".bubble-trouble").textContent, "pressed twice it would be said three times").not.toContain(
+      "Send again",
+    );
+  });
+
+  it("that was said again is not offered a third time, the second one is if it is lost as well", async () => {
+    const lost = ours({ delivery: "failed", trouble: "The line is full." });
+    await show({}, { messages: [lost, { ...lost, id: "m2" }] });
+    expect(find(".talk-log").textContent.match(/Send again/g)).toHaveLength(1);
   });
 
   it("says when the provider may have sent it twice", async () => {
