@@ -102,6 +102,14 @@ async def _let_go(client: Client) -> None:
             await client.stop()
     except BaseException as error:  # noqa: BLE001 stop() leaks the cancellation of its own tasks; this task ends here anyhow
         log.debug("client.abandoned", error=repr(error))
+        _hang_up(client)
+
+
+def _hang_up(client: Client) -> None:
+    """Close the sockets that `stop` left open when it was given up: it closes them last, and nobody else ever would."""
+    inner = client.client if isinstance(client, AIOKafkaProducer) else getattr(client, "_client", None)
+    for connection in list(getattr(inner, "_conns", {}).values()):
+        connection.close()
 
 
 async def started(make: Callable[[], C], tasks: Tasks, settings: KafkaSettings) -> C:
