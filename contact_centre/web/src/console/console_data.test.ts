@@ -77,7 +77,9 @@ describe("a desk follows the centre", () => {
     const lost = desk(sent, news("sent"), news("undelivered", "The phone is off."), news("delivered"));
     expect(lost.contacts[0]?.messages[1]).toMatchObject({ delivery: "undelivered", trouble: "The phone is off." });
     expect(desk(sent, news("read"), news("failed", "x")).contacts[0]?.messages[1]?.delivery).toBe("failed");
-    expect(desk(sent, news("delivered"), news("undelivered", "x")).contacts[0]?.messages[1]?.delivery).toBe("delivered");
+    expect(desk(sent, news("delivered"), news("undelivered", "x")).contacts[0]?.messages[1]?.delivery).toBe(
+      "delivered",
+    );
   });
 
   it("keeps what may be written to the resident up to date", () => {
